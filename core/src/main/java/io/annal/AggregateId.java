@@ -1,0 +1,33 @@
+package io.annal;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Names one aggregate, and with it its stream of events: the partition key of the event store.
+ *
+ * @param value 1 to 2,048 bytes of UTF-8, DynamoDB's bound for a partition key (<a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a>)
+ */
+public record AggregateId(String value) implements Comparable<AggregateId> {
+
+  /** The most bytes of UTF-8 an id may have. */
+  public static final int MAX_BYTES = 2048;
+
+  public AggregateId {
+    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes == 0 || bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "an aggregate id has 1 to " + MAX_BYTES + " bytes of UTF-8; this one has " + bytes);
+    }
+  }
+
+  @Override
+  public int compareTo(AggregateId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,46 @@
+package io.annal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where projections keep their rows. A write says what it was decided on, and is refused, as a
+ * value, where the row has moved on since: so a row is right after any order and any repetition of
+ * deliveries.
+ */
+public interface ReadModel {
+
+  /**
+   * One row of one projection.
+   *
+   * @param projection the projection's name, e.g. {@code AccountSummary}
+   * @param key which row, e.g. the aggregate id, or a customer's id; 1 to 2,048 bytes of UTF-8
+   * @param data what queries are answered from
+   * @param sequence the last event of the aggregate that the row has seen; for a row over many
+   *     aggregates how often it was written
+   * @param revision of the projection's code that wrote it
+   */
+  record Row(String projection, String key, Json.Obj data, long sequence, int revision) {}
+
+  /** The row, strongly consistent, or empty where it was never written. */
+  Optional<Row> get(String projection, String key);
+
+  /**
+   * Writes rows together or not at all.
+   *
+   * @param writes at least 1, at most 100, each to another row; a single one costs one plain
+   *     conditional write
+   * @return {@code true} if written; {@code false} if a row was not as expected, and then none was
+   *     written
+   */
+  boolean write(List<Write> writes);
+
+  /**
+   * A row to write, and the row that it was made from.
+   *
+   * @param row the new row
+   * @param before the row as it was read; empty where there was none: the write is refused if the
+   *     row's sequence or revision is another now
+   */
+  record Write(Row row, Optional<Row> before) {}
+}

@@ -1,0 +1,24 @@
+package io.annal;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An event as the store holds it: a fact in neutral form, not yet read as a domain's own type.
+ *
+ * @param id UUIDv7, unique over all aggregates
+ * @param sequence 1 for the aggregate's first event, then without a gap
+ * @param type the event type's name, e.g. {@code AccountCreated}
+ * @param version of the event type's schema, from 1
+ * @param data the event's own fields
+ * @param timestamp UTC, never earlier than that of the event before it in the stream; whole
+ *     milliseconds
+ */
+public record RecordedEvent(
+    UUID id,
+    AggregateId aggregateId,
+    long sequence,
+    String type,
+    int version,
+    Json.Obj data,
+    Instant timestamp) {}

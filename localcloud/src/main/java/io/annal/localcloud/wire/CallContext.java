@@ -1,0 +1,51 @@
+package io.annal.localcloud.wire;
+
+/**
+ * Who calls, from where, in whose name. Every ARN in an answer is made of this account and Region.
+ *
+ * @param account twelve digits
+ * @param region of the request's signature, e.g. {@code us-east-1}
+ * @param principal in whose name
+ * @param requestId the id that the answer carries
+ */
+public record CallContext(String account, String region, Principal principal, String requestId) {
+
+  /** In whose name a call is made. */
+  public sealed interface Principal {
+    /**
+     * The account's owner: every credential that the local cloud did not issue itself. May do
+     * everything.
+     */
+    record Root() implements Principal {}
+
+    /**
+     * A role's session.
+     *
+     * @param roleName without path
+     * @param sessionName of the session, for a function the function's name
+     */
+    record AssumedRole(String roleName, String sessionName) implements Principal {}
+
+    /**
+     * One of the cloud's own services, acting for a customer, e.g. {@code events.amazonaws.com}.
+     *
+     * @param sourceArn the resource on whose behalf
+     */
+    record AwsService(String name, String sourceArn) implements Principal {}
+  }
+
+  /** The same place, in another name. */
+  public CallContext as(Principal other) {
+    return new CallContext(account, region, other, requestId);
+  }
+
+  /** The same caller, in another Region. */
+  public CallContext in(String otherRegion) {
+    return new CallContext(account, otherRegion, principal, requestId);
+  }
+
+  /** {@code arn:aws:service:region:account:resource}. */
+  public String arn(String service, String resource) {
+    return "arn:aws:%s:%s:%s:%s".formatted(service, region, account, resource);
+  }
+}

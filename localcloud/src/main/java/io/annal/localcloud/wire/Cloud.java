@@ -1,0 +1,42 @@
+package io.annal.localcloud.wire;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * What a service may use: the other services, by their own API and nothing else, and a place for
+ * its state. A call from service to service takes the same way as one from outside, permissions
+ * included, but for the wire.
+ */
+public interface Cloud {
+  /**
+   * Calls another service.
+   *
+   * @param service {@link Service#name()}
+   * @throws AwsException what that service answers
+   */
+  ObjectNode call(String service, String operation, ObjectNode input, CallContext context);
+
+  /** Where services keep what must survive a restart. */
+  StateStore state();
+
+  /**
+   * A folder of that service's own, made on demand, for what does not fit into {@link #state()}:
+   * code packages, objects.
+   */
+  Path directory(String service);
+
+  /** The time, everywhere. */
+  Clock clock();
+
+  /**
+   * Where the outside reaches this cloud, e.g. {@code http://127.0.0.1:4566}; what a function finds
+   * in {@code AWS_ENDPOINT_URL}.
+   */
+  URI endpoint();
+
+  /** The account of everybody whose credentials do not name another: {@code 000000000000}. */
+  String defaultAccount();
+}

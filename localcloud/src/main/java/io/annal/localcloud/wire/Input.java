@@ -1,0 +1,95 @@
+package io.annal.localcloud.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads an operation's input, whatever protocol it came by. */
+public final class Input {
+  private Input() {}
+
+  /** A text that must be there. */
+  public static String text(ObjectNode input, String member) {
+    return optionalText(input, member).orElseThrow(() -> missing(member));
+  }
+
+  /** A text, or empty where it is absent or null. */
+  public static Optional<String> optionalText(ObjectNode input, String member) {
+    return member(input, member).map(JsonNode::asText);
+  }
+
+  /** A whole number, or empty. */
+  public static Optional<Long> optionalLong(ObjectNode input, String member) {
+    return member(input, member)
+        .map(node -> {
+          if (node.canConvertToExactIntegral()) {
+            return node.longValue();
+          }
+          try {
+            return Long.parseLong(node.asText());
+          } catch (NumberFormatException e) {
+            throw AwsException.validation("'%s' is not a whole number: %s".formatted(member, node));
+          }
+        });
+  }
+
+  /** {@code true} or {@code false}, or empty. */
+  public static Optional<Boolean> optionalBoolean(ObjectNode input, String member) {
+    return member(input, member).map(node -> Boolean.valueOf(node.asText()));
+  }
+
+  /** A timestamp: seconds since 1970 as a number, or ISO 8601 as text, or empty. */
+  public static Optional<Instant> optionalTimestamp(ObjectNode input, String member) {
+    return member(input, member)
+        .map(node -> {
+          if (node instanceof POJONode pojo && pojo.getPojo() instanceof Instant instant) {
+            return instant;
+          }
+          if (node.isNumber()) {
+            return Instant.ofEpochMilli(node.decimalValue().movePointRight(3).longValue());
+          }
+          try {
+            return java.time.OffsetDateTime.parse(node.asText()).toInstant();
+          } catch (DateTimeParseException e) {
+            throw AwsException.validation("'%s' is not a timestamp: %s".formatted(member, node));
+          }
+        });
+  }
+
+  /** An object, or empty. */
+  public static Optional<ObjectNode> optionalObject(ObjectNode input, String member) {
+    return member(input, member)
+        .map(node -> {
+          if (node instanceof ObjectNode object) {
+            return object;
+          }
+          throw AwsException.validation("'%s' is not a structure".formatted(member));
+        });
+  }
+
+  /** A list's items; none where it is absent. */
+  public static List<JsonNode> list(ObjectNode input, String member) {
+    var items = new ArrayList<JsonNode>();
+    member(input, member)
+        .ifPresent(node -> {
+          if (!node.isArray()) {
+            throw AwsException.validation("'%s' is not a list".formatted(member));
+          }
+          node.forEach(items::add);
+        });
+    return items;
+  }
+
+  private static Optional<JsonNode> member(ObjectNode input, String member) {
+    return Optional.ofNullable(input.get(member)).filter(node -> !node.isNull());
+  }
+
+  private static AwsException missing(String member) {
+    return AwsException.validation("Missing required parameter: '%s'".formatted(member));
+  }
+}

@@ -1,0 +1,124 @@
+package io.annal.localcloud.wire;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One AWS service. The gateway finds it by the request's signature or target and calls its
+ * operations.
+ */
+public interface Service extends AutoCloseable {
+
+  /**
+   * The name in the signature's scope, by which services call one another, too: {@code events},
+   * {@code monitoring}, {@code logs} …
+   */
+  String name();
+
+  /**
+   * The target prefixes of the JSON and CBOR protocols, e.g. {@code AWSEvents}; none for others.
+   */
+  default List<String> targets() {
+    return List.of();
+  }
+
+  /** Operations by the API reference's name. An operation that is absent is refused by name. */
+  Map<String, Operation> operations();
+
+  /** Paths, for a service of the REST-JSON protocol. */
+  default List<Route> routes() {
+    return List.of();
+  }
+
+  /** The XML namespace of its answers, for a service of the query protocol. */
+  default String xmlNamespace() {
+    return "";
+  }
+
+  /**
+   * Goes to work on what was under way before a restart; called once, when every service can be
+   * called.
+   */
+  default void start() {}
+
+  /** Stops what it started; everything that it acknowledged is on disk already. */
+  @Override
+  default void close() {}
+
+  /**
+   * One path of the REST-JSON protocol.
+   *
+   * @param method e.g. {@code POST}
+   * @param path with labels, e.g. {@code /2015-03-31/functions/{FunctionName}/invocations}; {@code
+   *     {Name+}} takes slashes, too
+   * @param operation its name in {@link #operations()}
+   * @param status of a success
+   * @param query members by their query parameter
+   * @param headers input members by their header
+   * @param payload the input member that the whole body is, raw; empty where the body is the
+   *     input's JSON
+   * @param responseHeaders output members by the header that carries them; a member {@code
+   *     StatusCode} in the output always sets the status
+   * @param responsePayload the output member that the whole body is, raw; empty where the output is
+   *     the body
+   */
+  record Route(
+      String method,
+      String path,
+      String operation,
+      int status,
+      Map<String, String> query,
+      Map<String, String> headers,
+      String payload,
+      Map<String, String> responseHeaders,
+      String responsePayload) {
+
+    public static Route of(String method, String path, String operation, int status) {
+      return new Route(method, path, operation, status, Map.of(), Map.of(), "", Map.of(), "");
+    }
+
+    public Route withQuery(Map<String, String> parameters) {
+      return new Route(
+          method,
+          path,
+          operation,
+          status,
+          parameters,
+          headers,
+          payload,
+          responseHeaders,
+          responsePayload);
+    }
+
+    public Route withHeaders(Map<String, String> inputHeaders) {
+      return new Route(
+          method,
+          path,
+          operation,
+          status,
+          query,
+          inputHeaders,
+          payload,
+          responseHeaders,
+          responsePayload);
+    }
+
+    public Route withPayload(String member) {
+      return new Route(
+          method,
+          path,
+          operation,
+          status,
+          query,
+          headers,
+          member,
+          responseHeaders,
+          responsePayload);
+    }
+
+    public Route withResponse(String payloadMember, Map<String, String> outputHeaders) {
+      return new Route(
+          method, path, operation, status, query, headers, payload, outputHeaders, payloadMember);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.annal.localcloud.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Named, sorted maps that survive a restart and a {@code kill -9}: what was put is on disk when
+ * {@code put} returns.
+ */
+public interface StateStore extends AutoCloseable {
+
+  /**
+   * The map of that name, made on demand; by convention {@code service.kind}, e.g. {@code
+   * events.rules}.
+   */
+  StateMap map(String name);
+
+  @Override
+  void close();
+
+  /** One map. Keys sort as text; nodes are copied on the way in and out. */
+  interface StateMap {
+    Optional<JsonNode> get(String key);
+
+    void put(String key, JsonNode value);
+
+    /** Puts if there is no such key; says whether it did. */
+    boolean putIfAbsent(String key, JsonNode value);
+
+    void remove(String key);
+
+    /**
+     * All entries whose key starts with the prefix, in the keys' order, as they were at the call.
+     */
+    Stream<Entry> entries(String prefix);
+
+    /**
+     * All entries from one key, inclusive, to another, exclusive, in the keys' order; read while
+     * the stream is consumed.
+     */
+    Stream<Entry> range(String from, String to);
+  }
+
+  /** A key and its value. */
+  record Entry(String key, JsonNode value) {}
+}
