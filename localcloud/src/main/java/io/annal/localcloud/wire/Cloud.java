@@ -19,6 +19,9 @@ public interface Cloud {
    */
   ObjectNode call(String service, String operation, ObjectNode input, CallContext context);
 
+  /** Who may do what; for services that hold resource policies. */
+  Authorizer authorizer();
+
   /** Where services keep what must survive a restart. */
   StateStore state();
 

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 @FunctionalInterface
 public interface Operation {
   /**
+   * Does it.
+   *
    * @throws AwsException what AWS would answer
    */
   ObjectNode call(ObjectNode input, CallContext context);

@@ -1,5 +1,6 @@
 package io.annal.localcloud.wire;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +35,24 @@ public interface Service extends AutoCloseable {
   default String xmlNamespace() {
     return "";
   }
+
+  /**
+   * What a caller must be allowed for that operation on that input: the actions and resources of
+   * the Service Authorization Reference.
+   */
+  default List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
+    return List.of(new Permission(name() + ":" + operation, "*", Map.of()));
+  }
+
+  /**
+   * An action on a resource.
+   *
+   * @param action e.g. {@code dynamodb:PutItem}
+   * @param resource its ARN, or {@code *} where the action knows no resource
+   * @param conditionKeys the keys that the request carries beside the global ones, e.g. {@code
+   *     events:source}
+   */
+  record Permission(String action, String resource, Map<String, String> conditionKeys) {}
 
   /**
    * Goes to work on what was under way before a restart; called once, when every service can be

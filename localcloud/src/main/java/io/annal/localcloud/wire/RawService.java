@@ -1,0 +1,30 @@
+package io.annal.localcloud.wire;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A service that reads and writes HTTP itself: S3's REST-XML, and SQS, which a queue server of its
+ * own answers. Its operations serve calls from inside.
+ */
+public interface RawService extends Service {
+  Reply handle(Request request, CallContext context);
+
+  /**
+   * A request as it came.
+   *
+   * @param path still percent-encoded
+   * @param query decoded; a parameter without a value has an empty one
+   * @param headers by lower-case name
+   * @param body whole; chunked signatures ({@code aws-chunked}) are taken off already
+   */
+  record Request(
+      String method,
+      String path,
+      Map<String, List<String>> query,
+      Map<String, List<String>> headers,
+      byte[] body) {}
+
+  /** The answer. */
+  record Reply(int status, Map<String, String> headers, byte[] body) {}
+}
