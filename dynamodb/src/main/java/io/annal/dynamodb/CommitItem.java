@@ -1,0 +1,162 @@
+package io.annal.dynamodb;
+
+import static io.annal.dynamodb.Attributes.number;
+import static io.annal.dynamodb.Attributes.string;
+
+import io.annal.AggregateId;
+import io.annal.Commit;
+import io.annal.Commit.Cause;
+import io.annal.Commit.Snapshot;
+import io.annal.EventStoreException;
+import io.annal.Json;
+import io.annal.RecordedEvent;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * A commit as one item: the first event's fields stand at the top, as a person who queries the
+ * table expects them; further events of the same commit follow in {@link #ALSO}.
+ */
+public final class CommitItem {
+  static final String AGGREGATE_ID = "AggregateId";
+  static final String EVENT_SEQUENCE = "EventSequence";
+  private static final String EVENT_ID = "EventId";
+  private static final String EVENT_TYPE = "EventType";
+  private static final String EVENT_DATA = "EventData";
+  private static final String TIMESTAMP = "Timestamp";
+  private static final String VERSION = "Version";
+  private static final String AGGREGATE_TYPE = "AggregateType";
+  private static final String COMMAND_ID = "CommandId";
+  private static final String CORRELATION_ID = "CorrelationId";
+  private static final String CAUSATION_ID = "CausationId";
+  private static final String METADATA = "Metadata";
+  private static final String ALSO = "Also";
+  private static final String STATE = "State";
+  private static final String STATE_VERSION = "StateVersion";
+
+  private static final DateTimeFormatter MILLISECONDS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+  private CommitItem() {}
+
+  /**
+   * The item for a commit.
+   *
+   * @throws UnstorableException where DynamoDB could not hold a value exactly
+   */
+  static Map<String, AttributeValue> of(Commit commit) {
+    var item = event(commit.events().getFirst(), 0);
+    item.put(AGGREGATE_ID, string(commit.aggregateId().value()));
+    item.put(EVENT_SEQUENCE, number(commit.sequence()));
+    item.put(AGGREGATE_TYPE, string(commit.aggregateType()));
+    var cause = commit.cause();
+    item.put(COMMAND_ID, string(cause.commandId()));
+    item.put(CORRELATION_ID, string(cause.correlationId()));
+    cause.causationId().ifPresent(id -> item.put(CAUSATION_ID, string(id)));
+    item.put(METADATA, Attributes.of(METADATA, cause.metadata(), 0));
+    if (commit.events().size() > 1) {
+      item.put(ALSO, AttributeValue.fromL(also(commit)));
+    }
+    commit
+        .snapshot()
+        .ifPresent(snapshot -> {
+          item.put(STATE, Attributes.of(STATE, snapshot.state(), 0));
+          item.put(STATE_VERSION, number(snapshot.version()));
+        });
+    return item;
+  }
+
+  private static List<AttributeValue> also(Commit commit) {
+    var further = new ArrayList<AttributeValue>(commit.events().size() - 1);
+    for (var event : commit.events().subList(1, commit.events().size())) {
+      // Also and the event's map are around its data
+      further.add(AttributeValue.fromM(event(event, 2)));
+    }
+    return further;
+  }
+
+  private static Map<String, AttributeValue> event(RecordedEvent event, int depth) {
+    var item = new HashMap<String, AttributeValue>();
+    item.put(EVENT_ID, string(event.id().toString()));
+    item.put(EVENT_TYPE, string(event.type()));
+    try {
+      item.put(EVENT_DATA, Attributes.of(EVENT_DATA, event.data(), depth));
+    } catch (UnstorableException e) {
+      throw e.in("event " + event.sequence() + " of " + event.aggregateId());
+    }
+    item.put(TIMESTAMP, string(MILLISECONDS.format(event.timestamp())));
+    item.put(VERSION, number(event.version()));
+    return item;
+  }
+
+  /**
+   * The commit that an item holds; for whoever meets items elsewhere than in the table, such as the
+   * reader of its stream.
+   *
+   * @throws EventStoreException where the item is none of this library's
+   */
+  public static Commit commit(Map<String, AttributeValue> item) {
+    var id = new AggregateId(get(item, AGGREGATE_ID, AttributeValue::s));
+    long sequence = get(item, EVENT_SEQUENCE, value -> Long.parseLong(value.n()));
+    try {
+      var events = new ArrayList<RecordedEvent>();
+      events.add(event(id, sequence, item));
+      for (var further : optional(item, ALSO, AttributeValue::l).orElse(List.of())) {
+        events.add(event(id, sequence + events.size(), further.m()));
+      }
+      return new Commit(
+          id, get(item, AGGREGATE_TYPE, AttributeValue::s), events, cause(item), snapshot(item));
+    } catch (RuntimeException e) {
+      throw new EventStoreException(
+          "item %d of %s cannot be read as a commit: %s".formatted(sequence, id, e.getMessage()),
+          e);
+    }
+  }
+
+  private static RecordedEvent event(
+      AggregateId id, long sequence, Map<String, AttributeValue> item) {
+    return new RecordedEvent(
+        get(item, EVENT_ID, value -> UUID.fromString(value.s())),
+        id,
+        sequence,
+        get(item, EVENT_TYPE, AttributeValue::s),
+        get(item, VERSION, value -> Integer.parseInt(value.n())),
+        get(item, EVENT_DATA, value -> Attributes.object(value.m())),
+        get(item, TIMESTAMP, value -> Instant.parse(value.s())));
+  }
+
+  private static Cause cause(Map<String, AttributeValue> item) {
+    return new Cause(
+        get(item, COMMAND_ID, AttributeValue::s),
+        get(item, CORRELATION_ID, AttributeValue::s),
+        optional(item, CAUSATION_ID, AttributeValue::s),
+        optional(item, METADATA, value -> Attributes.object(value.m())).orElse(Json.EMPTY));
+  }
+
+  private static Optional<Snapshot> snapshot(Map<String, AttributeValue> item) {
+    return optional(item, STATE, Attributes::json)
+        .map(state ->
+            new Snapshot(get(item, STATE_VERSION, value -> Integer.parseInt(value.n())), state));
+  }
+
+  private static <T> T get(
+      Map<String, AttributeValue> item, String name, Function<AttributeValue, @Nullable T> read) {
+    return optional(item, name, read)
+        .orElseThrow(() -> new EventStoreException("the item has no " + name + " of its type"));
+  }
+
+  private static <T> Optional<T> optional(
+      Map<String, AttributeValue> item, String name, Function<AttributeValue, @Nullable T> read) {
+    return Optional.ofNullable(item.get(name)).map(read);
+  }
+}

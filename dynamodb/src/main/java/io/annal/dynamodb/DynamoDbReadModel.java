@@ -1,0 +1,177 @@
+package io.annal.dynamodb;
+
+import static io.annal.dynamodb.Attributes.number;
+import static io.annal.dynamodb.Attributes.string;
+
+import io.annal.AnnalException;
+import io.annal.ReadModel;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+
+/**
+ * Rows in a DynamoDB table: partition key {@code RowKey} (S), sort key {@code ProjectionName} (S),
+ * see {@link Tables#readModel}; the row's data in the map {@code Data}.
+ *
+ * <p>Needs the actions {@code dynamodb:GetItem} and {@code PutItem} on the table.
+ */
+public final class DynamoDbReadModel implements ReadModel {
+  static final String ROW_KEY = "RowKey";
+  static final String PROJECTION_NAME = "ProjectionName";
+  private static final String DATA = "Data";
+  private static final String SEQUENCE = "EventSequence";
+  private static final String REVISION = "Revision";
+
+  private static final String AS_IT_WAS =
+      SEQUENCE + " = :sequence AND " + REVISION + " = :revision";
+  private static final String ABSENT = "attribute_not_exists(" + ROW_KEY + ")";
+
+  /** Reasons to look at the rows again; whatever else cancels a transaction is an error. */
+  private static final Set<String> MOVED_ON =
+      Set.of("None", "ConditionalCheckFailed", "TransactionConflict");
+
+  private final DynamoDbClient client;
+  private final String table;
+
+  public DynamoDbReadModel(DynamoDbClient client, String table) {
+    this.client = client;
+    this.table = table;
+  }
+
+  @Override
+  public Optional<Row> get(String projection, String key) {
+    var get =
+        GetItemRequest.builder()
+            .tableName(table)
+            .key(Map.of(ROW_KEY, string(key), PROJECTION_NAME, string(projection)))
+            .consistentRead(true)
+            .build();
+    return attempt(
+        () -> "read row %s of %s from".formatted(key, projection),
+        () -> {
+          var answer = client.getItem(get);
+          return answer.hasItem()
+              ? Optional.of(row(projection, key, answer.item()))
+              : Optional.empty();
+        });
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A write whose answer was lost is reported as refused where it was a single one: whoever asks
+   * finds the row written on reading it again. Two writers may make the same row of different
+   * events, so the row alone does not tell whose it is.
+   */
+  @Override
+  public boolean write(List<Write> writes) {
+    return attempt(
+        () -> "write %s to".formatted(names(writes)),
+        () -> writes.size() == 1 ? writeOne(writes.getFirst()) : writeAll(writes));
+  }
+
+  private boolean writeOne(Write write) {
+    var put = put(write);
+    try {
+      client.putItem(
+          PutItemRequest.builder()
+              .tableName(table)
+              .item(put.item())
+              .conditionExpression(put.conditionExpression())
+              .expressionAttributeValues(
+                  put.hasExpressionAttributeValues() ? put.expressionAttributeValues() : null)
+              .build());
+      return true;
+    } catch (ConditionalCheckFailedException | TransactionConflictException e) {
+      return false;
+    }
+  }
+
+  private boolean writeAll(List<Write> writes) {
+    var puts =
+        writes.stream().map(write -> TransactWriteItem.builder().put(put(write)).build()).toList();
+    try {
+      // the SDK sends a token along, so that a lost answer does not make it a second transaction
+      client.transactWriteItems(TransactWriteItemsRequest.builder().transactItems(puts).build());
+      return true;
+    } catch (TransactionCanceledException e) {
+      if (e.hasCancellationReasons()
+          && e.cancellationReasons().stream()
+              .allMatch(
+                  reason -> MOVED_ON.contains(Objects.requireNonNullElse(reason.code(), "None")))) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Put put(Write write) {
+    var put = Put.builder().tableName(table).item(item(write.row()));
+    write
+        .before()
+        .ifPresentOrElse(
+            before ->
+                put.conditionExpression(AS_IT_WAS)
+                    .expressionAttributeValues(
+                        Map.of(
+                            ":sequence", number(before.sequence()),
+                            ":revision", number(before.revision()))),
+            () -> put.conditionExpression(ABSENT));
+    return put.build();
+  }
+
+  private static Map<String, AttributeValue> item(Row row) {
+    return Map.of(
+        ROW_KEY, string(row.key()),
+        PROJECTION_NAME, string(row.projection()),
+        DATA, Attributes.of(DATA, row.data(), 0),
+        SEQUENCE, number(row.sequence()),
+        REVISION, number(row.revision()));
+  }
+
+  private Row row(String projection, String key, Map<String, AttributeValue> item) {
+    var data = item.get(DATA);
+    var sequence = item.get(SEQUENCE);
+    var revision = item.get(REVISION);
+    if (data == null || sequence == null || revision == null) {
+      throw new AnnalException(
+          "row %s of %s in table %s lacks %s, %s or %s"
+              .formatted(key, projection, table, DATA, SEQUENCE, REVISION));
+    }
+    return new Row(
+        projection,
+        key,
+        Attributes.object(data.m()),
+        Long.parseLong(sequence.n()),
+        Integer.parseInt(revision.n()));
+  }
+
+  private static List<String> names(List<Write> writes) {
+    return writes.stream()
+        .map(write -> write.row().projection() + "/" + write.row().key())
+        .toList();
+  }
+
+  private <T> T attempt(Supplier<String> what, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (SdkException e) {
+      throw new AnnalException(
+          "could not %s table %s: %s".formatted(what.get(), table, e.getMessage()), e);
+    }
+  }
+}

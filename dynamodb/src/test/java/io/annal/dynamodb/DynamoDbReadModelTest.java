@@ -1,0 +1,101 @@
+package io.annal.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.annal.AnnalException;
+import io.annal.Json;
+import io.annal.ReadModel.Row;
+import io.annal.ReadModel.Write;
+import io.annal.dynamodb.RequestMeter.Count;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class DynamoDbReadModelTest {
+  private static final String TABLE = LocalDynamoDb.create(Tables.readModel("rows"));
+
+  private final RequestMeter meter = new RequestMeter();
+  private final DynamoDbReadModel model = new DynamoDbReadModel(LocalDynamoDb.client(meter), TABLE);
+  private final String key = "row-" + UUID.randomUUID();
+
+  @Test
+  void aRowComesBackAsItWasWritten() {
+    var row = row(key, 3, 1);
+    meter.take();
+
+    assertThat(model.get("Summary", key)).isEmpty();
+    assertThat(model.write(List.of(new Write(row, Optional.empty())))).isTrue();
+    assertThat(meter.take()).isEqualTo(new Count(2, 1, 1));
+    assertThat(model.get("Summary", key)).contains(row);
+    assertThat(model.get("Other", key)).isEmpty();
+  }
+
+  @Test
+  void aRowThatMovedOnRefusesTheWrite() {
+    var first = row(key, 1, 1);
+    var second = row(key, 2, 1);
+    model.write(List.of(new Write(first, Optional.empty())));
+    assertThat(model.write(List.of(new Write(second, Optional.of(first))))).isTrue();
+
+    assertThat(model.write(List.of(new Write(second, Optional.of(first))))).isFalse();
+    assertThat(model.write(List.of(new Write(first, Optional.empty())))).isFalse();
+    assertThat(model.write(List.of(new Write(row(key, 3, 2), Optional.of(row(key, 2, 2))))))
+        .isFalse();
+    assertThat(model.get("Summary", key)).contains(second);
+    assertThat(model.write(List.of(new Write(row(key, 2, 2), Optional.of(second))))).isTrue();
+  }
+
+  @Test
+  void severalRowsAreWrittenTogetherOrNotAtAll() {
+    var a = row(key + "a", 1, 1);
+    var b = row(key + "b", 1, 1);
+    model.write(List.of(new Write(b, Optional.empty())));
+
+    assertThat(model.write(List.of(fresh(a), fresh(b)))).isFalse();
+    assertThat(model.get("Summary", a.key())).isEmpty();
+    meter.take();
+    assertThat(model.write(List.of(fresh(a), new Write(row(b.key(), 2, 1), Optional.of(b)))))
+        .isTrue();
+    assertThat(meter.take()).isEqualTo(new Count(1, 4, 0));
+    assertThat(model.get("Summary", a.key())).contains(a);
+  }
+
+  @Test
+  void aTransactionWhoseAnswerWasLostIsWrittenOnce() {
+    var lossy = new DynamoDbReadModel(LocalDynamoDb.client(new LosesAnswers(1)), TABLE);
+
+    assertThat(lossy.write(List.of(fresh(row(key + 1, 1, 1)), fresh(row(key + 2, 1, 1))))).isTrue();
+  }
+
+  @Test
+  void aHundredRowsAreOneTransaction() {
+    var writes = IntStream.range(0, 100).mapToObj(i -> fresh(row(key + i, 1, 1))).toList();
+
+    assertThat(model.write(writes)).isTrue();
+    assertThat(model.get("Summary", key + 99)).isPresent();
+  }
+
+  @Test
+  void anErrorSaysWhatWasTried() {
+    var nowhere = new DynamoDbReadModel(LocalDynamoDb.client(), "nowhere");
+
+    assertThatThrownBy(() -> nowhere.get("Summary", key))
+        .isInstanceOf(AnnalException.class)
+        .hasMessageContaining("could not read row " + key + " of Summary from table nowhere");
+    assertThatThrownBy(() -> nowhere.write(List.of(fresh(row(key, 1, 1)))))
+        .isInstanceOf(AnnalException.class)
+        .hasMessageContaining("could not write [Summary/" + key + "] to table nowhere");
+  }
+
+  private static Write fresh(Row row) {
+    return new Write(row, Optional.empty());
+  }
+
+  private static Row row(String key, long sequence, int revision) {
+    var data = Json.EMPTY.with("balance", Json.of(sequence)).with("open", Json.of(true));
+    return new Row("Summary", key, data, sequence, revision);
+  }
+}
