@@ -43,4 +43,23 @@ public interface ReadModel {
    *     row's sequence or revision is another now
    */
   record Write(Row row, Optional<Row> before) {}
+
+  /**
+   * One page of a projection's rows, in no particular order. Rows written while the scan runs may
+   * or may not be seen.
+   *
+   * @param position {@link RowPage#next()} of the page before, or empty to begin
+   */
+  RowPage scan(String projection, Optional<String> position);
+
+  /**
+   * A page of a scan; it may be empty though there are more.
+   *
+   * @param next where to go on; empty at the end
+   */
+  record RowPage(List<Row> rows, Optional<String> next) {
+    public RowPage {
+      rows = List.copyOf(rows);
+    }
+  }
 }

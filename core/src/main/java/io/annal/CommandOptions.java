@@ -1,0 +1,39 @@
+package io.annal;
+
+/**
+ * How commands are handled.
+ *
+ * @param snapshotEvery how many events lie between two snapshots at most, and how many commits back
+ *     a command that comes again is known; at least 1
+ * @param retries after conflicts
+ * @param warmBytes how much memory the aggregates that were served last may take, roughly; 0 keeps
+ *     none
+ */
+public record CommandOptions(int snapshotEvery, Retries retries, long warmBytes) {
+  public CommandOptions {
+    if (snapshotEvery < 1) {
+      throw new IllegalArgumentException(
+          "a snapshot is taken every 1 or more events, not every " + snapshotEvery);
+    }
+  }
+
+  /** A snapshot every 100 events, 32 MiB of warm state. */
+  public static CommandOptions standard() {
+    return new CommandOptions(100, Retries.standard(), 32L << 20);
+  }
+
+  /** The same with a snapshot every so many events. */
+  public CommandOptions withSnapshotEvery(int events) {
+    return new CommandOptions(events, retries, warmBytes);
+  }
+
+  /** The same with other retries. */
+  public CommandOptions withRetries(Retries other) {
+    return new CommandOptions(snapshotEvery, other, warmBytes);
+  }
+
+  /** The same with another bound of memory. */
+  public CommandOptions withWarmBytes(long bytes) {
+    return new CommandOptions(snapshotEvery, retries, bytes);
+  }
+}

@@ -1,0 +1,72 @@
+package io.annal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of an aggregate after reading it.
+ *
+ * @param version the sequence of the last event that is folded in; 0 for none
+ * @param snapshotAt the sequence up to which a snapshot reaches that a load would use; 0 for none
+ * @param answers what the latest commands led to
+ */
+record Folded<S>(
+    S state, long version, Optional<Instant> timestamp, long snapshotAt, Answers answers) {
+
+  static <S> Folded<S> nothing(S initial, int window) {
+    return new Folded<>(initial, 0, Optional.empty(), 0, Answers.none(window));
+  }
+
+  /** With the commit's events, which must follow directly. */
+  <E> Folded<S> with(Aggregate<?, S, E> aggregate, Commit commit) {
+    if (commit.sequence() != version + 1) {
+      throw new EventStoreException(
+          "the events of %s have a gap: after %d comes %d"
+              .formatted(commit.aggregateId(), version, commit.sequence()));
+    }
+    var usable = usableSnapshot(aggregate, commit).isPresent();
+    return new Folded<>(
+        fold(aggregate, state, commit.events()),
+        commit.lastSequence(),
+        Optional.of(commit.timestamp()),
+        usable ? commit.lastSequence() : snapshotAt,
+        answers.with(commit));
+  }
+
+  /** The commit's snapshot, decoded; empty where it has none that today's code can use. */
+  static <S> Optional<S> usableSnapshot(Aggregate<?, S, ?> aggregate, Commit commit) {
+    return commit
+        .snapshot()
+        .filter(snapshot -> snapshot.version() == aggregate.stateVersion())
+        .map(snapshot -> decode(aggregate, commit, snapshot));
+  }
+
+  private static <S> S decode(
+      Aggregate<?, S, ?> aggregate, Commit commit, Commit.Snapshot snapshot) {
+    try {
+      return aggregate.state().decode(snapshot.state());
+    } catch (InvalidDataException e) {
+      throw new EventStoreException(
+          "the snapshot after event %d of %s cannot be read as state version %d, though it says so;"
+                  .formatted(commit.lastSequence(), commit.aggregateId(), snapshot.version())
+              + " raise the state version when the state changes: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  static <S, E> S fold(Aggregate<?, S, E> aggregate, S state, List<RecordedEvent> events) {
+    var folded = state;
+    for (var recorded : events) {
+      for (E event : aggregate.events().read(recorded)) {
+        folded = aggregate.decider().evolve(folded, event);
+      }
+    }
+    return folded;
+  }
+
+  Versioned<S> versioned() {
+    return new Versioned<>(state, version, timestamp);
+  }
+}

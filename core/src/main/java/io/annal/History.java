@@ -1,0 +1,117 @@
+package io.annal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads aggregates as they are and as they were. Every read is strongly consistent. */
+public final class History<S, E> {
+  private final EventStore store;
+  private final Loader<S, E> loader;
+
+  /**
+   * @param snapshotEvery as the commands are handled with, see {@link
+   *     CommandOptions#snapshotEvery()}
+   */
+  public History(Aggregate<?, S, E> aggregate, EventStore store, int snapshotEvery) {
+    this.store = store;
+    this.loader = new Loader<>(aggregate, store, snapshotEvery);
+  }
+
+  /** The aggregate as it is now; version 0 where nothing has happened to it. */
+  public Versioned<S> latest(AggregateId id) {
+    return loader.latest(id).versioned();
+  }
+
+  /**
+   * The aggregate after the event of that sequence, or after the last where there are fewer; one
+   * query, bounded by the distance of snapshots.
+   *
+   * @param version at least 0
+   */
+  public Versioned<S> atVersion(AggregateId id, long version) {
+    return loader.at(id, version).versioned();
+  }
+
+  /**
+   * The aggregate as it was then: after the last event that is not later. Its version is found
+   * first, in one query for each halving of the stream's length.
+   */
+  public Versioned<S> asOf(AggregateId id, Instant time) {
+    return loader.at(id, versionAt(id, time)).versioned();
+  }
+
+  /** Narrows down commits: {@code low} is not later than the time, {@code high} is. */
+  private long versionAt(AggregateId id, Instant time) {
+    long low = 0;
+    var latest = last(id, Long.MAX_VALUE);
+    long high = latest.map(commit -> commit.lastSequence() + 1).orElse(1L);
+    var probe = latest;
+    while (probe.isPresent()) {
+      var commit = probe.get();
+      long upTo = upTo(commit, time);
+      if (upTo < commit.sequence()) {
+        high = commit.sequence();
+      } else if (upTo < commit.lastSequence()) {
+        return upTo;
+      } else {
+        low = commit.lastSequence();
+      }
+      probe = high - low > 1 ? last(id, low + (high - low) / 2) : Optional.empty();
+    }
+    return low;
+  }
+
+  private static long upTo(Commit commit, Instant time) {
+    long upTo = commit.sequence() - 1;
+    for (var event : commit.events()) {
+      upTo = event.timestamp().isAfter(time) ? upTo : event.sequence();
+    }
+    return upTo;
+  }
+
+  private Optional<Commit> last(AggregateId id, long version) {
+    return store.read(id, EventStore.Range.backward(version, 1)).commits().stream().findFirst();
+  }
+
+  /**
+   * Events in order, from that sequence on.
+   *
+   * @param from at least 1
+   * @param limit of events, at least 1
+   */
+  public EventPage events(AggregateId id, long from, int limit) {
+    var events = new ArrayList<RecordedEvent>();
+    boolean more = false;
+    for (var commit : new StreamReader(store).from(id, from, limit).commits()) {
+      for (var event : commit.events()) {
+        if (event.sequence() >= from && events.size() < limit) {
+          events.add(event);
+        } else {
+          more |= event.sequence() >= from;
+        }
+      }
+    }
+    return new EventPage(events, more || hasMore(id, events));
+  }
+
+  private boolean hasMore(AggregateId id, List<RecordedEvent> events) {
+    return !events.isEmpty()
+        && !store
+            .read(id, EventStore.Range.forward(events.getLast().sequence() + 1, 1))
+            .commits()
+            .isEmpty();
+  }
+
+  /**
+   * Some events of an aggregate.
+   *
+   * @param more whether there are further ones; go on from the last one's sequence and 1
+   */
+  public record EventPage(List<RecordedEvent> events, boolean more) {
+    public EventPage {
+      events = List.copyOf(events);
+    }
+  }
+}

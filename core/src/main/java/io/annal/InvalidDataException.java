@@ -1,0 +1,38 @@
+package io.annal;
+
+/** Data that does not have the shape that was asked for; the message may be shown to a caller. */
+public final class InvalidDataException extends AnnalException {
+  private final String path;
+  private final String expected;
+  private final String found;
+
+  /**
+   * A field that is not as it should be.
+   *
+   * @param path the field, e.g. {@code lines[2].amount}; empty for the whole value
+   * @param expected what should have been there, e.g. {@code a number}
+   * @param found what was there, e.g. {@code a string}
+   */
+  public InvalidDataException(String path, String expected, String found) {
+    super("%s: expected %s, found %s".formatted(path.isEmpty() ? "value" : path, expected, found));
+    this.path = path;
+    this.expected = expected;
+    this.found = found;
+  }
+
+  /** The field, e.g. {@code lines[2].amount}. */
+  public String path() {
+    return path;
+  }
+
+  /** What should have been there. */
+  public String expected() {
+    return expected;
+  }
+
+  /** The same error, seen from the value around it. */
+  public InvalidDataException within(String outer) {
+    var separator = path.isEmpty() || path.startsWith("[") ? "" : ".";
+    return new InvalidDataException(outer + separator + path, expected, found);
+  }
+}

@@ -1,0 +1,126 @@
+package io.annal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads aggregates: back from where it is asked for to the next snapshot, then folds forward. */
+final class Loader<S, E> {
+  /** A stream without a usable snapshot is folded from its start rather than held in memory. */
+  private static final int PAGES_BACK = 10;
+
+  private final Aggregate<?, S, E> aggregate;
+  private final EventStore store;
+  private final int window;
+
+  /**
+   * @param window how many commits are read at once: as many as may lie between two snapshots
+   */
+  Loader(Aggregate<?, S, E> aggregate, EventStore store, int window) {
+    this.aggregate = aggregate;
+    this.store = store;
+    this.window = window;
+  }
+
+  /** The aggregate as it is now. */
+  Folded<S> latest(AggregateId id) {
+    return at(id, Long.MAX_VALUE);
+  }
+
+  /** The aggregate after the event of that sequence, or after the last where there are fewer. */
+  Folded<S> at(AggregateId id, long version) {
+    if (version == 0) {
+      return nothing();
+    }
+    var back = new ArrayList<Commit>();
+    long to = version;
+    for (int pages = 0; pages < PAGES_BACK; pages++) {
+      // one more than the window: the first may reach beyond the version, with its snapshot
+      int limit = version == Long.MAX_VALUE ? window : window + 1;
+      var page = store.read(id, EventStore.Range.backward(to, limit));
+      back.addAll(page.commits());
+      if (!page.more() || page.commits().isEmpty() || meetsSnapshot(page.commits(), version)) {
+        return fold(back.reversed(), version);
+      }
+      to = back.getLast().sequence() - 1;
+    }
+    return foldForward(nothing(), id, version);
+  }
+
+  private Folded<S> nothing() {
+    return Folded.nothing(aggregate.decider().initial(), window);
+  }
+
+  private boolean meetsSnapshot(List<Commit> commits, long version) {
+    return commits.stream()
+        .anyMatch(commit ->
+            commit.lastSequence() <= version
+                && Folded.usableSnapshot(aggregate, commit).isPresent());
+  }
+
+  private Folded<S> fold(List<Commit> ascending, long version) {
+    int start = ascending.size();
+    Optional<S> snapshot = Optional.empty();
+    while (start > 0 && snapshot.isEmpty()) {
+      var commit = ascending.get(--start);
+      snapshot =
+          commit.lastSequence() <= version
+              ? Folded.usableSnapshot(aggregate, commit)
+              : Optional.empty();
+    }
+    var folded = nothing();
+    if (snapshot.isPresent()) {
+      folded = atSnapshot(snapshot.get(), ascending.subList(0, start + 1));
+      start++;
+    }
+    for (var commit : ascending.subList(start, ascending.size())) {
+      folded = with(folded, commit, version);
+    }
+    return folded;
+  }
+
+  private Folded<S> atSnapshot(S state, List<Commit> upToIt) {
+    var answers = Answers.none(window);
+    for (var commit : upToIt) {
+      answers = answers.with(commit);
+    }
+    var last = upToIt.getLast();
+    return new Folded<>(
+        state, last.lastSequence(), Optional.of(last.timestamp()), last.lastSequence(), answers);
+  }
+
+  private Folded<S> with(Folded<S> folded, Commit commit, long version) {
+    if (commit.lastSequence() <= version) {
+      return folded.with(aggregate, commit);
+    }
+    var events = commit.events().subList(0, (int) (version - commit.sequence() + 1));
+    return folded.with(
+        aggregate,
+        new Commit(
+            commit.aggregateId(),
+            commit.aggregateType(),
+            events,
+            commit.cause(),
+            Optional.empty()));
+  }
+
+  /** With everything that was stored since. */
+  Folded<S> refresh(Folded<S> folded, AggregateId id) {
+    return foldForward(folded, id, Long.MAX_VALUE);
+  }
+
+  private Folded<S> foldForward(Folded<S> start, AggregateId id, long version) {
+    var folded = start;
+    boolean more = true;
+    while (more && folded.version() < version) {
+      var range =
+          new EventStore.Range(folded.version() + 1, version, EventStore.Direction.FORWARD, window);
+      var page = store.read(id, range);
+      for (var commit : page.commits()) {
+        folded = with(folded, commit, version);
+      }
+      more = page.more();
+    }
+    return folded;
+  }
+}

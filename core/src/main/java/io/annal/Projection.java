@@ -1,0 +1,42 @@
+package io.annal;
+
+import java.util.Optional;
+
+/**
+ * A view of each aggregate of one kind: a row per aggregate, under the aggregate's id.
+ *
+ * @param name of the projection, e.g. {@code AccountSummary}
+ * @param revision of the code; raise it when {@code fold} or {@code view} changes, and rows of
+ *     before are made anew when they are touched
+ * @param events that it reads
+ * @param view how a row's data are mapped
+ * @param fold the view after an event, a pure function; empty where there is nothing to show, which
+ *     leaves a row without data
+ */
+public record Projection<V, E>(
+    String name, int revision, EventTypes<E> events, Codec<V> view, Fold<V, E> fold) {
+
+  /** What an event makes of a view. */
+  @FunctionalInterface
+  public interface Fold<V, E> {
+    Optional<V> apply(Optional<V> view, Event<E> event);
+  }
+
+  /** The view in a row; empty where there is nothing to show. */
+  public Optional<V> read(ReadModel.Row row) {
+    return row.data().members().isEmpty() ? Optional.empty() : Optional.of(view.decode(row.data()));
+  }
+
+  /** The view after the event, which may stand for none, one or several of today's events. */
+  Optional<V> after(Optional<V> view, RecordedEvent recorded) {
+    var folded = view;
+    for (E event : events.read(recorded)) {
+      folded = fold.apply(folded, new Event<>(event, recorded));
+    }
+    return folded;
+  }
+
+  Json.Obj write(Optional<V> view) {
+    return view.map(present -> (Json.Obj) this.view.encode(present)).orElse(Json.EMPTY);
+  }
+}

@@ -1,0 +1,174 @@
+package io.annal;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings a {@link Projection}'s rows up to date. */
+public final class Projector<V, E> implements Projecting {
+  private static final int PAGE = 100;
+
+  private final Projection<V, E> projection;
+  private final EventStore store;
+  private final ReadModel readModel;
+  private final Retries retries;
+  private final Environment environment;
+  private final Telemetry telemetry;
+
+  public Projector(
+      Projection<V, E> projection,
+      EventStore store,
+      ReadModel readModel,
+      Retries retries,
+      Environment environment,
+      Telemetry telemetry) {
+    this.projection = projection;
+    this.store = store;
+    this.readModel = readModel;
+    this.retries = retries;
+    this.environment = environment;
+    this.telemetry = telemetry;
+  }
+
+  /** With standard retries, on this machine's clock. */
+  public Projector(Projection<V, E> projection, EventStore store, ReadModel readModel) {
+    this(projection, store, readModel, Retries.standard(), Environment.system(), Telemetry.NONE);
+  }
+
+  @Override
+  public String name() {
+    return projection.name();
+  }
+
+  @Override
+  public String aggregateType() {
+    return projection.events().aggregateType();
+  }
+
+  @Override
+  public Delivered deliver(List<RecordedEvent> events) {
+    var ordered =
+        events.stream().sorted(Comparator.comparingLong(RecordedEvent::sequence)).toList();
+    var id = ordered.getFirst().aggregateId();
+    return repeatedly(id, () -> tryDeliver(id, ordered));
+  }
+
+  @Override
+  public void rebuild(AggregateId id) {
+    repeatedly(id, () -> new Attempt(id, true).healTo(0, Delivered.UPGRADED));
+  }
+
+  private Delivered repeatedly(AggregateId id, Supplier attempt) {
+    for (int failed = 1; ; failed++) {
+      var delivered = attempt.get();
+      if (delivered.isPresent()) {
+        telemetry.count(counter(delivered.get()), 1);
+        return delivered.get();
+      }
+      telemetry.count("ProjectionConflicts", 1);
+      retries.pauseAfter(failed, "row " + id + " of " + name(), environment);
+    }
+  }
+
+  private interface Supplier {
+    Optional<Delivered> get();
+  }
+
+  private static String counter(Delivered delivered) {
+    return switch (delivered) {
+      case APPLIED -> "ProjectionsApplied";
+      case DUPLICATE -> "DuplicatesDropped";
+      case HEALED -> "GapsHealed";
+      case UPGRADED -> "RowsUpgraded";
+    };
+  }
+
+  /** Empty where somebody else wrote the row meanwhile. */
+  private Optional<Delivered> tryDeliver(AggregateId id, List<RecordedEvent> ordered) {
+    var attempt = new Attempt(id, false);
+    long last = ordered.getLast().sequence();
+    if (attempt.upgrading) {
+      return attempt.healTo(last, Delivered.UPGRADED);
+    }
+    if (last <= attempt.position) {
+      return Optional.of(Delivered.DUPLICATE);
+    }
+    if (!attempt.continuesWith(ordered)) {
+      return attempt.healTo(last, Delivered.HEALED);
+    }
+    attempt.fold(ordered);
+    return attempt.write() ? Optional.of(Delivered.APPLIED) : Optional.empty();
+  }
+
+  /** One reading of a row, and what is to become of it. */
+  private final class Attempt {
+    final AggregateId id;
+    final boolean upgrading;
+    Optional<ReadModel.Row> row;
+    Optional<V> view = Optional.empty();
+    long position;
+
+    Attempt(AggregateId id, boolean anew) {
+      this.id = id;
+      this.row = readModel.get(name(), id.value());
+      int revision = row.map(ReadModel.Row::revision).orElse(projection.revision());
+      if (revision > projection.revision()) {
+        throw new NewerRevisionException(name(), id.value(), revision, projection.revision());
+      }
+      this.upgrading = anew || revision < projection.revision();
+      if (!upgrading && row.isPresent()) {
+        view = projection.read(row.get());
+        position = row.get().sequence();
+      }
+    }
+
+    boolean continuesWith(List<RecordedEvent> ordered) {
+      long next = position + 1;
+      for (var event : ordered) {
+        if (event.sequence() > next) {
+          return false;
+        }
+        next = Math.max(next, event.sequence() + 1);
+      }
+      return true;
+    }
+
+    void fold(List<RecordedEvent> ordered) {
+      for (var event : ordered) {
+        if (event.sequence() == position + 1) {
+          view = projection.after(view, event);
+          position++;
+        }
+      }
+    }
+
+    /** Reads on from the store to its end, which must not come before the event delivered. */
+    Optional<Delivered> healTo(long delivered, Delivered how) {
+      boolean more = true;
+      while (more) {
+        var page = new StreamReader(store).from(id, position + 1, PAGE);
+        page.commits().forEach(commit -> fold(commit.events()));
+        more = page.more();
+        // a row made anew appears in one go; one that only lags may be seen catching up
+        if (more && !upgrading && !write()) {
+          return Optional.empty();
+        }
+      }
+      if (position < delivered) {
+        throw new EventStoreException(
+            "event %d of %s was delivered, but the store ends with event %d"
+                .formatted(delivered, id, position));
+      }
+      return position == 0 || write() ? Optional.of(how) : Optional.empty();
+    }
+
+    boolean write() {
+      var next =
+          new ReadModel.Row(
+              name(), id.value(), projection.write(view), position, projection.revision());
+      boolean written = readModel.write(List.of(new ReadModel.Write(next, row)));
+      row = Optional.of(next);
+      return written;
+    }
+  }
+}
