@@ -1,0 +1,65 @@
+package io.annal.testkit;
+
+import io.annal.Commit;
+import io.annal.Projecting;
+import io.annal.RecordedEvent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Delivers as badly as a bus may, and worse: events come in any order, twice or three times, some
+ * not at all, and all of them once more in a replay. The same seed delivers the same way.
+ */
+public final class FaultyBus {
+  private final Random random;
+  private final double dropped;
+  private final double duplicated;
+
+  /**
+   * A bus.
+   *
+   * @param dropped how many of the events never arrive, from 0 to 1; the last event of an aggregate
+   *     always does, or nobody could know that it is missing
+   * @param duplicated how many arrive more than once, from 0 to 1
+   */
+  public FaultyBus(long seed, double dropped, double duplicated) {
+    this.random = new Random(seed);
+    this.dropped = dropped;
+    this.duplicated = duplicated;
+  }
+
+  /** Delivers what the commits hold, one event at a time. */
+  public void deliver(List<Commit> commits, Projecting projecting) {
+    for (var event : schedule(commits)) {
+      projecting.deliver(List.of(event));
+    }
+  }
+
+  /** What is delivered, in which order. */
+  public List<RecordedEvent> schedule(List<Commit> commits) {
+    var schedule = new ArrayList<RecordedEvent>();
+    for (int i = 0; i < commits.size(); i++) {
+      var commit = commits.get(i);
+      boolean last = isLast(commits, i);
+      for (var event : commit.events()) {
+        boolean kept = last && event.sequence() == commit.lastSequence();
+        if (kept || random.nextDouble() >= dropped) {
+          schedule.add(event);
+          if (random.nextDouble() < duplicated) {
+            Collections.addAll(schedule, event, event);
+          }
+        }
+      }
+    }
+    Collections.shuffle(schedule, random);
+    return schedule;
+  }
+
+  private static boolean isLast(List<Commit> commits, int index) {
+    var id = commits.get(index).aggregateId();
+    return commits.subList(index + 1, commits.size()).stream()
+        .noneMatch(later -> later.aggregateId().equals(id));
+  }
+}

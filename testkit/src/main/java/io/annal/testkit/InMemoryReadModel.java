@@ -1,0 +1,66 @@
+package io.annal.testkit;
+
+import io.annal.ReadModel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The reference: a read model that keeps everything in memory. Safe for many threads. */
+public final class InMemoryReadModel implements ReadModel {
+  private static final int SCAN_PAGE = 50;
+  private static final int MOST_WRITES = 100;
+
+  private final NavigableMap<String, NavigableMap<String, Row>> rows = new TreeMap<>();
+
+  @Override
+  public synchronized Optional<Row> get(String projection, String key) {
+    return Optional.ofNullable(of(projection).get(key));
+  }
+
+  @Override
+  public synchronized boolean write(List<Write> writes) {
+    check(writes);
+    if (!writes.stream().allMatch(this::asExpected)) {
+      return false;
+    }
+    for (var write : writes) {
+      of(write.row().projection()).put(write.row().key(), write.row());
+    }
+    return true;
+  }
+
+  private static void check(List<Write> writes) {
+    if (writes.isEmpty() || writes.size() > MOST_WRITES) {
+      throw new IllegalArgumentException(
+          "1 to %d rows are written at once, not %d".formatted(MOST_WRITES, writes.size()));
+    }
+    var keys = new HashSet<List<String>>();
+    for (var write : writes) {
+      if (!keys.add(List.of(write.row().projection(), write.row().key()))) {
+        throw new IllegalArgumentException("two writes to row " + write.row().key());
+      }
+    }
+  }
+
+  private boolean asExpected(Write write) {
+    var now = get(write.row().projection(), write.row().key());
+    return now.map(Row::sequence).equals(write.before().map(Row::sequence))
+        && now.map(Row::revision).equals(write.before().map(Row::revision));
+  }
+
+  @Override
+  public synchronized RowPage scan(String projection, Optional<String> position) {
+    var all = of(projection);
+    var rest = position.map(last -> all.tailMap(last, false)).orElse(all);
+    var page = rest.values().stream().limit(SCAN_PAGE).toList();
+    var next =
+        page.size() < rest.size() ? Optional.of(page.getLast().key()) : Optional.<String>empty();
+    return new RowPage(page, next);
+  }
+
+  private NavigableMap<String, Row> of(String projection) {
+    return rows.computeIfAbsent(projection, name -> new TreeMap<>());
+  }
+}

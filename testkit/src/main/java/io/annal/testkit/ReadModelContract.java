@@ -1,0 +1,144 @@
+package io.annal.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.annal.Json;
+import io.annal.ReadModel;
+import io.annal.ReadModel.Row;
+import io.annal.ReadModel.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link ReadModel} must do. Extend it and give it yours; it writes to projections of
+ * its own and may share the read model with others.
+ */
+public abstract class ReadModelContract {
+  private final String projection = "Contract-" + UUID.randomUUID();
+
+  /** The read model under test. */
+  protected abstract ReadModel readModel();
+
+  @Test
+  void aRowThatNobodyWroteIsNotThere() {
+    assertThat(readModel().get(projection, "none")).isEmpty();
+  }
+
+  @Test
+  void whatIsWrittenIsRead() {
+    var row = row("a", 1, 1);
+
+    assertThat(write(row, Optional.empty())).isTrue();
+
+    assertThat(readModel().get(projection, "a")).contains(row);
+    assertThat(readModel().get(projection + "-other", "a")).isEmpty();
+  }
+
+  @Test
+  void aRowWithoutDataIsARow() {
+    var empty = new Row(projection, "a", Json.EMPTY, 4, 1);
+    write(empty, Optional.empty());
+
+    assertThat(readModel().get(projection, "a")).contains(empty);
+  }
+
+  @Test
+  void aFirstWriteIsRefusedWhereThereIsARow() {
+    var first = row("a", 1, 1);
+    write(first, Optional.empty());
+
+    assertThat(write(row("a", 2, 1), Optional.empty())).isFalse();
+    assertThat(readModel().get(projection, "a")).contains(first);
+  }
+
+  @Test
+  void aWriteOnTheRowThatWasReadIsDone() {
+    var first = row("a", 1, 1);
+    write(first, Optional.empty());
+    var second = row("a", 2, 1);
+
+    assertThat(write(second, Optional.of(first))).isTrue();
+    assertThat(readModel().get(projection, "a")).contains(second);
+  }
+
+  @Test
+  void aWriteOnARowOfBeforeIsRefused() {
+    var first = row("a", 1, 1);
+    write(first, Optional.empty());
+    var second = row("a", 2, 1);
+    write(second, Optional.of(first));
+
+    assertThat(write(row("a", 3, 1), Optional.of(first))).isFalse();
+    assertThat(readModel().get(projection, "a")).contains(second);
+  }
+
+  @Test
+  void aWriteOnARowOfAnotherRevisionIsRefused() {
+    var old = row("a", 5, 1);
+    write(old, Optional.empty());
+    var upgraded = row("a", 5, 2);
+    assertThat(write(upgraded, Optional.of(old))).isTrue();
+
+    assertThat(write(row("a", 6, 1), Optional.of(old))).isFalse();
+    assertThat(readModel().get(projection, "a")).contains(upgraded);
+  }
+
+  @Test
+  void aWriteOnARowThatIsGoneIsRefused() {
+    assertThat(write(row("a", 2, 1), Optional.of(row("a", 1, 1)))).isFalse();
+    assertThat(readModel().get(projection, "a")).isEmpty();
+  }
+
+  @Test
+  void severalRowsAreWrittenTogetherOrNotAtAll() {
+    var a = row("a", 1, 1);
+    var b = row("b", 1, 1);
+    assertThat(readModel().write(List.of(first(a), first(b)))).isTrue();
+
+    var onOld = List.of(new Write(row("a", 2, 1), Optional.of(a)), first(row("b", 2, 1)));
+    assertThat(readModel().write(onOld)).isFalse();
+
+    assertThat(readModel().get(projection, "a")).contains(a);
+    assertThat(readModel().get(projection, "b")).contains(b);
+  }
+
+  @Test
+  void aHundredRowsAreWrittenTogether() {
+    var writes = IntStream.range(0, 100).mapToObj(i -> first(row("k" + i, 1, 1))).toList();
+
+    assertThat(readModel().write(writes)).isTrue();
+    assertThat(readModel().get(projection, "k99")).isPresent();
+  }
+
+  @Test
+  void aScanSeesEveryRowOfItsProjection() {
+    IntStream.range(0, 120).forEach(i -> write(row("k" + i, 1, 1), Optional.empty()));
+
+    var found = new ArrayList<Row>();
+    Optional<String> position = Optional.empty();
+    do {
+      var page = readModel().scan(projection, position);
+      found.addAll(page.rows());
+      position = page.next();
+    } while (position.isPresent());
+
+    assertThat(found).hasSize(120).doesNotHaveDuplicates();
+    assertThat(found).extracting(Row::projection).containsOnly(projection);
+  }
+
+  private boolean write(Row row, Optional<Row> before) {
+    return readModel().write(List.of(new Write(row, before)));
+  }
+
+  private static Write first(Row row) {
+    return new Write(row, Optional.empty());
+  }
+
+  private Row row(String key, long sequence, int revision) {
+    return new Row(projection, key, Json.EMPTY.with("n", Json.of(sequence)), sequence, revision);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.testkit;
+
+import org.jspecify.annotations.NullMarked;
