@@ -21,7 +21,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -32,8 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
  * {@code EventSequence} (N), see {@link Tables#eventStore}.
  *
  * <p>An append is one conditional {@code PutItem}; a read is a strongly consistent {@code Query}.
- * Needs the actions {@code dynamodb:PutItem}, {@code GetItem} and {@code Query} on the table, and
- * {@code Scan} for {@link #scan}; never {@code UpdateItem} or {@code DeleteItem}.
+ * Needs the actions {@code dynamodb:PutItem} and {@code Query} on the table, and {@code Scan} for
+ * {@link #scan}; never {@code UpdateItem} or {@code DeleteItem}.
  */
 public final class DynamoDbEventStore implements EventStore {
   private final DynamoDbClient client;
@@ -95,19 +94,14 @@ public final class DynamoDbEventStore implements EventStore {
   }
 
   private Commit winner(Commit commit, ConditionalCheckFailedException refusal) {
+    if (refusal.hasItem()) {
+      return CommitItem.commit(refusal.item());
+    }
     // an endpoint that does not return the old item costs one read more
-    var item = refusal.hasItem() ? refusal.item() : get(commit);
-    return CommitItem.commit(item);
-  }
-
-  private Map<String, AttributeValue> get(Commit commit) {
-    var get =
-        GetItemRequest.builder()
-            .tableName(table)
-            .key(key(commit.aggregateId().value(), commit.sequence()))
-            .consistentRead(true)
-            .build();
-    return client.getItem(get).item();
+    long sequence = commit.sequence();
+    return read(commit.aggregateId(), new Range(sequence, sequence, Direction.FORWARD, 1))
+        .commits()
+        .getFirst();
   }
 
   /** Event ids are unique: where they are ours, so is the commit. */

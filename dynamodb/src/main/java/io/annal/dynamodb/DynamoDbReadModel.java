@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
@@ -27,7 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
  * Rows in a DynamoDB table: partition key {@code RowKey} (S), sort key {@code ProjectionName} (S),
  * see {@link Tables#readModel}; the row's data in the map {@code Data}.
  *
- * <p>Needs the actions {@code dynamodb:GetItem} and {@code PutItem} on the table.
+ * <p>Needs the actions {@code dynamodb:GetItem} and {@code PutItem} on the table, and {@code Scan}
+ * for {@link #scan}.
  */
 public final class DynamoDbReadModel implements ReadModel {
   static final String ROW_KEY = "RowKey";
@@ -158,6 +160,35 @@ public final class DynamoDbReadModel implements ReadModel {
         Attributes.object(data.m()),
         Long.parseLong(sequence.n()),
         Integer.parseInt(revision.n()));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Strongly consistent; reads the whole table, whose rows of other projections are left out by
+   * DynamoDB, at 1 MB a page.
+   */
+  @Override
+  public RowPage scan(String projection, Optional<String> position) {
+    var scan =
+        ScanRequest.builder()
+            .tableName(table)
+            .filterExpression(PROJECTION_NAME + " = :projection")
+            .expressionAttributeValues(Map.of(":projection", string(projection)))
+            .consistentRead(true);
+    position.ifPresent(text -> scan.exclusiveStartKey(RowPosition.key(text)));
+    return attempt(
+        () -> "scan the rows of %s in".formatted(projection),
+        () -> {
+          var answer = client.scan(scan.build());
+          return new RowPage(
+              answer.items().stream()
+                  .map(item -> row(projection, RowPosition.rowKey(item), item))
+                  .toList(),
+              answer.hasLastEvaluatedKey()
+                  ? Optional.of(RowPosition.text(answer.lastEvaluatedKey()))
+                  : Optional.empty());
+        });
   }
 
   private static List<String> names(List<Write> writes) {

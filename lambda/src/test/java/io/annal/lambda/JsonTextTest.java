@@ -1,0 +1,91 @@
+package io.annal.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.annal.Json;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JsonTextTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":[1,-2.50,true,false,null,\"\"],\"ü\":{\"€\":\"😀\\n\\\"\"}}",
+        "100.50",
+        "0.00000000000000000000000000000000000001",
+        "12345678901234567890123456789012345678",
+        "[]",
+        "{}",
+        "\"\\u0000\""
+      })
+  void printsWhatItRead(String text) {
+    assertThat(JsonText.print(JsonText.parse(text))).isEqualTo(text);
+  }
+
+  @Test
+  void numbersAreExactAndPrintedInPlain() {
+    assertThat(JsonText.parse("1e2")).isEqualTo(Json.of(new BigDecimal("1e2")));
+    assertThat(JsonText.print(Json.of(new BigDecimal("1.5e3")))).isEqualTo("1500");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"a":1,"a":2}       | line 1, column
+          {"a" 1}             | line 1, column 6
+          [1,]                | line 1, column
+          {"a":               | line 1, column
+          {} {}               | expected the end of the text, found more at line 1, column 4
+          [1e9999]            | between 10^-999 and 10^999, found one beyond at line 1, column 2
+          [1e-9999]           | between 10^-999 and 10^999
+          "\\ud800"           | half a surrogate pair at line 1, column 1
+          {"\\ud800":1}       | line 1, column
+          NaN                 | line 1, column
+          'a'                 | line 1, column 1
+          """)
+  void saysWhereItStopsUnderstanding(String text, String message) {
+    assertThatThrownBy(() -> JsonText.parse(text))
+        .isInstanceOf(JsonSyntaxException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesNothing() {
+    assertThatThrownBy(() -> JsonText.parse(" ")).isInstanceOf(JsonSyntaxException.class);
+  }
+
+  @Test
+  void refusesInvalidUtf8() {
+    assertThatThrownBy(() -> JsonText.parse(new byte[] {'"', (byte) 0xc3, '"'}))
+        .isInstanceOf(JsonSyntaxException.class);
+  }
+
+  @Test
+  void refusesWhatIsTooDeepOrTooLong() {
+    assertThat(JsonText.parse("[".repeat(100) + "]".repeat(100))).isNotNull();
+    assertThatThrownBy(() -> JsonText.parse("[".repeat(101) + "]".repeat(101)))
+        .isInstanceOf(JsonSyntaxException.class)
+        .hasMessageContaining("100");
+    assertThatThrownBy(() -> JsonText.parse("1".repeat(101)))
+        .isInstanceOf(JsonSyntaxException.class)
+        .hasMessageContaining("100");
+    assertThatThrownBy(() -> JsonText.parse("[\"" + "x".repeat(9 << 20) + "\"]"))
+        .isInstanceOf(JsonSyntaxException.class);
+  }
+
+  @Test
+  void onlyAnObjectWillDoWhereOneIsAskedFor() {
+    assertThatThrownBy(
+            () -> JsonText.parseObject("[]".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .isInstanceOf(JsonSyntaxException.class)
+        .hasMessageContaining("expected a JSON object");
+  }
+}
