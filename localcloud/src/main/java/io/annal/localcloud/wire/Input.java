@@ -3,6 +3,7 @@ package io.annal.localcloud.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -72,11 +73,26 @@ public final class Input {
         });
   }
 
+  /** A blob: bytes, or Base64 as JSON and queries carry them, or empty. */
+  public static Optional<byte[]> optionalBytes(ObjectNode input, String member) {
+    return member(input, member)
+        .map(node -> {
+          try {
+            return node.binaryValue();
+          } catch (IOException e) {
+            throw AwsException.validation("'%s' is not Base64".formatted(member));
+          }
+        });
+  }
+
   /** A list's items; none where it is absent. */
   public static List<JsonNode> list(ObjectNode input, String member) {
     var items = new ArrayList<JsonNode>();
     member(input, member)
         .ifPresent(node -> {
+          if (node.isTextual() && node.asText().isEmpty()) {
+            return; // an empty list in the query protocol
+          }
           if (!node.isArray()) {
             throw AwsException.validation("'%s' is not a list".formatted(member));
           }

@@ -2,6 +2,7 @@ package io.annal.localcloud.wire;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service that reads and writes HTTP itself: S3's REST-XML, and SQS, which a queue server of its
@@ -23,7 +24,22 @@ public interface RawService extends Service {
       String path,
       Map<String, List<String>> query,
       Map<String, List<String>> headers,
-      byte[] body) {}
+      byte[] body) {
+
+    /** The first value of that header, empty where there is none. */
+    public String header(String lowerCaseName) {
+      return first(headers.get(lowerCaseName));
+    }
+
+    /** The first value of that query parameter, empty where there is none. */
+    public String parameter(String name) {
+      return first(query.get(name));
+    }
+
+    private static String first(@Nullable List<String> values) {
+      return values == null || values.isEmpty() ? "" : values.getFirst();
+    }
+  }
 
   /** The answer. */
   record Reply(int status, Map<String, String> headers, byte[] body) {}

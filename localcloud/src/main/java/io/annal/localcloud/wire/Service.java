@@ -3,6 +3,7 @@ package io.annal.localcloud.wire;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One AWS service. The gateway finds it by the request's signature or target and calls its
@@ -34,6 +35,22 @@ public interface Service extends AutoCloseable {
   /** The XML namespace of its answers, for a service of the query protocol. */
   default String xmlNamespace() {
     return "";
+  }
+
+  /**
+   * The members of its outputs that are maps, for the query protocol: a tree does not tell a map
+   * from a structure, and the XML of the two differs.
+   */
+  default Set<String> maps() {
+    return Set.of();
+  }
+
+  /**
+   * The query protocol's code for an error, where it differs from the name of its shape; what
+   * clients find in {@code x-amzn-query-error}, too.
+   */
+  default String queryErrorCode(String code) {
+    return code;
   }
 
   /**
@@ -72,7 +89,8 @@ public interface Service extends AutoCloseable {
    *     {Name+}} takes slashes, too
    * @param operation its name in {@link #operations()}
    * @param status of a success
-   * @param query members by their query parameter
+   * @param query members by their query parameter; a member that is a list has {@code []} behind
+   *     its name: {@code tagKeys → TagKeys[]}
    * @param headers input members by their header
    * @param payload the input member that the whole body is, raw; empty where the body is the
    *     input's JSON

@@ -1,6 +1,8 @@
 package io.annal.localcloud.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,10 +27,19 @@ public interface StateStore extends AutoCloseable {
 
     void put(String key, JsonNode value);
 
+    /**
+     * Puts many at the price of one; after a sudden end any part of them may be there, unless this
+     * returned.
+     */
+    void putAll(Map<String, ? extends JsonNode> entries);
+
     /** Puts if there is no such key; says whether it did. */
     boolean putIfAbsent(String key, JsonNode value);
 
     void remove(String key);
+
+    /** Removes many at the price of one, as {@link #putAll} puts them. */
+    void removeAll(Collection<String> keys);
 
     /**
      * All entries whose key starts with the prefix, in the keys' order, as they were at the call.

@@ -1,0 +1,85 @@
+package io.annal.localcloud.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.annal.localcloud.wire.Cbor;
+import io.annal.localcloud.wire.StateStore.Entry;
+import io.annal.localcloud.wire.StateStore.StateMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+
+/** A map whose every change is committed before it returns; values are CBOR. */
+record CommittedMap(MVStore store, MVMap<String, byte[]> map) implements StateMap {
+  private static final int BATCH = 256;
+
+  @Override
+  public Optional<JsonNode> get(String key) {
+    return Optional.ofNullable(map.get(key)).map(Cbor::read);
+  }
+
+  @Override
+  public void put(String key, JsonNode value) {
+    map.put(key, Cbor.write(value));
+    store.commit();
+  }
+
+  @Override
+  public void putAll(Map<String, ? extends JsonNode> entries) {
+    entries.forEach((key, value) -> map.put(key, Cbor.write(value)));
+    store.commit();
+  }
+
+  @Override
+  public boolean putIfAbsent(String key, JsonNode value) {
+    boolean put = map.putIfAbsent(key, Cbor.write(value)) == null;
+    store.commit(); // also where another's put won: the caller may rely on it now
+    return put;
+  }
+
+  @Override
+  public void remove(String key) {
+    removeAll(List.of(key));
+  }
+
+  @Override
+  public void removeAll(Collection<String> keys) {
+    keys.forEach(map::remove);
+    store.commit();
+  }
+
+  @Override
+  public Stream<Entry> entries(String prefix) {
+    return batch(prefix, prefix + Character.MAX_VALUE, Integer.MAX_VALUE).stream();
+  }
+
+  @Override
+  public Stream<Entry> range(String from, String to) {
+    // A cursor that is held for long may outlive the pages that it stands on: begin anew each time.
+    return Stream.iterate(
+            batch(from, to, BATCH),
+            batch -> !batch.isEmpty(),
+            batch ->
+                batch.size() < BATCH
+                    ? List.of()
+                    : batch(batch.getLast().key() + Character.MIN_VALUE, to, BATCH))
+        .flatMap(List::stream);
+  }
+
+  private List<Entry> batch(String from, String to, int limit) {
+    var entries = new ArrayList<Entry>();
+    var cursor = map.cursor(from, null, false);
+    while (entries.size() < limit && cursor.hasNext()) {
+      String key = cursor.next();
+      if (key.compareTo(to) >= 0) {
+        break;
+      }
+      entries.add(new Entry(key, Cbor.read(cursor.getValue())));
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,113 @@
+package io.annal.localcloud.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.Authorizer;
+import io.annal.localcloud.wire.AwsException;
+import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.CallContext.Principal;
+import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.Service;
+import io.annal.localcloud.wire.StateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The one way to an operation, from outside and from service to service. */
+final class Dispatcher implements Cloud {
+  private final LocalCloudOptions options;
+  private final URI endpoint;
+  private final StateStore state;
+  private volatile Map<String, Service> services = Map.of();
+  private volatile Authorizer authorizer = new EverythingAllowed();
+
+  Dispatcher(LocalCloudOptions options, URI endpoint, StateStore state) {
+    this.options = options;
+    this.endpoint = endpoint;
+    this.state = state;
+  }
+
+  void connect(List<Service> all, Optional<Authorizer> decider) {
+    services =
+        all.stream().collect(Collectors.toUnmodifiableMap(Service::name, Function.identity()));
+    decider.ifPresent(found -> authorizer = found);
+  }
+
+  @Override
+  public ObjectNode call(String name, String operation, ObjectNode input, CallContext context) {
+    Service service = services.get(name);
+    if (service == null) {
+      throw unknown("The service '%s' is not one of Annal's local cloud".formatted(name));
+    }
+    var called = service.operations().get(operation);
+    if (called == null) {
+      throw unknown(
+          "The operation '%s' of '%s' is not supported by Annal's local cloud"
+              .formatted(operation, name));
+    }
+    if (context.principal() instanceof Principal.AssumedRole) {
+      for (Service.Permission permission : service.permissions(operation, input, context)) {
+        authorizer.check(permission, context);
+      }
+    }
+    return called.call(input, context);
+  }
+
+  private static AwsException unknown(String message) {
+    return AwsException.badRequest("UnknownOperationException", message);
+  }
+
+  @Override
+  public Authorizer authorizer() {
+    return authorizer;
+  }
+
+  @Override
+  public StateStore state() {
+    return state;
+  }
+
+  @Override
+  public Path directory(String service) {
+    try {
+      return Files.createDirectories(options.directory().resolve(service));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Clock clock() {
+    return options.clock();
+  }
+
+  @Override
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public String defaultAccount() {
+    return options.defaultAccount();
+  }
+
+  /** Without the service {@code iam} there are no policies, so nothing is there to deny. */
+  private record EverythingAllowed() implements Authorizer {
+    @Override
+    public void check(Service.Permission permission, CallContext context) {}
+
+    @Override
+    public boolean allowedByResourcePolicy(
+        JsonNode policy, Service.Permission permission, CallContext context) {
+      return true;
+    }
+  }
+}

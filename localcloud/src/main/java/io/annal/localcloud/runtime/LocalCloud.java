@@ -1,0 +1,90 @@
+package io.annal.localcloud.runtime;
+
+import io.annal.localcloud.wire.Authorizer;
+import io.annal.localcloud.wire.Gateway;
+import io.annal.localcloud.wire.Service;
+import io.annal.localcloud.wire.Sessions;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * AWS on this machine: all services on one port of the loopback interface, their state in one
+ * directory. It is ready when {@link #start} returns.
+ */
+public final class LocalCloud implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
+
+  private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+  private final URI endpoint;
+
+  private LocalCloud(LocalCloudOptions options) throws IOException {
+    try {
+      toClose.push(DirectoryLock.take(options.directory()));
+      var gateway = bind(options.port());
+      toClose.push(gateway);
+      endpoint = URI.create("http://127.0.0.1:" + gateway.port());
+      var state = new MvStateStore(options.directory().resolve("state.mv"));
+      toClose.push(state);
+      var cloud = new Dispatcher(options, endpoint, state);
+      List<Service> services = Services.all(cloud);
+      services.forEach(toClose::push);
+      cloud.connect(services, find(services, Authorizer.class));
+      gateway.open(cloud, services, find(services, Sessions.class).orElse(_ -> Optional.empty()));
+      services.forEach(Service::start);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts one.
+   *
+   * @throws LocalCloudException where port or directory are not to be had
+   */
+  public static LocalCloud start(LocalCloudOptions options) {
+    try {
+      return new LocalCloud(options);
+    } catch (IOException e) {
+      throw new LocalCloudException(
+          "The local cloud cannot start: %s.".formatted(e.getMessage()), e);
+    }
+  }
+
+  /** Where it answers, e.g. {@code http://127.0.0.1:4566}. */
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  /** Ends it: first no request is taken any more, then each service stops, the last one first. */
+  @Override
+  public void close() {
+    while (!toClose.isEmpty()) {
+      var part = toClose.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.error("{} did not stop cleanly", part, e);
+      }
+    }
+  }
+
+  private static Gateway bind(int port) throws IOException {
+    try {
+      return Gateway.bind(port);
+    } catch (BindException e) {
+      throw new LocalCloudException.PortInUse(port, e);
+    }
+  }
+
+  private static <T> Optional<T> find(List<Service> services, Class<T> role) {
+    return services.stream().filter(role::isInstance).map(role::cast).findFirst();
+  }
+}

@@ -1,0 +1,26 @@
+package io.annal.localcloud.runtime;
+
+/** Why a local cloud could not start; the message is one sentence for whoever started it. */
+public sealed class LocalCloudException extends RuntimeException {
+  LocalCloudException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  private LocalCloudException(String message) {
+    super(message);
+  }
+
+  /** Another program has the port. */
+  public static final class PortInUse extends LocalCloudException {
+    PortInUse(int port, Throwable cause) {
+      super("Port %d is taken by another program.".formatted(port), cause);
+    }
+  }
+
+  /** Another local cloud has the data directory. */
+  public static final class DirectoryInUse extends LocalCloudException {
+    DirectoryInUse(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.annal.localcloud.runtime;
+
+import io.annal.localcloud.sts.StsService;
+import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.Service;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every service that there is. */
+final class Services {
+  private Services() {}
+
+  /** One line each, by name. They start in this order and stop in the opposite one. */
+  static List<Service> all(Cloud cloud) {
+    var services = new ArrayList<Service>();
+    services.add(new StsService(cloud));
+    return services;
+  }
+}

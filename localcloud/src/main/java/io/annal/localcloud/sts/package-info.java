@@ -1,0 +1,5 @@
+/** AWS Security Token Service: who somebody is, and temporary credentials of roles. */
+@NullMarked
+package io.annal.localcloud.sts;
+
+import org.jspecify.annotations.NullMarked;

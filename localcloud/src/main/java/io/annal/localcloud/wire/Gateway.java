@@ -1,0 +1,107 @@
+package io.annal.localcloud.wire;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.annal.localcloud.wire.RawService.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door to the outside: one port on the loopback interface, on which every service answers. It
+ * finds the service by the signature's scope or the target header, reads the request by its
+ * protocol, and calls the service as another service would, through the {@link Cloud}.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final String STATUS_PATH = "/_annal/status";
+
+  static {
+    // Read once, when the JDK's server class is loaded.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.idleInterval", "600");
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private Gateway(HttpServer server) {
+    this.server = server;
+    this.threads = Executors.newVirtualThreadPerTaskExecutor();
+  }
+
+  /**
+   * Takes the port; requests wait, unanswered, until {@link #open}.
+   *
+   * @param port 0 for any free one
+   * @throws java.net.BindException where the port is taken
+   */
+  public static Gateway bind(int port) throws IOException {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return new Gateway(HttpServer.create(address, 1024));
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Begins to answer. */
+  public void open(Cloud cloud, List<Service> services, Sessions sessions) {
+    var router = new Router(cloud, services, sessions);
+    server.createContext("/", exchange -> handle(exchange, router));
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+
+  private static void handle(HttpExchange exchange, Router router) {
+    String requestId = UUID.randomUUID().toString();
+    try (exchange) {
+      send(exchange, answer(exchange, router, requestId), requestId);
+    } catch (IOException e) {
+      LOG.debug("A client went away during {}", requestId, e);
+    }
+  }
+
+  private static Reply answer(HttpExchange exchange, Router router, String requestId)
+      throws IOException {
+    if (exchange.getRequestURI().getPath().equals(STATUS_PATH)) {
+      return router.status();
+    }
+    try {
+      return router.answer(RequestReader.read(exchange), requestId);
+    } catch (AwsException e) {
+      return new JsonProtocol("1.1", false).failure(e, e.code(), "", requestId);
+    }
+  }
+
+  private static void send(HttpExchange exchange, Reply reply, String requestId)
+      throws IOException {
+    var headers = exchange.getResponseHeaders();
+    reply.headers().forEach(headers::set);
+    headers.set("x-amzn-RequestId", requestId);
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    if (head && !headers.containsKey("Content-Length")) {
+      headers.set("Content-Length", String.valueOf(reply.body().length));
+    }
+    boolean empty = head || reply.body().length == 0;
+    exchange.sendResponseHeaders(reply.status(), empty ? -1 : reply.body().length);
+    if (!empty) {
+      try (var out = exchange.getResponseBody()) {
+        out.write(reply.body());
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.annal.localcloud.wire;
+
+import io.annal.localcloud.wire.RawService.Reply;
+import io.annal.localcloud.wire.RawService.Request;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds service, protocol and operation of a request. */
+final class Router {
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+  private final Cloud cloud;
+  private final Sessions sessions;
+  private final Map<String, Service> byName = new HashMap<>();
+  private final Map<String, Service> byTarget = new HashMap<>();
+
+  Router(Cloud cloud, List<Service> services, Sessions sessions) {
+    this.cloud = cloud;
+    this.sessions = sessions;
+    for (Service service : services) {
+      byName.put(service.name(), service);
+      service.targets().forEach(target -> byTarget.put(target, service));
+    }
+  }
+
+  /** What is there, for whoever asks whether this cloud is ready. */
+  Reply status() {
+    var body = Trees.object().put("status", "ready");
+    var names = body.putArray("services");
+    new TreeSet<>(byName.keySet()).forEach(names::add);
+    return new Reply(200, Map.of("Content-Type", "application/json"), Trees.writeJson(body));
+  }
+
+  Reply answer(Request request, String requestId) {
+    Protocol protocol = protocol(request);
+    Service service = null;
+    try {
+      var caller =
+          CallerIdentity.of(request, requestId, sessions, cloud.defaultAccount(), cloud.clock());
+      service = find(caller.service(), request);
+      if (service instanceof RawService raw) {
+        return raw.handle(request, caller.context());
+      }
+      var call = protocol.read(RequestReader.uncompressed(request), service);
+      var output = cloud.call(service.name(), call.operation(), call.input(), caller.context());
+      return protocol.success(call, service, output, requestId);
+    } catch (AwsException e) {
+      return failure(protocol, service, e, requestId);
+    } catch (RuntimeException e) {
+      LOG.error("Request {} {} {} failed", requestId, request.method(), request.path(), e);
+      var hidden =
+          new AwsException(
+              "InternalFailure", 500, "An error inside the local cloud; its log has " + requestId);
+      return failure(protocol, service, hidden, requestId);
+    }
+  }
+
+  private static Reply failure(
+      Protocol protocol, @Nullable Service service, AwsException error, String requestId) {
+    return service == null
+        ? protocol.failure(error, error.code(), "", requestId)
+        : protocol.failure(
+            error, service.queryErrorCode(error.code()), service.xmlNamespace(), requestId);
+  }
+
+  private Service find(String name, Request request) {
+    Service service = byName.get(name);
+    if (service == null) {
+      service = byTarget.get(target(request));
+    }
+    if (service == null) {
+      throw AwsException.badRequest(
+          "UnknownOperationException",
+          "The service '%s' is not one of those that Annal's local cloud has: %s"
+              .formatted(name, String.join(", ", new TreeSet<>(byName.keySet()))));
+    }
+    return service;
+  }
+
+  private static String target(Request request) {
+    String target = request.header("x-amz-target");
+    int dot = target.lastIndexOf('.');
+    return dot < 0 ? CborProtocol.target(request) : target.substring(0, dot);
+  }
+
+  private static Protocol protocol(Request request) {
+    boolean queryCompatible = request.header("x-amzn-query-mode").equals("true");
+    if (request.header("smithy-protocol").equals(CborProtocol.NAME)) {
+      return new CborProtocol(queryCompatible);
+    }
+    if (!request.header("x-amz-target").isEmpty()) {
+      boolean old = request.header("content-type").startsWith("application/x-amz-json-1.0");
+      return new JsonProtocol(old ? "1.0" : "1.1", queryCompatible);
+    }
+    boolean form = request.header("content-type").startsWith("application/x-www-form-urlencoded");
+    boolean query = form || request.query().containsKey("Action");
+    return query && request.path().equals("/") ? new QueryProtocol() : new RestJsonProtocol();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.runtime;
+
+import org.jspecify.annotations.NullMarked;
