@@ -1,5 +1,7 @@
 package io.annal.localcloud.runtime;
 
+import io.annal.localcloud.ecr.EcrService;
+import io.annal.localcloud.kms.KmsService;
 import io.annal.localcloud.sts.StsService;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Service;
@@ -13,6 +15,8 @@ final class Services {
   /** One line each, by name. They start in this order and stop in the opposite one. */
   static List<Service> all(Cloud cloud) {
     var services = new ArrayList<Service>();
+    services.add(new EcrService(cloud));
+    services.add(new KmsService(cloud));
     services.add(new StsService(cloud));
     return services;
   }
