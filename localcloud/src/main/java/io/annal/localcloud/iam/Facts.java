@@ -1,0 +1,115 @@
+package io.annal.localcloud.iam;
+
+import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.CallContext.Principal;
+import io.annal.localcloud.wire.Service.Permission;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is known of a request: who asks, for what, and the condition keys.
+ *
+ * <p>Keys are named in any case. {@code aws:SecureTransport} is always true: the loopback of one
+ * machine stands where AWS has TLS, and a policy that demands TLS must not lock everybody out here.
+ * See <a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">AWS's
+ * global condition keys</a>.
+ */
+record Facts(
+    String action,
+    String resource,
+    Principal principal,
+    String account,
+    String roleArn,
+    Map<String, List<String>> keys) {
+
+  /**
+   * The facts of a call.
+   *
+   * @param role the caller's, empty unless it is one
+   */
+  static Facts of(Permission permission, CallContext context, Optional<Role> role, Instant now) {
+    var keys = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+    permission.conditionKeys().forEach((key, value) -> keys.put(key, value.lines().toList()));
+    keys.put("aws:CurrentTime", List.of(now.toString()));
+    keys.put("aws:EpochTime", List.of(Long.toString(now.getEpochSecond())));
+    keys.put("aws:RequestedRegion", List.of(context.region()));
+    keys.put("aws:SecureTransport", List.of("true"));
+    keys.put("aws:ViaAWSService", List.of("false"));
+    resourceAccount(permission.resource(), context)
+        .ifPresent(account -> keys.put("aws:ResourceAccount", List.of(account)));
+    String roleArn = role.map(Role::arn).orElse("");
+    switch (context.principal()) {
+      case Principal.Root() -> {
+        caller(keys, context, "Account", "arn:aws:iam::%s:root".formatted(context.account()));
+        keys.put("aws:userid", List.of(context.account()));
+      }
+      case Principal.AssumedRole(String roleName, String session) -> {
+        roleArn = roleArn.isEmpty() ? Role.arn(context.account(), "/", roleName) : roleArn;
+        caller(keys, context, "AssumedRole", roleArn);
+        role.ifPresent(known -> {
+          keys.put("aws:userid", List.of(known.id() + ":" + session));
+          known.tags().forEach((k, v) -> keys.put("aws:PrincipalTag/" + k, List.of(v)));
+        });
+      }
+      case Principal.AwsService(String name, String sourceArn) ->
+          service(keys, context, name, sourceArn);
+    }
+    return new Facts(
+        permission.action(),
+        permission.resource(),
+        context.principal(),
+        context.account(),
+        roleArn,
+        keys);
+  }
+
+  Optional<String> single(String key) {
+    List<String> values = keys.getOrDefault(key, List.of());
+    return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+  }
+
+  /** The caller's ARN as AWS's messages name it. */
+  String callerArn() {
+    return switch (principal) {
+      case Principal.Root() -> "arn:aws:iam::%s:root".formatted(account);
+      case Principal.AssumedRole(String role, String session) ->
+          "arn:aws:sts::%s:assumed-role/%s/%s".formatted(account, role, session);
+      case Principal.AwsService(String name, String sourceArn) -> name;
+    };
+  }
+
+  private static void caller(
+      Map<String, List<String>> keys, CallContext context, String type, String arn) {
+    keys.put("aws:PrincipalArn", List.of(arn));
+    keys.put("aws:PrincipalAccount", List.of(context.account()));
+    keys.put("aws:PrincipalType", List.of(type));
+    keys.put("aws:PrincipalIsAWSService", List.of("false"));
+    keys.put("aws:SourceIp", List.of("127.0.0.1"));
+  }
+
+  private static void service(
+      Map<String, List<String>> keys, CallContext context, String name, String sourceArn) {
+    keys.put("aws:PrincipalIsAWSService", List.of("true"));
+    keys.put("aws:PrincipalServiceName", List.of(name));
+    keys.put("aws:PrincipalServiceNamesList", List.of(name));
+    if (!sourceArn.isEmpty()) {
+      keys.put("aws:SourceArn", List.of(sourceArn));
+      keys.put("aws:SourceAccount", List.of(accountOf(sourceArn).orElse(context.account())));
+    }
+  }
+
+  private static Optional<String> resourceAccount(String resource, CallContext context) {
+    return resource.startsWith("arn:")
+        ? Optional.of(accountOf(resource).orElse(context.account()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> accountOf(String arn) {
+    String[] fields = arn.split(":", 6);
+    return fields.length == 6 && !fields[4].isEmpty() ? Optional.of(fields[4]) : Optional.empty();
+  }
+}

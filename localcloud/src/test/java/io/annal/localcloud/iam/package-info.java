@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.iam;
+
+import org.jspecify.annotations.NullMarked;
