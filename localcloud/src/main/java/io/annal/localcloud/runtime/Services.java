@@ -1,6 +1,7 @@
 package io.annal.localcloud.runtime;
 
 import io.annal.localcloud.ecr.EcrService;
+import io.annal.localcloud.iam.IamService;
 import io.annal.localcloud.kms.KmsService;
 import io.annal.localcloud.sts.StsService;
 import io.annal.localcloud.wire.Cloud;
@@ -16,6 +17,7 @@ final class Services {
   static List<Service> all(Cloud cloud) {
     var services = new ArrayList<Service>();
     services.add(new EcrService(cloud));
+    services.add(new IamService(cloud));
     services.add(new KmsService(cloud));
     services.add(new StsService(cloud));
     return services;
