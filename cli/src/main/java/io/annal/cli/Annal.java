@@ -1,0 +1,71 @@
+package io.annal.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+
+/** The command that {@code ./annal} runs. Exit codes: 0 done, 1 could not be done, 2 bad usage. */
+@Command(
+    name = "annal",
+    description = "Event sourcing on AWS, and an AWS on this machine to run it on.",
+    mixinStandardHelpOptions = true,
+    version = "annal 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpWidth = 80,
+    usageHelpAutoWidth = false,
+    subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      EnvCommand.class,
+      PublishCommand.class,
+      DeployCommand.class
+    })
+public final class Annal implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Annal())
+        .setParameterExceptionHandler((e, arguments) -> misused(e))
+        .setExecutionExceptionHandler((e, command, result) -> failed(e, command.getErr()));
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static int misused(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    command
+        .getErr()
+        .printf(
+            "annal: %s (see ./annal %s)%n",
+            e.getMessage(),
+            command.getParent() == null ? "--help" : command.getCommandName() + " --help");
+    command.getErr().flush();
+    return 2;
+  }
+
+  private static int failed(Exception e, PrintWriter error) throws Exception {
+    String said =
+        switch (e) {
+          case CliException expected -> expected.getMessage();
+          case SdkServiceException refused -> "AWS refused: " + refused.getMessage();
+          case SdkClientException unreachable -> "AWS cannot be asked: " + unreachable.getMessage();
+          default -> throw e;
+        };
+    error.println("annal: " + said);
+    error.flush();
+    return 1;
+  }
+}

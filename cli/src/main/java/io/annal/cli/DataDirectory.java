@@ -1,0 +1,66 @@
+package io.annal.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where one local cloud keeps everything: its state, its log, who runs it, and what {@code aws} is
+ * given to read.
+ *
+ * @param root absolute
+ */
+record DataDirectory(Path root) {
+
+  static DataDirectory of(Path given) {
+    return new DataDirectory(given.toAbsolutePath().normalize());
+  }
+
+  /** The state of the local cloud itself. */
+  Path cloud() {
+    return root.resolve("cloud");
+  }
+
+  Path log() {
+    return root.resolve("annal.log");
+  }
+
+  Path environment() {
+    return root.resolve("env");
+  }
+
+  Path runFile() {
+    return root.resolve("running.properties");
+  }
+
+  /** Who runs on it now; empty also when the file is there and its process is not. */
+  Optional<Running> running() {
+    return Running.read(runFile()).filter(Running::isAlive);
+  }
+
+  Running mustBeRunning() {
+    return running()
+        .filter(Running::ready)
+        .orElseThrow(() ->
+            new CliException(
+                "no local cloud is running on %s; start one with ./annal up".formatted(shown())));
+  }
+
+  /** As a person would write it: relative when it is below the working directory. */
+  String shown() {
+    Path here = Path.of("").toAbsolutePath();
+    return root.startsWith(here) && !root.equals(here)
+        ? here.relativize(root).toString()
+        : root.toString();
+  }
+
+  void forgetRunning() {
+    try {
+      Files.deleteIfExists(runFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.annal.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * Puts the function package where the template looks for it: an object named after its content, and
+ * two SSM parameters that name bucket and key. What is there already is not sent again.
+ */
+final class Publisher {
+  static final String BUCKET_PARAMETER = "/annal/function-package/bucket";
+  static final String KEY_PARAMETER = "/annal/function-package/key";
+
+  private final Aws aws;
+
+  Publisher(Aws aws) {
+    this.aws = aws;
+  }
+
+  /**
+   * Where the package is now.
+   *
+   * @param sent whether it had to be sent
+   */
+  record Published(String account, String bucket, String key, boolean sent) {}
+
+  /**
+   * @throws CliException when there is no such file
+   */
+  Published publish(Path file) {
+    String key = "annal-bank-function-%s.jar".formatted(digest(file).substring(0, 16));
+    try (StsClient sts = aws.sts();
+        S3Client s3 = aws.s3();
+        SsmClient ssm = aws.ssm()) {
+      String account = sts.getCallerIdentity().account();
+      String region = s3.serviceClientConfiguration().region().id();
+      String bucket = "annal-packages-%s-%s".formatted(account, region);
+      makeBucket(s3, bucket, account);
+      boolean sent = !isThere(s3, bucket, key);
+      if (sent) {
+        s3.putObject(to -> to.bucket(bucket).key(key), RequestBody.fromFile(file));
+      }
+      name(ssm, BUCKET_PARAMETER, bucket);
+      name(ssm, KEY_PARAMETER, key);
+      return new Published(account, bucket, key, sent);
+    }
+  }
+
+  /** The expected owner is named: a bucket of that name may be somebody else's. */
+  private static void makeBucket(S3Client s3, String bucket, String account) {
+    try {
+      s3.headBucket(which -> which.bucket(bucket).expectedBucketOwner(account));
+    } catch (S3Exception e) {
+      if (e.statusCode() != 404) {
+        throw e;
+      }
+      create(s3, bucket);
+    }
+  }
+
+  private static void create(S3Client s3, String bucket) {
+    try {
+      s3.createBucket(which -> which.bucket(bucket));
+    } catch (BucketAlreadyOwnedByYouException e) {
+      // Another publish was quicker, and what it made is what we want.
+      return;
+    }
+  }
+
+  private static boolean isThere(S3Client s3, String bucket, String key) {
+    try {
+      s3.headObject(which -> which.bucket(bucket).key(key));
+      return true;
+    } catch (NoSuchKeyException e) {
+      return false;
+    }
+  }
+
+  private static void name(SsmClient ssm, String parameter, String value) {
+    ssm.putParameter(
+        put -> put.name(parameter).value(value).type(ParameterType.STRING).overwrite(true));
+  }
+
+  private static String digest(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new CliException(
+          "there is no function package at %s; build it with ./mvnw -DskipTests package -pl bank -am"
+              .formatted(file));
+    }
+    try (var in =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK knows SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.annal.cli;
+
+import io.annal.localcloud.runtime.LocalCloud;
+import io.annal.localcloud.runtime.LocalCloudException;
+import io.annal.localcloud.runtime.LocalCloudOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code annal up}. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Start the local cloud, publish the functions and deploy the system.")
+final class UpCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private DataOption data = new DataOption();
+
+  @Option(
+      names = "--detach",
+      description = "Return when everything is ready; stop with annal down.")
+  private boolean detach;
+
+  @Option(names = "--empty", description = "Deploy nothing: your own create-stack will.")
+  private boolean empty;
+
+  @Option(
+      names = "--port",
+      defaultValue = "4566",
+      description = "Where to listen on 127.0.0.1; 0 takes any free port (default: 4566).")
+  private int port;
+
+  @Option(
+      names = "--region",
+      defaultValue = "us-east-1",
+      description = "Where to deploy (default: us-east-1).")
+  private String region = "us-east-1";
+
+  @Option(
+      names = "--package",
+      paramLabel = "JAR",
+      description = "The functions' code (default: the checkout's own).")
+  private Path functionPackage = Home.functionPackage();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (port < 0 || port > 65_535) {
+      throw new CliException("--port must be from 0 to 65535, not %d".formatted(port));
+    }
+    DataDirectory directory = data.directory();
+    if (detach) {
+      new Detached(directory, spec.commandLine().getOut()).start(spec.commandLine());
+      return 0;
+    }
+    run(directory);
+    return 0;
+  }
+
+  private void run(DataDirectory directory) throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Progress progress = new Progress(out);
+    long start = System.nanoTime();
+    CloudLog.to(directory.log());
+    out.println("Annal");
+    LocalCloud cloud = progress.step("Starting the local cloud", () -> startCloud(directory));
+    Running.here(cloud.endpoint(), region, false).write(directory.runFile());
+    stopAtTheEnd(cloud, directory, out);
+    deploy(cloud, progress);
+    Running.here(cloud.endpoint(), region, true).write(directory.runFile());
+    tellWhatIsNext(cloud, directory, out, start);
+    new CountDownLatch(1).await();
+  }
+
+  private LocalCloud startCloud(DataDirectory directory) {
+    try {
+      return LocalCloud.start(LocalCloudOptions.of(directory.cloud(), port));
+    } catch (LocalCloudException e) {
+      throw new CliException(
+          switch (e) {
+            case LocalCloudException.PortInUse _ ->
+                "port %d is taken by another program; stop that, or choose another with --port"
+                    .formatted(port);
+            case LocalCloudException.DirectoryInUse _ -> inUse(directory);
+            case LocalCloudException other -> String.valueOf(other.getMessage());
+          },
+          e);
+    }
+  }
+
+  private static String inUse(DataDirectory directory) {
+    String by =
+        directory
+            .running()
+            .map(who -> "the local cloud at %s (process %d)".formatted(who.endpoint(), who.pid()))
+            .orElse("another local cloud");
+    return "the data directory %s is in use by %s; stop that with ./annal down, or choose another with --data"
+        .formatted(directory.shown(), by);
+  }
+
+  private void deploy(LocalCloud cloud, Progress progress) {
+    try (Aws aws = Aws.local(cloud.endpoint(), region)) {
+      progress.step(
+          "Publishing the function package", () -> new Publisher(aws).publish(functionPackage));
+      if (!empty) {
+        try (var cloudFormation = aws.cloudFormation()) {
+          progress.step(
+              "Deploying " + Stack.NAME,
+              () -> new Stack(cloudFormation, Stack.NAME).deploy(Home.template(), Map.of()));
+        }
+      }
+    }
+  }
+
+  private static void stopAtTheEnd(LocalCloud cloud, DataDirectory directory, PrintWriter out) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("annal-stop")
+                .unstarted(() -> {
+                  out.println("Stopping");
+                  out.flush();
+                  cloud.close();
+                  directory.forgetRunning();
+                }));
+  }
+
+  private void tellWhatIsNext(
+      LocalCloud cloud, DataDirectory directory, PrintWriter out, long start) {
+    String there =
+        directory.root().equals(Home.path().resolve(".annal"))
+            ? ""
+            : " --data " + directory.shown();
+    out.println();
+    out.println("Next, in this or another terminal:");
+    out.println("  eval \"$(./annal env" + there + ")\"   # points aws at this machine");
+    out.println("  cd infrastructure             # and type what its README.md says");
+    out.println();
+    out.printf(
+        "Ready at %s after %.1f s, %s. %s%n",
+        cloud.endpoint(),
+        Progress.since(start).toMillis() / 1000.0,
+        empty ? "nothing deployed" : Stack.NAME + " deployed",
+        System.getProperty("annal.detached") == null
+            ? "Ctrl-C stops it."
+            : "./annal down stops it.");
+    out.flush();
+  }
+}

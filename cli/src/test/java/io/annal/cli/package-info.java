@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.cli;
+
+import org.jspecify.annotations.NullMarked;
