@@ -1,0 +1,37 @@
+package io.annal.bank;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+
+/** An account as its events made it. */
+public sealed interface Account {
+
+  /** Nobody opened it yet. */
+  record Unopened() implements Account {}
+
+  /**
+   * Money may move.
+   *
+   * @param balance never below zero, two digits behind the point
+   * @param transactions how many there were
+   * @param recentTransactions the ids of the last ones, oldest first, at most {@link
+   *     AccountDecider#REMEMBERED_TRANSACTIONS}
+   */
+  record Open(
+      String accountId,
+      String customerId,
+      AccountType accountType,
+      BigDecimal balance,
+      long transactions,
+      List<String> recentTransactions)
+      implements Account {
+    public Open {
+      balance = Money.normal(balance);
+    }
+  }
+
+  /** Nothing may happen any more. */
+  record Closed(String accountId, String customerId, AccountType accountType, Instant closedAt)
+      implements Account {}
+}

@@ -1,0 +1,52 @@
+package io.annal.bank;
+
+import io.annal.InvalidDataException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What can be wished of an account. The texts are 1 to 200 characters; whether an amount is allowed
+ * is the account's rule, not a matter of shape.
+ */
+public sealed interface AccountCommand {
+
+  /** Open it. */
+  record OpenAccount(
+      String accountId, String customerId, AccountType accountType, Instant createdAt)
+      implements AccountCommand {
+    public OpenAccount {
+      checkText("accountId", accountId);
+      checkText("customerId", customerId);
+    }
+  }
+
+  /** Move money. */
+  record ProcessTransaction(
+      String transactionId, BigDecimal amount, TransactionType type, Instant timestamp)
+      implements AccountCommand {
+    public ProcessTransaction {
+      checkText("transactionId", transactionId);
+    }
+  }
+
+  /** Close it. */
+  record CloseAccount(String accountId, Optional<String> reason, Instant closedAt)
+      implements AccountCommand {
+    public CloseAccount {
+      checkText("accountId", accountId);
+      reason.ifPresent(text -> checkText("reason", text));
+    }
+  }
+
+  /** The longest text that a command may carry, in characters. */
+  int LONGEST_TEXT = 200;
+
+  private static void checkText(String field, String text) {
+    if (text.isBlank() || text.length() > LONGEST_TEXT) {
+      var found = text.isBlank() ? "a blank one" : "one of " + text.length() + " characters";
+      throw new InvalidDataException(
+          field, "a text of 1 to " + LONGEST_TEXT + " characters", found);
+    }
+  }
+}

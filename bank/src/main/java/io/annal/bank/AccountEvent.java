@@ -1,0 +1,32 @@
+package io.annal.bank;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What happens to an account. */
+public sealed interface AccountEvent {
+
+  /**
+   * It was opened.
+   *
+   * @param createdAt as the caller says; when it was recorded stands beside the event
+   */
+  record AccountCreated(
+      String accountId, String customerId, AccountType accountType, Instant createdAt)
+      implements AccountEvent {}
+
+  /**
+   * Money came or went.
+   *
+   * @param amount greater than 0, at most two digits behind the point; the type says which way
+   * @param timestamp as the caller says
+   */
+  record TransactionProcessed(
+      String transactionId, BigDecimal amount, TransactionType type, Instant timestamp)
+      implements AccountEvent {}
+
+  /** It was closed, for good; its balance was zero. */
+  record AccountClosed(String accountId, Optional<String> reason, Instant closedAt)
+      implements AccountEvent {}
+}

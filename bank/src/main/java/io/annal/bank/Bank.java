@@ -1,0 +1,32 @@
+package io.annal.bank;
+
+import io.annal.Aggregate;
+import io.annal.Codec;
+import io.annal.CommandReader;
+import io.annal.EventTypes;
+import io.annal.Projection;
+
+/** The bank, as the library takes it. */
+public final class Bank {
+  private Bank() {}
+
+  /** What happens to accounts, as it is stored. */
+  public static final EventTypes<AccountEvent> ACCOUNT_EVENTS =
+      EventTypes.of("Account", AccountEvent.class);
+
+  /** Accounts. */
+  public static final Aggregate<AccountCommand, Account, AccountEvent> ACCOUNT =
+      new Aggregate<>(new AccountDecider(), ACCOUNT_EVENTS, Codec.of(Account.class), 1);
+
+  /** Commands as callers send them. */
+  public static final CommandReader<AccountCommand> COMMANDS = new AccountCommands();
+
+  /** A row for each account, under its id. */
+  public static final Projection<AccountSummary, AccountEvent> ACCOUNT_SUMMARY =
+      new Projection<>(
+          "AccountSummary",
+          1,
+          ACCOUNT_EVENTS,
+          Codec.of(AccountSummary.class),
+          AccountSummary::fold);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.bank;
+
+import org.jspecify.annotations.NullMarked;
