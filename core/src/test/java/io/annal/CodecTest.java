@@ -1,0 +1,171 @@
+package io.annal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class CodecTest {
+  enum Colour {
+    RED,
+    DARK_BLUE
+  }
+
+  record Line(String article, int pieces) {}
+
+  sealed interface Shape {
+    record Circle(BigDecimal radius) implements Shape {}
+
+    record Square(BigDecimal side) implements Shape {}
+  }
+
+  record Tree(String name, List<Tree> branches) {}
+
+  record Even(int number) {
+    Even {
+      if (number % 2 != 0) {
+        throw new IllegalArgumentException("an even number");
+      }
+    }
+  }
+
+  record Everything(
+      String text,
+      BigDecimal exact,
+      long large,
+      int small,
+      boolean yes,
+      Instant at,
+      LocalDate on,
+      UUID id,
+      AggregateId aggregate,
+      Colour colour,
+      Optional<String> note,
+      List<Line> lines,
+      Set<Colour> colours,
+      Map<String, Line> byName,
+      Shape shape,
+      Line nested,
+      Json.Obj raw) {}
+
+  private static final Codec<Everything> EVERYTHING = Codec.of(Everything.class);
+
+  private static Everything example(Optional<String> note) {
+    return new Everything(
+        "text",
+        new BigDecimal("100.50"),
+        Long.MAX_VALUE,
+        -5,
+        true,
+        Instant.parse("2024-01-15T10:00:00.123Z"),
+        LocalDate.parse("2024-01-15"),
+        new UUID(1, 2),
+        new AggregateId("account-1"),
+        Colour.DARK_BLUE,
+        note,
+        List.of(new Line("pen", 2)),
+        Set.of(Colour.RED),
+        Map.of("first", new Line("ink", 1)),
+        new Shape.Circle(BigDecimal.TEN),
+        new Line("cap", 3),
+        Json.EMPTY.with("any", Json.of(true)));
+  }
+
+  @Test
+  void everyKindOfValueGoesThereAndBack() {
+    for (var note : List.of(Optional.<String>empty(), Optional.of("a note"))) {
+      var value = example(note);
+      assertThat(EVERYTHING.decode(EVERYTHING.encode(value))).isEqualTo(value);
+    }
+  }
+
+  @Test
+  void theFormIsPlain() {
+    var json = (Json.Obj) EVERYTHING.encode(example(Optional.empty()));
+
+    assertThat(json.get("exact")).contains(Json.of(new BigDecimal("100.50")));
+    assertThat(json.get("colour")).contains(Json.of("dark-blue"));
+    assertThat(json.get("at")).contains(Json.of("2024-01-15T10:00:00.123Z"));
+    assertThat(json.get("note")).isEmpty();
+    assertThat(json.get("shape"))
+        .contains(
+            Json.EMPTY.with("$type", Json.of("Circle")).with("radius", Json.of(BigDecimal.TEN)));
+    assertThat(json.members().keySet()).startsWith("text", "exact", "large");
+  }
+
+  @Test
+  void aRecordMayContainItself() {
+    var tree = new Tree("root", List.of(new Tree("leaf", List.of())));
+    var codec = Codec.of(Tree.class);
+
+    assertThat(codec.decode(codec.encode(tree))).isEqualTo(tree);
+  }
+
+  @Test
+  void errorsNameTheFieldAndWhatWasExpected() {
+    refused("text", Json.of(1), "text: expected a string, found the number 1");
+    refused("exact", Json.of("1"), "exact: expected a number, found the string \"1\"");
+    refused("large", Json.of(new BigDecimal("1.5")), "large: expected a whole number, found the");
+    refused("small", Json.of(1L << 40), "small: expected a whole number between -2147483648 and");
+    refused("yes", Json.of("true"), "yes: expected true or false, found the string \"true\"");
+    refused("at", Json.of("noon"), "at: expected a time such as 2024-01-15T10:00:00Z, found");
+    refused("on", Json.of("2024-02-30"), "on: expected a date such as 2024-01-15, found");
+    refused("id", Json.of("1-1-1-1-1"), "id: expected a UUID, found the string");
+    refused("aggregate", Json.of(""), "aggregate: expected an aggregate id, found the string");
+    refused("colour", Json.of("RED"), "colour: expected one of red, dark-blue, found the string");
+    refused("text", Json.NULL, "text: expected a string, found nothing");
+    refused("lines", Json.EMPTY, "lines: expected an array, found an object");
+    refused("shape", Json.EMPTY, "shape.$type: expected one of Circle, Square, found null");
+    refused(
+        "lines",
+        Json.of(List.of(Json.EMPTY.with("article", Json.of("pen")).with("pieces", Json.NULL))),
+        "lines[0].pieces: expected a whole number");
+    refused(
+        "byName",
+        Json.EMPTY.with("first", Json.of(true)),
+        "byName.first: expected an object, found true");
+  }
+
+  @Test
+  void whatAConstructorRefusesIsAnErrorOfThatField() {
+    assertThatThrownBy(() -> Codec.of(Even.class).decode(Json.EMPTY.with("number", Json.of(3))))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage("value: expected an even number, found an object");
+  }
+
+  @Test
+  void unknownMembersArePassedOverUnlessStrict() {
+    var json =
+        Json.EMPTY
+            .with("article", Json.of("pen"))
+            .with("pieces", Json.of(2))
+            .with("colour", Json.of("red"));
+
+    assertThat(Codec.of(Line.class).decode(json)).isEqualTo(new Line("pen", 2));
+    assertThatThrownBy(() -> Codec.strict(Line.class).decode(json))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage("colour: expected only the fields article, pieces, found an unknown field");
+  }
+
+  @Test
+  void whatHasNoMappingIsRefusedByName() {
+    assertThatThrownBy(() -> Codec.of(Thread.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("java.lang.Thread");
+  }
+
+  private static void refused(String field, Json value, String message) {
+    var json = ((Json.Obj) EVERYTHING.encode(example(Optional.empty()))).with(field, value);
+    assertThatThrownBy(() -> EVERYTHING.decode(json))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageStartingWith(message);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal;
+
+import org.jspecify.annotations.NullMarked;
