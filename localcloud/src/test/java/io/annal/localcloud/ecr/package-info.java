@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.ecr;
+
+import org.jspecify.annotations.NullMarked;

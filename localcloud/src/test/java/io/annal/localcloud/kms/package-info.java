@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.kms;
+
+import org.jspecify.annotations.NullMarked;
