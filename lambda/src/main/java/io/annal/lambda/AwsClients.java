@@ -1,0 +1,80 @@
+package io.annal.lambda;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+
+/**
+ * Clients for a function, told everything that they would otherwise look for: the region, the
+ * credentials, no profile files, and the HTTP client that loads the fewest classes.
+ */
+public final class AwsClients {
+  private static final Duration ATTEMPT = Duration.ofSeconds(5);
+
+  private final Map<String, String> environment;
+
+  /**
+   * @param environment the function's, with {@code AWS_REGION}, and {@code AWS_ENDPOINT_URL} where
+   *     the cloud is a local one
+   */
+  public AwsClients(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** A client of DynamoDB. */
+  public DynamoDbClient dynamoDb(ExecutionInterceptor... interceptors) {
+    return configured(DynamoDbClient.builder(), "DYNAMODB", interceptors)
+        .endpointDiscoveryEnabled(false)
+        .build();
+  }
+
+  /** A client of EventBridge. */
+  public EventBridgeClient eventBridge() {
+    return configured(EventBridgeClient.builder(), "EVENTBRIDGE").build();
+  }
+
+  private <
+          B extends
+              AwsSyncClientBuilder<B, ?>
+                  & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, ?>>
+      B configured(B builder, String service, ExecutionInterceptor... interceptors) {
+    var override =
+        ClientOverrideConfiguration.builder()
+            .apiCallAttemptTimeout(ATTEMPT)
+            .defaultProfileFile(ProfileFile.aggregator().build());
+    for (var interceptor : interceptors) {
+      override.addExecutionInterceptor(interceptor);
+    }
+    endpoint(service).ifPresent(builder::endpointOverride);
+    return builder
+        .region(Region.of(Settings.required(environment, "AWS_REGION")))
+        .credentialsProvider(credentials())
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(override.build());
+  }
+
+  private Optional<URI> endpoint(String service) {
+    return Optional.ofNullable(environment.get("AWS_ENDPOINT_URL_" + service))
+        .or(() -> Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")))
+        .map(URI::create);
+  }
+
+  /** Under SnapStart Lambda hands out credentials over HTTP, as containers have them. */
+  private AwsCredentialsProvider credentials() {
+    return environment.containsKey("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+        ? ContainerCredentialsProvider.create()
+        : EnvironmentVariableCredentialsProvider.create();
+  }
+}

@@ -1,0 +1,73 @@
+package io.annal.lambda;
+
+import io.annal.Commit;
+import io.annal.CommitTooLargeException;
+import io.annal.RecordedEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+
+/**
+ * How events look on an EventBridge bus, and how large they may be there. The rules: <a
+ * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html">Calculating
+ * PutEvents event entry size</a> and <a
+ * href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">PutEvents</a>.
+ *
+ * @param name of the bus, or its ARN
+ * @param source what the events' {@code source} says, e.g. {@code event-sourcing.financial}
+ */
+public record Bus(String name, String source) {
+  /** The most that the entries of one request may have together, and so the most for one. */
+  static final int MAX_BYTES = 256 * 1024;
+
+  /** The most entries of one request. */
+  static final int MAX_ENTRIES = 10;
+
+  private static final int MAX_DETAIL_TYPE = 128;
+  private static final int TIME_BYTES = 14;
+
+  /**
+   * A check for the event store: throws {@link CommitTooLargeException} for a commit with an event
+   * that the bus could not carry, so that nothing is stored that could not be published.
+   */
+  public static Consumer<Commit> limit(String source) {
+    var bus = new Bus("", source);
+    return commit -> commit.events().forEach(event -> bus.check(commit, event));
+  }
+
+  private void check(Commit commit, RecordedEvent event) {
+    var what = "event %d, %s,".formatted(event.sequence(), event.type());
+    if (event.type().length() > MAX_DETAIL_TYPE) {
+      throw new CommitTooLargeException(
+          event.aggregateId(),
+          "the type's name of " + what,
+          event.type().length(),
+          MAX_DETAIL_TYPE);
+    }
+    long size = size(entry(commit, event));
+    // "less than 256 KB" by the documentation
+    if (size >= MAX_BYTES) {
+      throw new CommitTooLargeException(event.aggregateId(), what, size, MAX_BYTES - 1);
+    }
+  }
+
+  PutEventsRequestEntry entry(Commit commit, RecordedEvent event) {
+    var entry =
+        PutEventsRequestEntry.builder()
+            .eventBusName(name)
+            .source(source)
+            .detailType(event.type())
+            .time(event.timestamp())
+            .detail(JsonText.print(BusEvent.of(commit, event).detail()));
+    TraceContext.toXRay(commit.cause().metadata()).ifPresent(entry::traceHeader);
+    return entry.build();
+  }
+
+  static long size(PutEventsRequestEntry entry) {
+    return TIME_BYTES + utf8(entry.source()) + utf8(entry.detailType()) + utf8(entry.detail());
+  }
+
+  private static long utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,141 @@
+package io.annal.lambda;
+
+import io.annal.AggregateId;
+import io.annal.Command;
+import io.annal.CommandHandler;
+import io.annal.CommandReader;
+import io.annal.Commit;
+import io.annal.InvalidDataException;
+import io.annal.Json;
+import io.annal.Outcome;
+import io.annal.RecordedEvent;
+import io.annal.Refusal;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Takes commands. Accepted ones are answered 200 with {@code eventId}, {@code aggregateId} and
+ * {@code sequence} of the last event that they led to; where there were several, {@code events} has
+ * them all. What cannot be understood is 400, an aggregate that is not there 404, another version
+ * than expected or a conflict that does not end 409, what is too large 413, a broken rule 422; a
+ * fault of ours is 500 and shows nothing but the request's id.
+ */
+public final class CommandEndpoint<C> implements Endpoint {
+  private final CommandHandler<C, ?, ?> handler;
+  private final CommandReader<C> reader;
+  private final Set<String> absent;
+
+  /**
+   * @param absent the names of the rules that say that the aggregate is not there, e.g. {@code
+   *     unknown-account}
+   */
+  public CommandEndpoint(
+      CommandHandler<C, ?, ?> handler, CommandReader<C> reader, Set<String> absent) {
+    this.handler = handler;
+    this.reader = reader;
+    this.absent = Set.copyOf(absent);
+  }
+
+  @Override
+  public Json handle(byte[] payload, Invocation invocation) {
+    return Refusals.answering(invocation, () -> answer(payload, invocation)).toJson();
+  }
+
+  private Answer answer(byte[] payload, Invocation invocation) {
+    var request = Payload.read(payload);
+    var message = CommandMessage.CODEC.decode(request.message());
+    var cause = cause(message, request, invocation);
+    var command =
+        new Command<>(
+            message.aggregateId(),
+            reader.read(message.aggregateId(), message.eventType(), message.eventData()),
+            cause,
+            expected(message));
+    var outcome = handler.handle(command);
+    var answer = answer(outcome);
+    invocation
+        .log()
+        .with("correlationId", cause.correlationId())
+        .with("commandId", cause.commandId())
+        .with("aggregateId", message.aggregateId().value())
+        .with("status", Integer.toString(answer.status()))
+        .info("%s: %s".formatted(message.eventType(), word(outcome)));
+    return answer;
+  }
+
+  private static Commit.Cause cause(
+      CommandMessage message, Payload request, Invocation invocation) {
+    var commandId = message.commandId().or(request::requestId).orElseGet(invocation::requestId);
+    notEmpty("commandId", commandId);
+    message.correlationId().ifPresent(id -> notEmpty("correlationId", id));
+    message.causationId().ifPresent(id -> notEmpty("causationId", id));
+    return new Commit.Cause(
+        commandId,
+        message.correlationId().orElse(commandId),
+        message.causationId(),
+        TraceContext.in(message.metadata().orElse(Json.EMPTY), request.traceparent()));
+  }
+
+  private static void notEmpty(String field, String text) {
+    if (text.isEmpty()) {
+      throw new InvalidDataException(field, "a string that is not empty", "an empty one");
+    }
+  }
+
+  private static OptionalLong expected(CommandMessage message) {
+    var version = message.expectedVersion();
+    if (version.filter(v -> v < 0).isPresent()) {
+      throw new InvalidDataException(
+          "expectedVersion", "0 or a sequence", "the number " + version.get());
+    }
+    return version.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  private Answer answer(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted(var id, var events, var version, var repeated) ->
+          Answer.ok(accepted(id, events, version));
+      case Outcome.Refused(var id, Refusal(var rule, var message), var version) ->
+          Answer.error(absent.contains(rule) ? 404 : 422, "refused", message)
+              .with("rule", Json.of(rule))
+              .with("aggregateId", Json.of(id.value()))
+              .with("sequence", Json.of(version));
+      case Outcome.UnexpectedVersion(var id, var expected, var actual) ->
+          Answer.error(
+                  409,
+                  "unexpected-version",
+                  "expectedVersion is %d, but the last event of %s is %d"
+                      .formatted(expected, id, actual))
+              .with("aggregateId", Json.of(id.value()))
+              .with("sequence", Json.of(actual));
+    };
+  }
+
+  /** A command that changes nothing has no event to name. */
+  private static Json.Obj accepted(AggregateId id, List<RecordedEvent> events, long version) {
+    var body = Json.EMPTY;
+    if (!events.isEmpty()) {
+      body = body.with("eventId", Json.of(events.getLast().id().toString()));
+    }
+    body = body.with("aggregateId", Json.of(id.value())).with("sequence", Json.of(version));
+    return events.size() < 2
+        ? body
+        : body.with("events", Json.of(events.stream().map(CommandEndpoint::named).toList()));
+  }
+
+  private static Json.Obj named(RecordedEvent event) {
+    return Json.EMPTY
+        .with("eventId", Json.of(event.id().toString()))
+        .with("eventType", Json.of(event.type()))
+        .with("sequence", Json.of(event.sequence()));
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted -> accepted.repeated() ? "answered again" : "accepted";
+      case Outcome.Refused refused -> "refused by rule " + refused.refusal().rule();
+      case Outcome.UnexpectedVersion unexpected -> "met another version than expected";
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package io.annal.lambda;
+
+import io.annal.CommitTooLargeException;
+import io.annal.ConflictsExhaustedException;
+import io.annal.InvalidDataException;
+import io.annal.Json;
+import io.annal.dynamodb.UnstorableException;
+import java.util.function.Supplier;
+
+/** Answers what could not be done: the caller's fault in detail, ours with the request id alone. */
+final class Refusals {
+  private Refusals() {}
+
+  static Answer answering(Invocation invocation, Supplier<Answer> action) {
+    try {
+      return action.get();
+    } catch (InvalidDataException e) {
+      return invalid(e.getMessage())
+          .with("field", Json.of(e.path()))
+          .with("expected", Json.of(e.expected()));
+    } catch (JsonSyntaxException | UnstorableException e) {
+      return invalid(e.getMessage());
+    } catch (CommitTooLargeException e) {
+      return Answer.error(413, "too-large", "" + e.getMessage())
+          .with("bytes", Json.of(e.bytes()))
+          .with("limit", Json.of(e.limit()));
+    } catch (ConflictsExhaustedException e) {
+      return Answer.error(409, "conflict", "" + e.getMessage());
+    } catch (RuntimeException e) {
+      invocation.log().error("failed", e);
+      return Answer.error(
+              500, "internal", "something went wrong here; nothing in the request is to blame")
+          .with("requestId", Json.of(invocation.requestId()));
+    }
+  }
+
+  private static Answer invalid(@org.jspecify.annotations.Nullable String message) {
+    return Answer.error(400, "invalid", "" + message);
+  }
+}

@@ -1,0 +1,198 @@
+package io.annal.lambda;
+
+import io.annal.AnnalException;
+import io.annal.Commit;
+import io.annal.Environment;
+import io.annal.Json;
+import io.annal.Telemetry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
+
+/**
+ * Publishes commits from the event store's stream. Delivery is at least once: when something fails,
+ * the stream retries from there, and what came after it is published again.
+ *
+ * <p>An entry that the bus refuses is tried again by itself; what still fails is reported as a
+ * partial failure of the batch (<a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">Configuring
+ * partial batch response</a>), the first one only, for the stream goes on from there. Others in the
+ * batch are not held back meanwhile.
+ *
+ * <p>The store is immutable, so its stream should hold nothing but insertions. A record of a change
+ * or a removal is nothing that happened in the domain: it is logged, counted, and not published.
+ */
+public final class StreamPublisher implements Endpoint {
+  private static final int ATTEMPTS = 4;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+  /** Codes of failed entries for which trying again helps, by the API's reference. */
+  private static final Set<String> PASSING =
+      Set.of("InternalFailure", "InternalException", "ThrottlingException");
+
+  private final EventBridgeClient client;
+  private final Bus bus;
+  private final Environment environment;
+  private final Telemetry telemetry;
+
+  public StreamPublisher(
+      EventBridgeClient client, Bus bus, Environment environment, Telemetry telemetry) {
+    this.client = client;
+    this.bus = bus;
+    this.environment = environment;
+    this.telemetry = telemetry;
+  }
+
+  /** An entry on its way, and the record that it comes from. */
+  private record Outgoing(int record, PutEventsRequestEntry entry, long size) {}
+
+  @Override
+  public Json handle(byte[] payload, Invocation invocation) {
+    var records = StreamRecord.batch(JsonText.parseObject(payload));
+    var failed = new HashSet<Integer>();
+    var outgoing = new ArrayList<Outgoing>();
+    for (int i = 0; i < records.size(); i++) {
+      if (!prepare(i, records.get(i), outgoing, invocation.log())) {
+        failed.add(i);
+      }
+    }
+    for (var chunk : chunks(outgoing)) {
+      publish(chunk, invocation.log()).forEach(entry -> failed.add(entry.record()));
+    }
+    return answer(records, failed);
+  }
+
+  /** {@code false} where the record cannot be read: it fails until it ends as a dead letter. */
+  private boolean prepare(int index, StreamRecord record, List<Outgoing> outgoing, Log log) {
+    if (!record.eventName().equals("INSERT")) {
+      telemetry.count("UnexpectedStreamRecords", 1);
+      log.warn(
+          "record %s is a %s of an item of the event store, which is immutable; not published"
+              .formatted(record.sequenceNumber(), record.eventName()));
+      return true;
+    }
+    try {
+      var commit = record.commit();
+      commit.events().forEach(event -> outgoing.add(outgoing(index, bus.entry(commit, event))));
+      log(commit, log);
+      return true;
+    } catch (AnnalException e) {
+      log.error("record " + record.sequenceNumber() + " cannot be published", e);
+      return false;
+    }
+  }
+
+  private void log(Commit commit, Log log) {
+    telemetry.duration(
+        "PublishLag", Duration.between(commit.timestamp(), environment.clock().instant()));
+    log.with("correlationId", commit.cause().correlationId())
+        .with("commandId", commit.cause().commandId())
+        .with("aggregateId", commit.aggregateId().value())
+        .info("publishing %d to %d".formatted(commit.sequence(), commit.lastSequence()));
+  }
+
+  private static Outgoing outgoing(int record, PutEventsRequestEntry entry) {
+    return new Outgoing(record, entry, Bus.size(entry));
+  }
+
+  private static List<List<Outgoing>> chunks(List<Outgoing> all) {
+    var chunks = new ArrayList<List<Outgoing>>();
+    var chunk = new ArrayList<Outgoing>();
+    long bytes = 0;
+    for (var each : all) {
+      if (!chunk.isEmpty()
+          && (chunk.size() == Bus.MAX_ENTRIES || bytes + each.size() >= Bus.MAX_BYTES)) {
+        chunks.add(chunk);
+        chunk = new ArrayList<>();
+        bytes = 0;
+      }
+      chunk.add(each);
+      bytes += each.size();
+    }
+    if (!chunk.isEmpty()) {
+      chunks.add(chunk);
+    }
+    return chunks;
+  }
+
+  /** Returns what could not be published. */
+  private List<Outgoing> publish(List<Outgoing> chunk, Log log) {
+    var hopeless = new ArrayList<Outgoing>();
+    var rest = chunk;
+    for (int attempt = 1; !rest.isEmpty(); attempt++) {
+      var refused = send(rest, attempt < ATTEMPTS, hopeless, log);
+      if (!refused.isEmpty()) {
+        telemetry.count("PublishRetries", refused.size());
+        pause(attempt);
+      }
+      rest = refused;
+    }
+    telemetry.count("EventsPublished", chunk.size() - hopeless.size());
+    telemetry.count("PublishFailures", hopeless.size());
+    return hopeless;
+  }
+
+  /** Returns the entries that are worth another attempt; the others go to the hopeless. */
+  private List<Outgoing> send(
+      List<Outgoing> entries, boolean mayRetry, List<Outgoing> hopeless, Log log) {
+    List<PutEventsResultEntry> results;
+    try {
+      results =
+          client
+              .putEvents(put -> put.entries(entries.stream().map(Outgoing::entry).toList()))
+              .entries();
+    } catch (SdkException e) {
+      // the client has tried again by itself already
+      log.error("%d events could not be sent to %s".formatted(entries.size(), bus.name()), e);
+      hopeless.addAll(entries);
+      return List.of();
+    }
+    var again = new ArrayList<Outgoing>();
+    for (int i = 0; i < entries.size(); i++) {
+      var code = results.get(i).errorCode();
+      if (code != null && mayRetry && PASSING.contains(code)) {
+        again.add(entries.get(i));
+      } else if (code != null) {
+        log.warn(
+            "the bus %s refused event %s: %s, %s"
+                .formatted(
+                    bus.name(),
+                    entries.get(i).entry().detailType(),
+                    code,
+                    results.get(i).errorMessage()));
+        hopeless.add(entries.get(i));
+      }
+    }
+    return again;
+  }
+
+  private void pause(int attempt) {
+    long bound = FIRST_PAUSE.toNanos() << attempt;
+    try {
+      environment
+          .pause()
+          .sleep(Duration.ofNanos(environment.random().get().nextLong(bound / 2, bound)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AnnalException("publishing was interrupted", e);
+    }
+  }
+
+  private static Json.Obj answer(List<StreamRecord> records, Set<Integer> failed) {
+    var failures =
+        IntStream.range(0, records.size())
+            .filter(failed::contains)
+            .limit(1)
+            .mapToObj(i -> Json.of(records.get(i).sequenceNumber()))
+            .map(number -> Json.EMPTY.with("itemIdentifier", number))
+            .toList();
+    return Json.EMPTY.with("batchItemFailures", Json.of(failures));
+  }
+}
