@@ -1,0 +1,208 @@
+package io.annal.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.annal.Environment;
+import io.annal.Json;
+import io.annal.Telemetry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class StreamPublisherTest {
+  private final BusServer server = new BusServer();
+  private final Invocations invocations = new Invocations();
+  private final Counts counts = new Counts();
+  private final StreamPublisher publisher =
+      new StreamPublisher(
+          server.client(),
+          new Bus("the-bus", "event-sourcing.test"),
+          new Environment(
+              () -> Invocations.NOW,
+              java.util.UUID::randomUUID,
+              java.util.concurrent.ThreadLocalRandom::current,
+              pause -> {}),
+          counts);
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void anEventTravelsAsItIsStored() {
+    assertThat(publish(insert(1, 1, "1E+2"))).isEmpty();
+
+    var entry = server.accepted().getFirst();
+    assertThat(entry.get("EventBusName")).contains(Json.of("the-bus"));
+    assertThat(entry.get("Source")).contains(Json.of("event-sourcing.test"));
+    assertThat(entry.get("DetailType")).contains(Json.of("Added"));
+    assertThat(entry.get("TraceHeader"))
+        .contains(
+            Json.of("Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1"));
+    var detail = (Json.Obj) JsonText.parse(((Json.Str) entry.get("Detail").orElseThrow()).value());
+    assertThat(detail.members().keySet())
+        .containsExactly(
+            "EventId",
+            "AggregateId",
+            "AggregateType",
+            "EventSequence",
+            "EventType",
+            "Version",
+            "EventData",
+            "Timestamp",
+            "CommandId",
+            "CorrelationId",
+            "CausationId",
+            "Metadata");
+    assertThat(JsonText.print(detail.get("EventData").orElseThrow()))
+        .isEqualTo("{\"amount\":100,\"none\":null,\"tags\":[\"a\",true]}");
+    assertThat(BusEvent.of(detail).event().sequence()).isEqualTo(1);
+    assertThat(counts.durations).containsEntry("PublishLag", Duration.ofMillis(600));
+  }
+
+  @Test
+  void everyEventOfACommitIsAnEntry() {
+    assertThat(publish(insert(1, 25, "1"))).isEmpty();
+
+    assertThat(server.requests()).containsExactly(10, 10, 5);
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).hasSize(25).isSorted();
+  }
+
+  @Test
+  void requestsKeepToTheSizeThatTheBusTakes() {
+    var large = "0." + "1".repeat(38);
+    var records = new ArrayList<String>();
+    for (int i = 1; i <= 3; i++) {
+      records.add(insert(i, 1, large).replace("\"a\"", "\"" + "x".repeat(120_000) + "\""));
+    }
+
+    assertThat(publish(records.toArray(String[]::new))).isEmpty();
+
+    assertThat(server.requests()).containsExactly(2, 1);
+  }
+
+  @Test
+  void onlyWhatFailedInPassingIsTriedAgain() {
+    server.refuse(2, "ThrottlingException", "InternalFailure");
+
+    assertThat(publish(insert(1, 3, "1"))).isEmpty();
+
+    assertThat(server.requests()).containsExactly(3, 1, 1);
+    assertThat(server.accepted())
+        .extracting(StreamPublisherTest::sequence)
+        .containsExactly(1L, 3L, 2L);
+    assertThat(counts.counts)
+        .containsEntry("PublishRetries", 2L)
+        .containsEntry("EventsPublished", 3L);
+  }
+
+  @Test
+  void whatStillFailsIsReportedFromTheFirstOneOnAndHoldsNobodyBack() {
+    server.refuse(2, "MalformedDetail");
+    server.refuse(3, IntStream.range(0, 9).mapToObj(i -> "InternalFailure").toArray(String[]::new));
+
+    assertThat(publish(insert(1, 1, "1"), insert(2, 1, "1"), insert(3, 1, "1"), insert(4, 1, "1")))
+        .containsExactly("record-2");
+
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(1L, 4L);
+    assertThat(counts.counts).containsEntry("PublishFailures", 2L);
+  }
+
+  @Test
+  void aRequestThatFailsAsAWholeFailsItsRecordsOnly() {
+    server.beOut(1);
+
+    var failures =
+        publish(
+            IntStream.rangeClosed(1, 11).mapToObj(i -> insert(i, 1, "1")).toArray(String[]::new));
+
+    assertThat(failures).containsExactly("record-1");
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(11L);
+  }
+
+  @Test
+  void anItemThatIsNoCommitFailsWithoutTheOthers() {
+    assertThat(
+            publish(
+                insert(1, 1, "1"), insert(2, 1, "1").replace("EventId", "Id"), insert(3, 1, "1")))
+        .containsExactly("record-2");
+
+    assertThat(server.accepted()).hasSize(2);
+    assertThat(invocations.text()).contains("record-2", "item 2 of tally-1", "EventId");
+  }
+
+  @Test
+  void changesAndRemovalsAreNotPublished() {
+    assertThat(
+            publish(
+                insert(1, 1, "1").replace("INSERT", "MODIFY"),
+                insert(2, 1, "1").replace("INSERT", "REMOVE")))
+        .isEmpty();
+
+    assertThat(server.accepted()).isEmpty();
+    assertThat(counts.counts).containsEntry("UnexpectedStreamRecords", 2L);
+    assertThat(invocations.text()).contains("MODIFY", "REMOVE");
+  }
+
+  private List<String> publish(String... records) {
+    var answer =
+        (Json.Obj) invocations.call(publisher, "{\"Records\":[" + String.join(",", records) + "]}");
+    return ((Json.Arr) answer.get("batchItemFailures").orElseThrow())
+        .items().stream()
+            .map(item -> ((Json.Str) ((Json.Obj) item).get("itemIdentifier").orElseThrow()).value())
+            .toList();
+  }
+
+  private static long sequence(Json.Obj entry) {
+    var detail = ((Json.Str) entry.get("Detail").orElseThrow()).value();
+    return BusEvent.of(JsonText.parse(detail)).event().sequence();
+  }
+
+  private static String insert(long sequence, int events, String amount) {
+    var also =
+        IntStream.range(1, events)
+            .mapToObj(i -> "{\"M\":{%s}}".formatted(event(sequence + i, amount)))
+            .toList();
+    return """
+    {"eventID":"x","eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{
+      "SequenceNumber":"record-%d","StreamViewType":"NEW_IMAGE","NewImage":{
+        "AggregateId":{"S":"tally-1"},"EventSequence":{"N":"%d"},"AggregateType":{"S":"Tally"},
+        "CommandId":{"S":"c"},"CorrelationId":{"S":"k"},"CausationId":{"S":"m"},
+        "Metadata":{"M":{"traceparent":
+          {"S":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}},
+        "Also":{"L":[%s]},%s}}}\
+    """
+        .formatted(sequence, sequence, String.join(",", also), event(sequence, amount));
+  }
+
+  private static String event(long sequence, String amount) {
+    return """
+    "EventId":{"S":"00000000-0000-7000-8000-%012d"},"EventType":{"S":"Added"},
+    "EventData":{"M":{"amount":{"N":"%s"},"none":{"NULL":true},
+      "tags":{"L":[{"S":"a"},{"BOOL":true}]}}},
+    "Timestamp":{"S":"2026-01-02T03:04:05.000Z"},"Version":{"N":"1"}\
+    """
+        .formatted(sequence, amount);
+  }
+
+  private static final class Counts implements Telemetry {
+    final Map<String, Long> counts = new HashMap<>();
+    final Map<String, Duration> durations = new HashMap<>();
+
+    @Override
+    public void count(String name, long times) {
+      counts.merge(name, times, Long::sum);
+    }
+
+    @Override
+    public void duration(String name, Duration duration) {
+      durations.put(name, duration);
+    }
+  }
+}
