@@ -1,0 +1,134 @@
+package io.annal.acceptance;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The directions of the design: who may know whom. */
+final class ArchitectureTest {
+  private static final JavaClasses ANNAL =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.annal");
+
+  private static final String[] AWS = {
+    "software.amazon..", "com.amazonaws..", "io.annal.dynamodb..", "io.annal.lambda.."
+  };
+  private static final String[] LIBRARY = {
+    "io.annal", "io.annal.testkit..", "io.annal.dynamodb..", "io.annal.lambda..", "io.annal.bank.."
+  };
+
+  @Test
+  void coreKnowsNothingOfAws() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.annal")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(AWS)
+                .or(
+                    resideInAnyPackage(
+                        "io.annal.bank..", "io.annal.localcloud..", "io.annal.cli..")))
+        .check(ANNAL);
+  }
+
+  @Test
+  void localCloudAndLibraryMeetOverTheWireOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.annal.localcloud..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(LIBRARY).or(resideInAPackage("io.annal.cli..")))
+        .check(ANNAL);
+    noClasses()
+        .that(resideInAnyPackage(LIBRARY))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.annal.localcloud..", "io.annal.cli..")
+        .check(ANNAL);
+  }
+
+  @Test
+  void storeKnowsNoHandlerAndNoDomain() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.annal.dynamodb..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.annal.lambda..", "io.annal.bank..", "io.annal.testkit..")
+        .check(ANNAL);
+  }
+
+  @Test
+  void handlersKnowNoDomain() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.annal.lambda..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.annal.bank..", "io.annal.testkit..")
+        .check(ANNAL);
+  }
+
+  @Test
+  void servicesOfTheLocalCloudMeetThroughThePortOnly() {
+    for (String service : servicePackages()) {
+      noClasses()
+          .that()
+          .resideInAPackage(service + "..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.annal.localcloud..")
+                  .and(not(resideInAnyPackage("io.annal.localcloud.wire..", service + ".."))))
+          .check(ANNAL);
+    }
+  }
+
+  @Test
+  void packagesKnowEachOtherInOneDirectionOnly() {
+    slices().matching("io.annal.(**)").should().beFreeOfCycles().check(ANNAL);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    classes().should(beNullMarkedByItsPackage()).check(ANNAL);
+  }
+
+  private static Iterable<String> servicePackages() {
+    return ANNAL.stream()
+        .filter(resideInAPackage("io.annal.localcloud.."))
+        .map(JavaClass::getPackageName)
+        .map(name -> name.split("\\.", -1))
+        .filter(parts -> parts.length > 3)
+        .map(parts -> "io.annal.localcloud." + parts[3])
+        .filter(name -> !name.endsWith(".wire") && !name.endsWith(".runtime"))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static ArchCondition<JavaClass> beNullMarkedByItsPackage() {
+    return new ArchCondition<>("be in a package with @NullMarked") {
+      @Override
+      public void check(JavaClass item, ConditionEvents events) {
+        if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
+          events.add(
+              SimpleConditionEvent.violated(item, item.getPackageName() + " is not @NullMarked"));
+        }
+      }
+    };
+  }
+}
