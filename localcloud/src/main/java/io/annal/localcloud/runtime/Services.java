@@ -1,5 +1,6 @@
 package io.annal.localcloud.runtime;
 
+import io.annal.localcloud.dynamodb.DynamoDbService;
 import io.annal.localcloud.ecr.EcrService;
 import io.annal.localcloud.iam.IamService;
 import io.annal.localcloud.kms.KmsService;
@@ -16,6 +17,7 @@ final class Services {
   /** One line each, by name. They start in this order and stop in the opposite one. */
   static List<Service> all(Cloud cloud) {
     var services = new ArrayList<Service>();
+    services.add(new DynamoDbService(cloud));
     services.add(new EcrService(cloud));
     services.add(new IamService(cloud));
     services.add(new KmsService(cloud));

@@ -1,5 +1,7 @@
 package io.annal.localcloud.wire;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
  * An error in AWS's own words: its code, its HTTP status and a message. Anything else that is
  * thrown is a bug and answered as InternalFailure.
@@ -7,15 +9,25 @@ package io.annal.localcloud.wire;
 public final class AwsException extends RuntimeException {
   private final String code;
   private final int status;
+  private final transient ObjectNode members;
 
   /**
    * @param code as the service's API reference names it, e.g. {@code ResourceNotFoundException}
    * @param status the HTTP status that belongs to it
    */
   public AwsException(String code, int status, String message) {
+    this(code, status, message, Trees.object());
+  }
+
+  /**
+   * @param members what the error's structure has beside its message, e.g. the {@code Item} that
+   *     was there already
+   */
+  public AwsException(String code, int status, String message, ObjectNode members) {
     super(message);
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 
   /** A 400 of that code. */
@@ -44,5 +56,10 @@ public final class AwsException extends RuntimeException {
 
   public int status() {
     return status;
+  }
+
+  /** What the error's structure has beside its message; mostly nothing. */
+  public ObjectNode members() {
+    return members.deepCopy();
   }
 }

@@ -49,7 +49,7 @@ record CborProtocol(boolean queryCompatible) implements Protocol {
     if (queryCompatible) {
       headers.put("x-amzn-query-error", Protocol.queryError(error, queryCode));
     }
-    var body = Trees.object();
+    var body = error.members();
     body.put("__type", error.code());
     body.put("message", error.getMessage());
     return new Reply(error.status(), headers, Cbor.write(body));

@@ -48,7 +48,7 @@ record JsonProtocol(String version, boolean queryCompatible) implements Protocol
   }
 
   static byte[] errorBody(AwsException error) {
-    var body = Trees.object();
+    var body = error.members();
     body.put("__type", error.code());
     body.put("message", error.getMessage());
     body.put("Message", error.getMessage());

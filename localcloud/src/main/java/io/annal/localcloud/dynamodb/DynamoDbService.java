@@ -1,0 +1,60 @@
+package io.annal.localcloud.dynamodb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.Service;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Amazon DynamoDB and DynamoDB Streams. */
+public final class DynamoDbService implements Service {
+  private final Engine engine;
+  private final Consumption consumption;
+  private final Map<String, Operation> operations = new HashMap<>();
+
+  public DynamoDbService(Cloud cloud) {
+    engine = new Engine(cloud.directory(name()));
+    consumption = new Consumption(cloud);
+    var overlay = new TableOverlay(cloud.state());
+    var tables = new TableOperations(engine, overlay, new TableFacts(cloud.clock()));
+    operations.putAll(new Items(engine, consumption).operations());
+    operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
+    operations.putAll(new Streams(engine).operations());
+    operations.putAll(new Tags(tables, overlay).operations());
+    operations.putAll(tables.operations());
+  }
+
+  @Override
+  public String name() {
+    return "dynamodb";
+  }
+
+  @Override
+  public List<String> targets() {
+    return List.of("DynamoDB_20120810", "DynamoDBStreams_20120810");
+  }
+
+  @Override
+  public Map<String, Operation> operations() {
+    return operations;
+  }
+
+  @Override
+  public List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
+    return Permissions.of(operation, input, context);
+  }
+
+  @Override
+  public void start() {
+    consumption.start();
+  }
+
+  @Override
+  public void close() {
+    consumption.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,111 @@
+package io.annal.localcloud.dynamodb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.Service.Permission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What DynamoDB's operations ask for
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
+ */
+final class Permissions {
+  private static final Pattern STATEMENT =
+      Pattern.compile(
+          "(?is)\\s*(?:EXISTS\\s*\\(\\s*)?(select|insert|update|delete)\\b.*?(?:from|into|update)?\\s*\"([^\"]+)\""
+              + "(?:\\s*\\.\\s*\"([^\"]+)\")?.*");
+  private static final Map<String, String> IN_TRANSACTION =
+      Map.of(
+          "Put", "PutItem",
+          "Update", "UpdateItem",
+          "Delete", "DeleteItem",
+          "ConditionCheck", "ConditionCheckItem",
+          "Get", "GetItem");
+
+  private Permissions() {}
+
+  static List<Permission> of(String operation, ObjectNode input, CallContext context) {
+    return switch (operation) {
+      case "BatchGetItem", "BatchWriteItem" -> batch(operation, input, context);
+      case "TransactGetItems", "TransactWriteItems" -> transaction(input, context);
+      case "ExecuteStatement" -> List.of(statement(input.path("Statement"), context));
+      case "BatchExecuteStatement" -> statements(input.path("Statements"), context);
+      case "ExecuteTransaction" -> statements(input.path("TransactStatements"), context);
+      case "GetRecords" ->
+          List.of(
+              permission(
+                  operation, Streams.arnOf(Input.optionalText(input, "ShardIterator").orElse(""))));
+      case "DescribeStream", "GetShardIterator" ->
+          List.of(permission(operation, Input.optionalText(input, "StreamArn").orElse("*")));
+      case "ListStreams" ->
+          List.of(
+              permission(
+                  operation,
+                  Input.optionalText(input, "TableName")
+                      .map(table -> Arns.table(table, context) + "/stream/*")
+                      .orElse("*")));
+      case "ListTables", "DescribeLimits", "DescribeEndpoints" ->
+          List.of(permission(operation, "*"));
+      default -> List.of(permission(operation, resource(input, context)));
+    };
+  }
+
+  private static String resource(ObjectNode input, CallContext context) {
+    var arn = Input.optionalText(input, "ResourceArn");
+    if (arn.isPresent()) {
+      return arn.get();
+    }
+    String table =
+        Input.optionalText(input, "TableName").map(t -> Arns.table(t, context)).orElse("*");
+    return Input.optionalText(input, "IndexName").map(i -> table + "/index/" + i).orElse(table);
+  }
+
+  private static List<Permission> batch(String operation, ObjectNode input, CallContext context) {
+    var permissions = new ArrayList<Permission>();
+    input
+        .path("RequestItems")
+        .fieldNames()
+        .forEachRemaining(t -> permissions.add(permission(operation, Arns.table(t, context))));
+    return permissions;
+  }
+
+  private static List<Permission> transaction(ObjectNode input, CallContext context) {
+    var permissions = new ArrayList<Permission>();
+    for (JsonNode item : input.path("TransactItems")) {
+      for (var part : item.properties()) {
+        String action = IN_TRANSACTION.getOrDefault(part.getKey(), part.getKey());
+        String table = part.getValue().path("TableName").asText();
+        permissions.add(permission(action, Arns.table(table, context)));
+      }
+    }
+    return permissions;
+  }
+
+  private static List<Permission> statements(JsonNode statements, CallContext context) {
+    var permissions = new ArrayList<Permission>();
+    statements.forEach(each -> permissions.add(statement(each.path("Statement"), context)));
+    return permissions;
+  }
+
+  private static Permission statement(JsonNode statement, CallContext context) {
+    var parts = STATEMENT.matcher(statement.asText());
+    if (!parts.matches()) {
+      // Not to be understood, so allowed to those only who may select everything.
+      return permission("PartiQLSelect", "*");
+    }
+    String verb = parts.group(1).toLowerCase(Locale.ROOT);
+    String action = "PartiQL" + verb.substring(0, 1).toUpperCase(Locale.ROOT) + verb.substring(1);
+    String table = Arns.table(parts.group(2), context);
+    return permission(action, parts.group(3) == null ? table : table + "/index/" + parts.group(3));
+  }
+
+  private static Permission permission(String action, String resource) {
+    return new Permission("dynamodb:" + action, resource, Map.of());
+  }
+}

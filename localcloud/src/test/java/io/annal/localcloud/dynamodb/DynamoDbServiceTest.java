@@ -1,0 +1,228 @@
+package io.annal.localcloud.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.annal.localcloud.runtime.LocalCloud;
+import io.annal.localcloud.runtime.LocalCloudOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.Tag;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+class DynamoDbServiceTest {
+  @TempDir Path directory;
+  private LocalCloud cloud;
+
+  @BeforeEach
+  void start() {
+    cloud = LocalCloud.start(LocalCloudOptions.of(directory, 0));
+  }
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  void tellsTablesInTheCallersAccountAndRegion() {
+    try (var here = client("111111111111", Region.EU_WEST_1);
+        var elsewhere = client("111111111111", Region.US_EAST_1)) {
+      var created = here.createTable(table()).tableDescription();
+
+      assertThat(created.tableArn())
+          .isEqualTo("arn:aws:dynamodb:eu-west-1:111111111111:table/events");
+      assertThat(created.latestStreamArn())
+          .startsWith("arn:aws:dynamodb:eu-west-1:111111111111:table/events/stream/");
+      assertThat(elsewhere.listTables().tableNames()).isEmpty();
+      assertThatThrownBy(() -> elsewhere.describeTable(r -> r.tableName("events")))
+          .isInstanceOf(ResourceNotFoundException.class)
+          .hasMessageContaining("Requested resource not found: Table: events not found");
+    }
+  }
+
+  @Test
+  void answersALostConditionWithTheItemThatWon() {
+    try (var client = client("test", Region.US_EAST_1)) {
+      client.createTable(table());
+      put(client, "a", 1);
+
+      assertThatThrownBy(() ->
+              client.putItem(r ->
+                  r.tableName("events")
+                      .item(item("a", 1))
+                      .conditionExpression("attribute_not_exists(id)")
+                      .returnValuesOnConditionCheckFailure(
+                          ReturnValuesOnConditionCheckFailure.ALL_OLD)))
+          .isInstanceOfSatisfying(
+              ConditionalCheckFailedException.class,
+              e -> assertThat(e.item()).containsEntry("id", AttributeValue.fromS("a")));
+    }
+  }
+
+  @Test
+  void reportsCapacityOnlyToThoseWhoAsk() {
+    try (var client = client("test", Region.US_EAST_1)) {
+      client.createTable(table());
+
+      var silent = client.putItem(r -> r.tableName("events").item(item("a", 1)));
+      var told =
+          client.putItem(r ->
+              r.tableName("events")
+                  .item(item("a", 2))
+                  .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
+
+      assertThat(silent.consumedCapacity()).isNull();
+      assertThat(told.consumedCapacity().capacityUnits()).isEqualTo(1.0);
+    }
+  }
+
+  @Test
+  void keepsDeletionProtectionTagsAndRecoveryAcrossARestart() {
+    try (var client = client("test", Region.US_EAST_1)) {
+      client.createTable(
+          table().toBuilder()
+              .billingMode(BillingMode.PAY_PER_REQUEST)
+              .deletionProtectionEnabled(true)
+              .tags(Tag.builder().key("team").value("ledger").build())
+              .build());
+      client.updateContinuousBackups(r ->
+          r.tableName("events")
+              .pointInTimeRecoverySpecification(p -> p.pointInTimeRecoveryEnabled(true)));
+      put(client, "a", 1);
+    }
+
+    cloud.close();
+    start();
+
+    try (var client = client("test", Region.US_EAST_1)) {
+      var table = client.describeTable(r -> r.tableName("events")).table();
+      assertThat(table.tableStatus()).isEqualTo(TableStatus.ACTIVE);
+      assertThat(table.billingModeSummary().billingMode()).isEqualTo(BillingMode.PAY_PER_REQUEST);
+      assertThat(client.listTagsOfResource(r -> r.resourceArn(table.tableArn())).tags())
+          .containsExactly(Tag.builder().key("team").value("ledger").build());
+      assertThat(
+              client
+                  .describeContinuousBackups(r -> r.tableName("events"))
+                  .continuousBackupsDescription()
+                  .pointInTimeRecoveryDescription()
+                  .pointInTimeRecoveryStatusAsString())
+          .isEqualTo("ENABLED");
+      assertThat(client.scan(r -> r.tableName("events")).items()).containsExactly(item("a", 1));
+      assertThatThrownBy(() -> client.deleteTable(r -> r.tableName("events")))
+          .isInstanceOf(DynamoDbException.class)
+          .hasMessageContaining("protected against deletion");
+      client.updateTable(r -> r.tableName("events").deletionProtectionEnabled(false));
+      client.deleteTable(r -> r.tableName("events"));
+      assertThat(client.listTables().tableNames()).isEmpty();
+    }
+  }
+
+  @Test
+  void readsAStreamByItsOwnArn() {
+    try (var client = client("test", Region.EU_WEST_1);
+        var streams = streams("test", Region.EU_WEST_1)) {
+      String arn = client.createTable(table()).tableDescription().latestStreamArn();
+      put(client, "a", 1);
+
+      var shards = streams.describeStream(r -> r.streamArn(arn)).streamDescription().shards();
+      String iterator =
+          streams
+              .getShardIterator(r ->
+                  r.streamArn(arn)
+                      .shardId(shards.getFirst().shardId())
+                      .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+              .shardIterator();
+      var records = streams.getRecords(r -> r.shardIterator(iterator));
+
+      assertThat(iterator).startsWith(arn);
+      assertThat(records.records()).hasSize(1);
+      assertThat(records.records().getFirst().awsRegion()).isEqualTo("eu-west-1");
+      assertThat(records.records().getFirst().dynamodb().newImage()).isEqualTo(item("a", 1));
+      assertThat(streams.getRecords(r -> r.shardIterator(records.nextShardIterator())).records())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void takesArnsWhereNamesAreTaken() {
+    try (var client = client("test", Region.US_EAST_1)) {
+      String arn = client.createTable(table()).tableDescription().tableArn();
+
+      client.putItem(r -> r.tableName(arn).item(item("a", 1)));
+
+      assertThat(client.scan(r -> r.tableName(arn)).count()).isEqualTo(1);
+    }
+  }
+
+  private static CreateTableRequest table() {
+    return CreateTableRequest.builder()
+        .tableName("events")
+        .attributeDefinitions(
+            List.of(attribute("id", ScalarAttributeType.S), attribute("n", ScalarAttributeType.N)))
+        .keySchema(List.of(key("id", KeyType.HASH), key("n", KeyType.RANGE)))
+        .billingMode(BillingMode.PAY_PER_REQUEST)
+        .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE))
+        .build();
+  }
+
+  private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+    return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
+  }
+
+  private static KeySchemaElement key(String name, KeyType type) {
+    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+  }
+
+  private static void put(DynamoDbClient client, String id, int n) {
+    client.putItem(r -> r.tableName("events").item(item(id, n)));
+  }
+
+  private static Map<String, AttributeValue> item(String id, int n) {
+    return Map.of("id", AttributeValue.fromS(id), "n", AttributeValue.fromN(String.valueOf(n)));
+  }
+
+  private DynamoDbClient client(String accessKey, Region region) {
+    return DynamoDbClient.builder()
+        .endpointOverride(cloud.endpoint())
+        .region(region)
+        .credentialsProvider(credentials(accessKey))
+        .build();
+  }
+
+  private DynamoDbStreamsClient streams(String accessKey, Region region) {
+    return DynamoDbStreamsClient.builder()
+        .endpointOverride(cloud.endpoint())
+        .region(region)
+        .credentialsProvider(credentials(accessKey))
+        .build();
+  }
+
+  private static StaticCredentialsProvider credentials(String accessKey) {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.dynamodb;
+
+import org.jspecify.annotations.NullMarked;
