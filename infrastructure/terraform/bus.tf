@@ -1,0 +1,45 @@
+resource "aws_cloudwatch_event_bus" "events" {
+  name        = "event-sourcing-bus${local.suffix}"
+  description = "Every stored event, published from the event store's stream"
+}
+
+resource "aws_cloudwatch_event_archive" "events" {
+  name             = "event-sourcing-archive${local.suffix}"
+  description      = "The published events, for replay"
+  event_source_arn = aws_cloudwatch_event_bus.events.arn
+  event_pattern    = jsonencode({ source = [local.source] })
+  retention_days   = var.retention_days
+}
+
+resource "aws_cloudwatch_event_rule" "to_projection" {
+  name           = "event-sourcing-events-to-projection${local.suffix}"
+  description    = "Hands every event to the projections"
+  event_bus_name = aws_cloudwatch_event_bus.events.name
+  event_pattern  = jsonencode({ source = [local.source] })
+  state          = "ENABLED"
+}
+
+resource "aws_cloudwatch_event_target" "projection" {
+  rule           = aws_cloudwatch_event_rule.to_projection.name
+  event_bus_name = aws_cloudwatch_event_bus.events.name
+  target_id      = "projection-handler"
+  arn            = aws_lambda_function.handler["projection-handler"].arn
+
+  retry_policy {
+    maximum_retry_attempts       = 8
+    maximum_event_age_in_seconds = 3600
+  }
+
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letters.arn
+  }
+}
+
+resource "aws_lambda_permission" "from_rule" {
+  statement_id   = "from-rule"
+  function_name  = aws_lambda_function.handler["projection-handler"].function_name
+  action         = "lambda:InvokeFunction"
+  principal      = "events.amazonaws.com"
+  source_arn     = aws_cloudwatch_event_rule.to_projection.arn
+  source_account = data.aws_caller_identity.current.account_id
+}

@@ -1,0 +1,75 @@
+# The event store. One item is one commit; the stream carries it on to the bus.
+resource "aws_dynamodb_table" "event_store" {
+  name             = "event-sourcing-event-store${local.suffix}"
+  billing_mode     = "PROVISIONED"
+  read_capacity    = var.read_capacity_units
+  write_capacity   = var.write_capacity_units
+  hash_key         = "AggregateId"
+  range_key        = "EventSequence"
+  stream_enabled   = true
+  stream_view_type = "NEW_IMAGE"
+
+  deletion_protection_enabled = local.production
+
+  attribute {
+    name = "AggregateId"
+    type = "S"
+  }
+
+  attribute {
+    name = "EventSequence"
+    type = "N"
+  }
+
+  point_in_time_recovery {
+    enabled = local.production
+  }
+}
+
+# Events are history: whatever a caller's own policies allow, nobody changes or deletes one here.
+# PutItem stays open, because appending is a put that fails when the sequence is taken.
+resource "aws_dynamodb_resource_policy" "event_store" {
+  resource_arn = aws_dynamodb_table.event_store.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "NobodyRewritesHistory"
+      Effect    = "Deny"
+      Principal = "*"
+      Action = [
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:PartiQLUpdate",
+        "dynamodb:PartiQLDelete",
+      ]
+      Resource = aws_dynamodb_table.event_store.arn
+    }]
+  })
+}
+
+# What queries read: one row an aggregate or view and projection, gated by the sequence it has seen.
+resource "aws_dynamodb_table" "read_model" {
+  name           = "event-sourcing-read-model${local.suffix}"
+  billing_mode   = "PROVISIONED"
+  read_capacity  = var.read_capacity_units
+  write_capacity = var.write_capacity_units
+  hash_key       = "RowKey"
+  range_key      = "ProjectionName"
+
+  deletion_protection_enabled = local.production
+
+  attribute {
+    name = "RowKey"
+    type = "S"
+  }
+
+  attribute {
+    name = "ProjectionName"
+    type = "S"
+  }
+
+  point_in_time_recovery {
+    enabled = local.production
+  }
+}

@@ -1,0 +1,32 @@
+mock_provider "aws" {}
+
+run "unknown_environment" {
+  command = plan
+
+  variables {
+    environment = "production"
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "retention_of_no_day" {
+  command = plan
+
+  variables {
+    retention_days = 0
+  }
+
+  expect_failures = [var.retention_days]
+}
+
+run "half_a_capacity_unit" {
+  command = plan
+
+  variables {
+    read_capacity_units  = 0.5
+    write_capacity_units = 1.5
+  }
+
+  expect_failures = [var.read_capacity_units, var.write_capacity_units]
+}
