@@ -4,6 +4,7 @@ import io.annal.localcloud.dynamodb.DynamoDbService;
 import io.annal.localcloud.ecr.EcrService;
 import io.annal.localcloud.iam.IamService;
 import io.annal.localcloud.kms.KmsService;
+import io.annal.localcloud.ssm.SsmService;
 import io.annal.localcloud.sts.StsService;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Service;
@@ -21,6 +22,7 @@ final class Services {
     services.add(new EcrService(cloud));
     services.add(new IamService(cloud));
     services.add(new KmsService(cloud));
+    services.add(new SsmService(cloud));
     services.add(new StsService(cloud));
     return services;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.ssm;
+
+import org.jspecify.annotations.NullMarked;
