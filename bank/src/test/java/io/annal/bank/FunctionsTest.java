@@ -1,0 +1,179 @@
+package io.annal.bank;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import io.annal.AnnalException;
+import io.annal.Json;
+import io.annal.dynamodb.LocalDynamoDb;
+import io.annal.dynamodb.Tables;
+import io.annal.lambda.JsonText;
+import io.annal.lambda.LambdaFunction;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The functions as they are deployed, on DynamoDB Local: the walk that the documentation takes. */
+final class FunctionsTest {
+  private static final Map<String, String> VARIABLES =
+      Map.of(
+          "AWS_REGION", "eu-central-1",
+          "AWS_ENDPOINT_URL", LocalDynamoDb.endpoint().toString(),
+          "EVENT_STORE_TABLE", LocalDynamoDb.create(Tables.eventStore("events")),
+          "READ_MODEL_TABLE", LocalDynamoDb.create(Tables.readModel("rows")));
+
+  private final LambdaFunction commands = Functions.command(VARIABLES);
+  private final LambdaFunction projections = Functions.project(VARIABLES);
+  private final LambdaFunction queries = Functions.query(VARIABLES);
+  private final String id = "account-" + UUID.randomUUID();
+
+  @Test
+  void anAccountIsCreatedGetsMoneyAndIsAskedFor() throws IOException {
+    assertThat(body(commands, created())).contains("\"sequence\":1");
+    assertThat(body(commands, deposit("100.50", "tx-789"))).contains("\"sequence\":2");
+
+    assertThat(body(queries, query("reconstructState")))
+        .contains("\"version\":2", "\"balance\":100.50", "\"status\":\"open\"");
+    assertThat(body(queries, query("getAggregateEvents")))
+        .contains("\"eventType\":\"AccountCreated\"", "\"eventType\":\"TransactionProcessed\"");
+  }
+
+  @Test
+  void theSummaryFollowsWhatTheBusDelivers() throws IOException {
+    call(commands, created());
+    call(commands, deposit("100.50", "tx-1"));
+    assertThat(call(queries, query("getAccountSummary"))).contains("\"statusCode\":404");
+
+    // the second event alone: the first is read from the store
+    assertThat(call(projections, delivery(2))).contains("\"AccountSummary\":\"HEALED\"");
+
+    assertThat(body(queries, query("getAccountSummary")))
+        .contains("\"balance\":100.50", "\"customerId\":\"customer-456\"", "\"sequence\":2");
+  }
+
+  @Test
+  void whatTheRulesForbidIsAnswered() throws IOException {
+    assertThat(call(commands, deposit("1", "tx"))).contains("\"statusCode\":404");
+    call(commands, created());
+    assertThat(call(commands, created())).contains("\"statusCode\":422", "account-exists");
+    assertThat(call(commands, deposit("-1", "tx"))).contains("\"statusCode\":422");
+    assertThat(call(commands, deposit("\"1\"", "tx")))
+        .contains("\"statusCode\":400", "eventData.amount");
+    assertThat(body(queries, query("reconstructState"))).contains("\"version\":1");
+  }
+
+  @Test
+  void aVariableThatIsMissingIsNamed() {
+    assertThatThrownBy(() -> Functions.publish(Map.of("AWS_REGION", "eu-central-1")))
+        .isInstanceOf(AnnalException.class)
+        .hasMessageContaining("EVENT_BUS_NAME");
+  }
+
+  private String created() {
+    return """
+    {"aggregateId":"%s","eventType":"AccountCreated","eventData":{"accountId":"%s",
+     "customerId":"customer-456","accountType":"checking","createdAt":"2024-01-15T10:00:00Z"}}\
+    """
+        .formatted(id, id);
+  }
+
+  private String deposit(String amount, String transaction) {
+    return """
+    {"aggregateId":"%s","eventType":"TransactionProcessed","eventData":{"transactionId":"%s",
+     "amount":%s,"type":"deposit","timestamp":"2024-01-15T10:30:00Z"}}\
+    """
+        .formatted(id, transaction, amount);
+  }
+
+  private String query(String type) {
+    return "{\"queryType\":\"%s\",\"aggregateId\":\"%s\"}".formatted(type, id);
+  }
+
+  private String delivery(int sequence) {
+    return """
+    {"detail-type":"TransactionProcessed","source":"event-sourcing.financial","detail":{
+      "EventId":"%s","AggregateId":"%s","AggregateType":"Account","EventSequence":%d,
+      "EventType":"TransactionProcessed","Version":1,"EventData":{},
+      "Timestamp":"2024-01-15T10:30:00.000Z","CommandId":"c","CorrelationId":"c",
+      "Metadata":{}}}\
+    """
+        .formatted(UUID.randomUUID(), id, sequence);
+  }
+
+  private static String body(LambdaFunction function, String payload) throws IOException {
+    var answer = JsonText.parseObject(call(function, payload).getBytes(UTF_8));
+    assertThat(answer.get("statusCode")).as(JsonText.print(answer)).contains(Json.of(200));
+    return ((Json.Str) answer.get("body").orElseThrow()).value();
+  }
+
+  private static String call(LambdaFunction function, String payload) throws IOException {
+    var out = new ByteArrayOutputStream();
+    function.handle(new ByteArrayInputStream(payload.getBytes(UTF_8)), out, new Request());
+    return out.toString(UTF_8);
+  }
+
+  /** What Lambda says of an invocation; nothing but the id is read. */
+  private record Request(String getAwsRequestId) implements Context {
+    Request() {
+      this(UUID.randomUUID().toString());
+    }
+
+    @Override
+    public String getLogGroupName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getLogStreamName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getFunctionName() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getFunctionVersion() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getInvokedFunctionArn() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CognitoIdentity getIdentity() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ClientContext getClientContext() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getRemainingTimeInMillis() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getMemoryLimitInMB() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LambdaLogger getLogger() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
