@@ -1,0 +1,177 @@
+package io.annal.localcloud.events;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.AwsException;
+import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.StateStore.Entry;
+import io.annal.localcloud.wire.StateStore.StateMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Rules: which events of a bus go on to targets. */
+final class Rules {
+  private static final Set<String> STATES =
+      Set.of("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
+
+  private final Buses buses;
+  private final Tags tags;
+  private final StateMap rules;
+  private final StateMap targets;
+  private final Consumer<BusName> changed;
+
+  /**
+   * @param changed told of every bus whose rules changed
+   */
+  Rules(Cloud cloud, Buses buses, Tags tags, Consumer<BusName> changed) {
+    this.buses = buses;
+    this.tags = tags;
+    this.rules = cloud.state().map("events.rules");
+    this.targets = cloud.state().map("events.targets");
+    this.changed = changed;
+  }
+
+  boolean exists(RuleName rule) {
+    return rules.get(rule.key()).isPresent();
+  }
+
+  RuleName required(ObjectNode input, String member, CallContext context) {
+    var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
+    var rule = new RuleName(bus, Valid.name(input, member, 64));
+    if (!exists(rule)) {
+      throw Valid.notFound(
+          "Rule %s does not exist on EventBus %s.".formatted(rule.name(), bus.name()));
+    }
+    return rule;
+  }
+
+  ObjectNode put(ObjectNode input, CallContext context) {
+    var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
+    var rule = new RuleName(bus, Valid.name(input, "Name", 64));
+    if (Input.optionalText(input, "ScheduleExpression").filter(t -> !t.isEmpty()).isPresent()) {
+      throw AwsException.unsupported("ScheduleExpression of PutRule");
+    }
+    var pattern =
+        Input.optionalText(input, "EventPattern")
+            .filter(text -> !text.isEmpty())
+            .orElseThrow(
+                () ->
+                    AwsException.validation(
+                        "Parameter(s) EventPattern or ScheduleExpression must be specified."));
+    Patterns.checked(pattern);
+    Valid.optional(input, "Description", 512);
+    var record =
+        Json.object()
+            .put("Name", rule.name())
+            .put("EventPattern", pattern)
+            .put("State", state(input))
+            .put("CreatedBy", context.account());
+    Json.pick(input, record, "Description", "RoleArn");
+    if (!exists(rule)) {
+      tags.put(rule.arn(), Input.list(input, "Tags"));
+    }
+    store(rule, record);
+    return Json.object().put("RuleArn", rule.arn());
+  }
+
+  private static String state(ObjectNode input) {
+    var state = Input.optionalText(input, "State").orElse("ENABLED");
+    if (!STATES.contains(state)) {
+      throw Valid.constraint(
+          state,
+          "State",
+          "Member must satisfy enum value set: [ENABLED, DISABLED,"
+              + " ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS]");
+    }
+    return state;
+  }
+
+  private void store(RuleName rule, ObjectNode record) {
+    rules.put(rule.key(), record);
+    changed.accept(rule.bus());
+  }
+
+  ObjectNode describe(ObjectNode input, CallContext context) {
+    var rule = required(input, "Name", context);
+    var record = record(rule);
+    return Json.pick(record, described(rule, record), "CreatedBy");
+  }
+
+  private static ObjectNode described(RuleName rule, ObjectNode record) {
+    var output = Json.object().put("Name", rule.name()).put("Arn", rule.arn());
+    Json.pick(record, output, "EventPattern", "State", "Description", "RoleArn");
+    return output.put("EventBusName", rule.bus().name());
+  }
+
+  ObjectNode list(ObjectNode input, CallContext context) {
+    var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
+    var prefix = Input.optionalText(input, "NamePrefix").orElse("");
+    var all = rules.entries(bus.ruleKey(prefix)).toList();
+    var page = Valid.page(input, all, Entry::key);
+    var output = Json.object();
+    var list = output.putArray("Rules");
+    for (var entry : page.items()) {
+      var rule = new RuleName(bus, entry.value().path("Name").asText());
+      list.add(described(rule, (ObjectNode) entry.value()));
+    }
+    page.nextToken().ifPresent(token -> output.put("NextToken", token));
+    return output;
+  }
+
+  ObjectNode enable(ObjectNode input, CallContext context) {
+    return setState(input, context, "ENABLED");
+  }
+
+  ObjectNode disable(ObjectNode input, CallContext context) {
+    return setState(input, context, "DISABLED");
+  }
+
+  private ObjectNode setState(ObjectNode input, CallContext context, String state) {
+    var rule = required(input, "Name", context);
+    store(rule, record(rule).put("State", state));
+    return Json.object();
+  }
+
+  /** "If you call delete rule multiple times for the same rule, all calls will succeed." */
+  ObjectNode delete(ObjectNode input, CallContext context) {
+    var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
+    var rule = new RuleName(bus, Valid.name(input, "Name", 64));
+    if (targets.entries(rule.key() + "/").findAny().isPresent()) {
+      throw AwsException.validation("Rule can't be deleted since it has targets.");
+    }
+    rules.remove(rule.key());
+    tags.forget(rule.arn());
+    changed.accept(bus);
+    return Json.object();
+  }
+
+  ObjectNode record(RuleName rule) {
+    return rules
+        .get(rule.key())
+        .map(node -> (ObjectNode) node)
+        .orElseThrow(() -> Valid.notFound("Rule %s does not exist.".formatted(rule.name())));
+  }
+
+  /** A rule and its pattern. */
+  record Pattern(String rule, String pattern) {}
+
+  /** The rules of a bus that events are matched against. */
+  List<Pattern> enabled(BusName bus) {
+    return rules
+        .entries(bus.key() + "/")
+        .filter(entry -> !entry.value().path("State").asText().equals("DISABLED"))
+        .map(
+            entry ->
+                new Pattern(
+                    entry.value().path("Name").asText(),
+                    entry.value().path("EventPattern").asText()))
+        .toList();
+  }
+
+  Optional<String> existingName(String arn) {
+    return RuleName.ofArn(arn).filter(this::exists).map(RuleName::name);
+  }
+}

@@ -1,0 +1,199 @@
+package io.annal.localcloud.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.annal.localcloud.wire.AwsException;
+import io.annal.localcloud.wire.Input;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What of an event a target gets: all, a constant, a part, or a template filled in,
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+final class TargetInput {
+  private static final Pattern PLACEHOLDER = Pattern.compile("<([A-Za-z0-9_.\\-]+)>");
+  private static final Set<String> RESERVED =
+      Set.of(
+          "aws.events.rule-arn",
+          "aws.events.rule-name",
+          "aws.events.event.ingestion-time",
+          "aws.events.event",
+          "aws.events.event.json");
+  private static final int MOST_PATHS = 100;
+
+  private TargetInput() {}
+
+  /** Thrown when what came out is not JSON. */
+  static final class NotJson extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotJson(String message) {
+      super(message);
+    }
+  }
+
+  static void check(ObjectNode target, String id) {
+    var given =
+        Stream.of("Input", "InputPath", "InputTransformer")
+            .filter(member -> target.has(member) && !target.get(member).isNull())
+            .count();
+    if (given > 1) {
+      throw AwsException.validation(
+          "Only one of Input, InputPath, or InputTransformer must be provided for target %s."
+              .formatted(id));
+    }
+    Valid.optional(target, "Input", 8192)
+        .ifPresent(
+            text -> {
+              if (Json.parse(text).isEmpty()) {
+                throw AwsException.validation(
+                    "JSON syntax error in input for target %s.".formatted(id));
+              }
+            });
+    Valid.optional(target, "InputPath", 256).ifPresent(path -> path(path, id));
+    Input.optionalObject(target, "InputTransformer")
+        .ifPresent(transformer -> checkTransformer(transformer, id));
+  }
+
+  private static EventPath path(String text, String id) {
+    return EventPath.parse(text)
+        .orElseThrow(
+            () ->
+                AwsException.validation(
+                    "Invalid JSONPath %s for target %s: only dot notation, array indices and"
+                            .formatted(text, id)
+                        + " wildcards are supported."));
+  }
+
+  private static void checkTransformer(ObjectNode transformer, String id) {
+    var paths = Input.optionalObject(transformer, "InputPathsMap").orElseGet(Json::object);
+    if (paths.size() > MOST_PATHS) {
+      throw AwsException.validation(
+          "InputPathsMap of target %s has more than %d paths.".formatted(id, MOST_PATHS));
+    }
+    paths
+        .properties()
+        .forEach(
+            entry -> {
+              path(entry.getValue().asText(), id);
+              if (entry.getKey().startsWith("aws.") || entry.getKey().startsWith("AWS.")) {
+                throw AwsException.validation(
+                    "InputPathsMap of target %s: the key %s is reserved."
+                        .formatted(id, entry.getKey()));
+              }
+            });
+    var template = Valid.length(Input.text(transformer, "InputTemplate"), "InputTemplate", 8192);
+    checkTemplate(template, paths, id);
+  }
+
+  private static void checkTemplate(String template, ObjectNode paths, String id) {
+    var matcher = PLACEHOLDER.matcher(template);
+    while (matcher.find()) {
+      if (!paths.has(matcher.group(1)) && !RESERVED.contains(matcher.group(1))) {
+        throw AwsException.validation(
+            "Invalid InputTemplate for target %s : <%s> is neither a key of InputPathsMap nor predefined."
+                .formatted(id, matcher.group(1)));
+      }
+    }
+    var tried = fill(template, (name, quoted) -> quoted ? "x" : "null");
+    if (Json.parse(tried).isEmpty()) {
+      throw AwsException.validation(
+          "Invalid InputTemplate for target %s : it is neither JSON nor a quoted string."
+              .formatted(id));
+    }
+  }
+
+  /** The payload, as JSON text. */
+  static String of(ObjectNode target, RuleName rule, Event event) throws NotJson {
+    var constant = Input.optionalText(target, "Input").filter(t -> !t.isEmpty());
+    if (constant.isPresent()) {
+      return constant.get();
+    }
+    var path = Input.optionalText(target, "InputPath").filter(t -> !t.isEmpty());
+    if (path.isPresent()) {
+      return EventPath.parse(path.get())
+          .flatMap(p -> p.read(event.tree()))
+          .map(Json::write)
+          .orElse("null");
+    }
+    var transformer = Input.optionalObject(target, "InputTransformer");
+    return transformer.isPresent() ? transformed(transformer.get(), rule, event) : event.json();
+  }
+
+  private static String transformed(ObjectNode transformer, RuleName rule, Event event)
+      throws NotJson {
+    var values = values(transformer, rule, event);
+    var filled =
+        fill(
+            Input.text(transformer, "InputTemplate"),
+            (name, quoted) -> {
+              var value = Optional.ofNullable(values.get(name));
+              return quoted
+                  ? value.map(TargetInput::inside).orElse("")
+                  : Json.write(value.orElse(TextNode.valueOf("")));
+            });
+    return Json.parse(filled)
+        .map(Json::write)
+        .orElseThrow(() -> new NotJson("The input transformer made what is not JSON: " + filled));
+  }
+
+  private static Map<String, JsonNode> values(
+      ObjectNode transformer, RuleName rule, Event event) {
+    var values = new HashMap<String, JsonNode>();
+    Input.optionalObject(transformer, "InputPathsMap")
+        .orElseGet(Json::object)
+        .properties()
+        .forEach(
+            entry ->
+                EventPath.parse(entry.getValue().asText())
+                    .flatMap(path -> path.read(event.tree()))
+                    .ifPresent(value -> values.put(entry.getKey(), value)));
+    var withoutDetail = event.tree().deepCopy();
+    withoutDetail.remove("detail");
+    values.put("aws.events.rule-arn", TextNode.valueOf(rule.arn()));
+    values.put("aws.events.rule-name", TextNode.valueOf(rule.name()));
+    values.put("aws.events.event.ingestion-time", TextNode.valueOf(event.ingested().toString()));
+    values.put("aws.events.event", withoutDetail);
+    values.put("aws.events.event.json", event.tree());
+    return values;
+  }
+
+  /** "EventBridge doesn't escape values extracted by Input Path, when populating the template." */
+  private static String inside(JsonNode value) {
+    return value.isTextual() ? value.textValue() : Json.write(value);
+  }
+
+  /** Replaces each placeholder, knowing whether it stands within a JSON string. */
+  private static String fill(String template, BiFunction<String, Boolean, String> value) {
+    var filled = new StringBuilder();
+    var matcher = PLACEHOLDER.matcher(template);
+    var quoted = false;
+    var at = 0;
+    while (matcher.find()) {
+      var before = template.substring(at, matcher.start());
+      quoted = quotedAfter(before, quoted);
+      filled.append(before).append(value.apply(matcher.group(1), quoted));
+      at = matcher.end();
+    }
+    return filled.append(template.substring(at)).toString();
+  }
+
+  private static boolean quotedAfter(String text, boolean quoted) {
+    var inside = quoted;
+    for (var i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\\') {
+        i++;
+      } else if (text.charAt(i) == '"') {
+        inside = !inside;
+      }
+    }
+    return inside;
+  }
+}
