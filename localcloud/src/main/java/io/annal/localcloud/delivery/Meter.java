@@ -42,6 +42,8 @@ public final class Meter implements AutoCloseable {
   private Map<Series, Map<Double, Long>> gathered = new HashMap<>();
 
   /**
+   * A meter that does not send yet.
+   *
    * @param namespace e.g. {@code AWS/Events}
    * @param servicePrincipal e.g. {@code events.amazonaws.com}
    */
@@ -54,11 +56,15 @@ public final class Meter implements AutoCloseable {
   private record Place(String account, String region) {}
 
   private record Series(
-      Place place, Instant second, String name, SortedMap<String, String> dimensions, String unit) {}
+      Place place,
+      Instant second,
+      String name,
+      SortedMap<String, String> dimensions,
+      String unit) {}
 
   /** Sends once a second from now on. */
   public void start() {
-    var unused = timer.scheduleWithFixedDelay(this::flushOrLog, 1, 1, TimeUnit.SECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::flushOrLog, 1, 1, TimeUnit.SECONDS);
   }
 
   /** Counts one. */
@@ -93,10 +99,8 @@ public final class Meter implements AutoCloseable {
       gathered = new HashMap<>();
     }
     var data = new HashMap<Place, List<ObjectNode>>();
-    toSend.forEach(
-        (series, values) ->
-            data.computeIfAbsent(series.place(), p -> new ArrayList<>())
-                .addAll(data(series, values)));
+    toSend.forEach((series, values) ->
+        data.computeIfAbsent(series.place(), p -> new ArrayList<>()).addAll(data(series, values)));
     data.forEach(this::send);
   }
 
@@ -123,8 +127,7 @@ public final class Meter implements AutoCloseable {
       var datum = datum(series);
       var datumValues = datum.putArray("Values");
       var counts = datum.putArray("Counts");
-      for (var entry :
-          entries.subList(from, Math.min(entries.size(), from + VALUES_A_DATUM))) {
+      for (var entry : entries.subList(from, Math.min(entries.size(), from + VALUES_A_DATUM))) {
         datumValues.add(entry.getKey());
         counts.add((double) entry.getValue());
       }

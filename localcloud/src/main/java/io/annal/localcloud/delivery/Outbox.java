@@ -36,6 +36,8 @@ public final class Outbox implements AutoCloseable {
   private final AtomicInteger underWay = new AtomicInteger();
 
   /**
+   * An outbox that does not work yet on what it finds.
+   *
    * @param tasks where they are kept; this outbox's alone
    */
   public Outbox(StateMap tasks, Clock clock, Worker worker) {
@@ -57,6 +59,8 @@ public final class Outbox implements AutoCloseable {
   @FunctionalInterface
   public interface Worker {
     /**
+     * Does it.
+     *
      * @throws InterruptedException when the outbox closes: the task is then done after the restart
      */
     Outcome work(ObjectNode task) throws InterruptedException;
@@ -66,12 +70,11 @@ public final class Outbox implements AutoCloseable {
   public void resume() {
     tasks
         .entries("")
-        .forEach(
-            entry -> {
-              var due = Instant.ofEpochMilli(entry.value().path("Due").asLong());
-              underWay.incrementAndGet();
-              schedule(entry.key(), due);
-            });
+        .forEach(entry -> {
+          var due = Instant.ofEpochMilli(entry.value().path("Due").asLong());
+          underWay.incrementAndGet();
+          schedule(entry.key(), due);
+        });
   }
 
   /** Keeps a task and starts it at once. */
@@ -108,8 +111,7 @@ public final class Outbox implements AutoCloseable {
   private void schedule(String key, Instant due) {
     var delay = Math.max(0, Duration.between(clock.instant(), due).toMillis());
     try {
-      var unused =
-          timer.schedule(() -> submit(() -> workStored(key)), delay, TimeUnit.MILLISECONDS);
+      var _ = timer.schedule(() -> submit(() -> workStored(key)), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("Task {} waits for the restart", key);
     }
@@ -117,16 +119,14 @@ public final class Outbox implements AutoCloseable {
 
   private void submit(Runnable work) {
     try {
-      var unused = threads.submit(work);
+      var _ = threads.submit(work);
     } catch (RejectedExecutionException e) {
       LOG.debug("A task waits for the restart");
     }
   }
 
   private void workStored(String key) {
-    tasks
-        .get(key)
-        .ifPresent(stored -> work(key, (ObjectNode) stored.path("Task").deepCopy()));
+    tasks.get(key).ifPresent(stored -> work(key, (ObjectNode) stored.path("Task").deepCopy()));
   }
 
   private void work(String key, ObjectNode task) {

@@ -36,10 +36,9 @@ final class Archives {
     var arn = Input.text(input, "EventSourceArn");
     var bus =
         BusName.ofArn(arn)
-            .orElseThrow(
-                () ->
-                    AwsException.validation(
-                        "Parameter EventSourceArn is not valid. Reason: Must contain an event bus ARN."));
+            .orElseThrow(() ->
+                AwsException.validation(
+                    "Parameter EventSourceArn is not valid. Reason: Must contain an event bus ARN."));
     if (!buses.exists(bus)) {
       throw bus.doesNotExist();
     }
@@ -107,8 +106,7 @@ final class Archives {
   ObjectNode list(ObjectNode input, CallContext context) {
     var prefix = Input.optionalText(input, "NamePrefix").orElse("");
     Predicate<ObjectNode> wanted =
-        record ->
-            is(input, record, "EventSourceArn") && is(input, record, "State");
+        record -> is(input, record, "EventSourceArn") && is(input, record, "State");
     var all =
         archives
             .entries(key(context, prefix))
@@ -152,10 +150,7 @@ final class Archives {
   }
 
   private List<Archive> all() {
-    return archives
-        .entries("")
-        .map(entry -> Archive.stored((ObjectNode) entry.value()))
-        .toList();
+    return archives.entries("").map(entry -> Archive.stored((ObjectNode) entry.value())).toList();
   }
 
   List<Archive> of(BusName bus) {
@@ -163,9 +158,7 @@ final class Archives {
   }
 
   Optional<Archive> find(String name, CallContext context) {
-    return archives
-        .get(key(context, name))
-        .map(record -> Archive.stored((ObjectNode) record));
+    return archives.get(key(context, name)).map(record -> Archive.stored((ObjectNode) record));
   }
 
   private ObjectNode required(String name, CallContext context) {

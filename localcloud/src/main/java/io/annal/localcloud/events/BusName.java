@@ -19,10 +19,9 @@ record BusName(String account, String region, String name) {
           context.account(), context.region(), Valid.name(text, "EventBusName", 256));
     }
     return ofArn(text)
-        .orElseThrow(
-            () ->
-                Valid.constraint(
-                    text, "EventBusName", "Member must be the name or the ARN of an event bus"));
+        .orElseThrow(() ->
+            Valid.constraint(
+                text, "EventBusName", "Member must be the name or the ARN of an event bus"));
   }
 
   static Optional<BusName> ofArn(String arn) {

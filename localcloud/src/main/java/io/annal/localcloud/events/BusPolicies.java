@@ -36,10 +36,9 @@ final class BusPolicies {
   private static ObjectNode parsed(String text) {
     return Json.parseObject(text)
         .filter(policy -> policy.path("Statement").isArray())
-        .orElseThrow(
-            () ->
-                AwsException.validation(
-                    "This policy contains invalid Json or has no list of statements."));
+        .orElseThrow(() ->
+            AwsException.validation(
+                "This policy contains invalid Json or has no list of statements."));
   }
 
   private static ObjectNode statement(ObjectNode input, BusName bus) {
@@ -54,17 +53,14 @@ final class BusPolicies {
     if (principal.equals("*")) {
       statement.put("Principal", "*");
     } else {
-      statement
-          .putObject("Principal")
-          .put("AWS", "arn:aws:iam::%s:root".formatted(principal));
+      statement.putObject("Principal").put("AWS", "arn:aws:iam::%s:root".formatted(principal));
     }
     Input.optionalObject(input, "Condition")
-        .ifPresent(
-            condition ->
-                statement
-                    .putObject("Condition")
-                    .putObject(Input.text(condition, "Type"))
-                    .put(Input.text(condition, "Key"), Input.text(condition, "Value")));
+        .ifPresent(condition ->
+            statement
+                .putObject("Condition")
+                .putObject(Input.text(condition, "Type"))
+                .put(Input.text(condition, "Key"), Input.text(condition, "Value")));
     return statement;
   }
 

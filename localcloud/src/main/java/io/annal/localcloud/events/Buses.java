@@ -142,10 +142,7 @@ final class Buses {
         buses.putIfAbsent(bus.key(), fresh);
       }
     }
-    return buses
-        .get(bus.key())
-        .map(node -> (ObjectNode) node)
-        .orElseThrow(bus::doesNotExist);
+    return buses.get(bus.key()).map(node -> (ObjectNode) node).orElseThrow(bus::doesNotExist);
   }
 
   void store(BusName bus, ObjectNode record) {

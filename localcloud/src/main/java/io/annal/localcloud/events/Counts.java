@@ -46,7 +46,7 @@ final class Counts implements AutoCloseable {
     meter.count(at(bus), "MatchedEvents", Map.of("EventBusName", bus.name()));
   }
 
-  void triggered(RuleName rule, long invocations) {
+  void triggered(RuleName rule, int invocations) {
     var place = at(rule.bus());
     meter.count(place, "MatchedEvents", ofRule(rule));
     everywhere(rule, "TriggeredRules");
@@ -116,7 +116,7 @@ final class Counts implements AutoCloseable {
   }
 
   private static double millis(Duration took) {
-    return took.toNanos() / 1_000 / 1_000.0;
+    return took.toNanos() / 1e6;
   }
 
   private static CallContext at(BusName bus) {

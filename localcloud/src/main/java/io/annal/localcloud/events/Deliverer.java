@@ -12,11 +12,12 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tries deliveries until the target took them, or until the retry policy says that it is enough. */
+/**
+ * Tries deliveries until the target took them, or until the retry policy says that it is enough.
+ */
 final class Deliverer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10));
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10));
 
   private final Clock clock;
   private final Invoker invoker;

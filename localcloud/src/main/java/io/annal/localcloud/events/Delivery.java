@@ -21,10 +21,7 @@ record Delivery(RuleName rule, ObjectNode target, Event event, int retries) {
 
   ObjectNode store() {
     var stored =
-        Json.object()
-            .put("Bus", rule.bus().key())
-            .put("Rule", rule.name())
-            .put("Retries", retries);
+        Json.object().put("Bus", rule.bus().key()).put("Rule", rule.name()).put("Retries", retries);
     stored.set("Target", target);
     stored.set("Event", event.store());
     return stored;

@@ -27,7 +27,9 @@ final class DeliveryFailure extends Exception {
   static DeliveryFailure of(AwsException e) {
     var message = e.getMessage() == null ? e.code() : e.getMessage();
     var code = e.code();
-    if (e.status() == 404 || code.contains("NotFound") || code.contains("NonExistent")
+    if (e.status() == 404
+        || code.contains("NotFound")
+        || code.contains("NonExistent")
         || code.contains("DoesNotExist")) {
       return permanent("NO_RESOURCE", message);
     }
@@ -46,7 +48,8 @@ final class DeliveryFailure extends Exception {
   }
 
   static DeliveryFailure unexpected(RuntimeException e) {
-    return new DeliveryFailure("UNKNOWN", true, "The target failed: " + e.getClass().getSimpleName());
+    return new DeliveryFailure(
+        "UNKNOWN", true, "The target failed: " + e.getClass().getSimpleName());
   }
 
   String code() {

@@ -1,17 +1,14 @@
 package io.annal.localcloud.events;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.events.Router.Taken;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
-import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Service;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -167,7 +164,7 @@ public final class EventBridgeService implements Service {
     router.resume();
     deliverer.resume();
     runner.resume();
-    var unused = timer.scheduleWithFixedDelay(this::sweepOrLog, 1, 3_600, TimeUnit.SECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::sweepOrLog, 1, 3_600, TimeUnit.SECONDS);
   }
 
   private void sweepOrLog() {

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class EventPath {
   private static final Pattern WHOLE =
       Pattern.compile("\\$(\\.[A-Za-z0-9_/:@-]+|\\.\\*|\\[\\d+\\]|\\[\\*\\])*");
-  private static final Pattern STEP = Pattern.compile("\\.([A-Za-z0-9_/:@-]+|\\*)|\\[(\\d+|\\*)\\]");
+  private static final Pattern STEP =
+      Pattern.compile("\\.([A-Za-z0-9_/:@-]+|\\*)|\\[(\\d+|\\*)\\]");
 
   private final List<String> steps;
   private final boolean many;

@@ -42,15 +42,14 @@ final class EventPermissions {
     return Input.list(input, "Entries").stream()
         .filter(ObjectNode.class::isInstance)
         .map(ObjectNode.class::cast)
-        .map(
-            entry ->
-                new Permission(
-                    "events:PutEvents",
-                    bus(entry, "EventBusName", context).arn(),
-                    Map.of(
-                        "events:source", Input.optionalText(entry, "Source").orElse(""),
-                        "events:detail-type", Input.optionalText(entry, "DetailType").orElse(""),
-                        "events:eventBusInvocation", "false")))
+        .map(entry ->
+            new Permission(
+                "events:PutEvents",
+                bus(entry, "EventBusName", context).arn(),
+                Map.of(
+                    "events:source", Input.optionalText(entry, "Source").orElse(""),
+                    "events:detail-type", Input.optionalText(entry, "DetailType").orElse(""),
+                    "events:eventBusInvocation", "false")))
         .distinct()
         .toList();
   }

@@ -29,6 +29,8 @@ final class Invoker {
   @FunctionalInterface
   interface Forwarder {
     /**
+     * Takes it.
+     *
      * @throws AwsException where there is no such bus
      */
     void forward(BusName to, Event event);
@@ -68,8 +70,7 @@ final class Invoker {
   }
 
   private void function(Delivery delivery, TargetArn.Function function, String payload) {
-    var input =
-        Json.object().put("FunctionName", function.arn()).put("InvocationType", "Event");
+    var input = Json.object().put("FunctionName", function.arn()).put("InvocationType", "Event");
     input.set("Payload", BinaryNode.valueOf(payload.getBytes(StandardCharsets.UTF_8)));
     cloud.call("lambda", "Invoke", input, inTheNameOf(delivery.rule()));
   }
@@ -125,11 +126,10 @@ final class Invoker {
     var now = cloud.clock().millis();
     return Json.parseObject(payload)
         .filter(object -> object.path("timestamp").isNumber() && object.has("message"))
-        .map(
-            object ->
-                Json.object()
-                    .put("timestamp", object.path("timestamp").asLong())
-                    .put("message", object.path("message").asText()))
+        .map(object ->
+            Json.object()
+                .put("timestamp", object.path("timestamp").asLong())
+                .put("message", object.path("message").asText()))
         .orElseGet(() -> Json.object().put("timestamp", now).put("message", payload));
   }
 
@@ -138,12 +138,10 @@ final class Invoker {
     var to = target.bus();
     checkHops(delivery, from, to);
     var role = delivery.target().path("RoleArn").asText();
-    var principal =
-        new Principal.AssumedRole(role.substring(role.lastIndexOf('/') + 1), "events");
+    var principal = new Principal.AssumedRole(role.substring(role.lastIndexOf('/') + 1), "events");
     var context = from.place(principal, UUID.randomUUID().toString());
     var permission =
-        new Permission(
-            "events:PutEvents", to.arn(), Map.of("events:eventBusInvocation", "true"));
+        new Permission("events:PutEvents", to.arn(), Map.of("events:eventBusInvocation", "true"));
     cloud.authorizer().check(permission, context);
     forwarder.forward(to, delivery.event().forwarded(from, to, cloud.clock().instant()));
   }

@@ -36,7 +36,7 @@ final class Matchers {
   }
 
   private Matcher build(BusName bus) {
-    var machine = new GenericMachine<Object>();
+    GenericMachine<Object> machine = GenericMachine.builder().build();
     var all = new ArrayList<Archive>();
     try {
       for (var rule : rules.apply(bus)) {

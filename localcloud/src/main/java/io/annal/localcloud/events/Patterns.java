@@ -30,7 +30,8 @@ final class Patterns {
     var problem = JsonRuleCompiler.check(pattern);
     if (problem != null) {
       throw AwsException.badRequest(
-          "InvalidEventPatternException", "Event pattern is not valid. Reason: " + firstLine(problem));
+          "InvalidEventPatternException",
+          "Event pattern is not valid. Reason: " + firstLine(problem));
     }
     return pattern;
   }

@@ -116,8 +116,7 @@ final class PutEvents {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private ObjectNode result(
-      JsonNode entry, CallContext context, Instant now, List<Taken> taken) {
+  private ObjectNode result(JsonNode entry, CallContext context, Instant now, List<Taken> taken) {
     try {
       if (!(entry instanceof ObjectNode fields)) {
         throw Refused.parameter("Entries", "An entry must be a structure.");
@@ -144,7 +143,7 @@ final class PutEvents {
       checkAccount(bus, context);
       return bus;
     } catch (AwsException e) {
-      throw new Refused("InvalidArgument", e.getMessage());
+      throw new Refused("InvalidArgument", String.valueOf(e.getMessage()));
     }
   }
 
@@ -158,8 +157,7 @@ final class PutEvents {
         buses
             .policy(bus)
             .filter(
-                policy ->
-                    cloud.authorizer().allowedByResourcePolicy(policy, permission, context))
+                policy -> cloud.authorizer().allowedByResourcePolicy(policy, permission, context))
             .isPresent();
     if (!allowed) {
       throw new Refused(

@@ -52,7 +52,7 @@ final class ReplayRunner implements AutoCloseable {
 
   void run(String key) {
     try {
-      var unused = threads.submit(() -> runOrFail(key));
+      var _ = threads.submit(() -> runOrFail(key));
     } catch (RejectedExecutionException e) {
       LOG.debug("Replay {} goes on after the restart", key);
     }

@@ -43,8 +43,9 @@ final class Replays {
     var archive = archive(Input.text(input, "EventSourceArn"), context);
     var destination =
         Input.optionalObject(input, "Destination")
-            .orElseThrow(() -> AwsException.validation("Missing required parameter: 'Destination'"));
-    checkDestination(destination, archive, context);
+            .orElseThrow(
+                () -> AwsException.validation("Missing required parameter: 'Destination'"));
+    checkDestination(destination, archive);
     var from = time(input, "EventStartTime");
     var to = time(input, "EventEndTime");
     if (!from.isBefore(to)) {
@@ -91,20 +92,18 @@ final class Replays {
     var here =
         matcher.group(1).equals(context.region()) && matcher.group(2).equals(context.account());
     return (here ? archives.find(name, context) : Optional.<Archive>empty())
-        .orElseThrow(
-            () ->
-                AwsException.validation(
-                    "Parameter EventSourceArn is not valid. Reason: Archive %s does not exist."
-                        .formatted(name)));
+        .orElseThrow(() ->
+            AwsException.validation(
+                "Parameter EventSourceArn is not valid. Reason: Archive %s does not exist."
+                    .formatted(name)));
   }
 
-  private void checkDestination(ObjectNode destination, Archive archive, CallContext context) {
+  private void checkDestination(ObjectNode destination, Archive archive) {
     var bus =
         BusName.ofArn(Input.text(destination, "Arn"))
-            .orElseThrow(
-                () ->
-                    AwsException.validation(
-                        "Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN."));
+            .orElseThrow(() ->
+                AwsException.validation(
+                    "Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN."));
     if (!buses.exists(bus)) {
       throw bus.doesNotExist();
     }
@@ -143,8 +142,7 @@ final class Replays {
 
   private static ObjectNode listed(ObjectNode record) {
     var output =
-        Json.pick(
-            record, Json.object(), "ReplayName", "State", "StateReason", "EventSourceArn");
+        Json.pick(record, Json.object(), "ReplayName", "State", "StateReason", "EventSourceArn");
     return Json.pickTimes(
         record,
         output,

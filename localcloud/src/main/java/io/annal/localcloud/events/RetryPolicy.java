@@ -20,11 +20,10 @@ record RetryPolicy(int retries, Duration age) {
 
   static void check(ObjectNode target) {
     Input.optionalObject(target, "RetryPolicy")
-        .ifPresent(
-            policy -> {
-              Valid.range(policy, "MaximumRetryAttempts", 0, MOST_RETRIES);
-              Valid.range(policy, "MaximumEventAgeInSeconds", YOUNGEST_SECONDS, OLDEST_SECONDS);
-            });
+        .ifPresent(policy -> {
+          Valid.range(policy, "MaximumRetryAttempts", 0, MOST_RETRIES);
+          Valid.range(policy, "MaximumEventAgeInSeconds", YOUNGEST_SECONDS, OLDEST_SECONDS);
+        });
   }
 
   static RetryPolicy of(ObjectNode target) {

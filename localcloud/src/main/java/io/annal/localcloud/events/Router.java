@@ -112,11 +112,10 @@ final class Router implements AutoCloseable {
       var attempts = new ArrayList<Future<?>>();
       for (var delivery : deliveries) {
         attempts.add(
-            threads.submit(
-                () -> {
-                  deliverer.first(delivery);
-                  return null;
-                }));
+            threads.submit(() -> {
+              deliverer.first(delivery);
+              return null;
+            }));
       }
       for (var attempt : attempts) {
         await(attempt);

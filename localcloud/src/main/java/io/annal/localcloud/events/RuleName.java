@@ -15,8 +15,7 @@ record RuleName(BusName bus, String name) {
     }
     var bus = Optional.ofNullable(matcher.group(3)).orElse(BusName.DEFAULT);
     return Optional.of(
-        new RuleName(
-            new BusName(matcher.group(2), matcher.group(1), bus), matcher.group(4)));
+        new RuleName(new BusName(matcher.group(2), matcher.group(1), bus), matcher.group(4)));
   }
 
   String key() {

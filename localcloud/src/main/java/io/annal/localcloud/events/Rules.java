@@ -24,6 +24,8 @@ final class Rules {
   private final Consumer<BusName> changed;
 
   /**
+   * The rules of all buses.
+   *
    * @param changed told of every bus whose rules changed
    */
   Rules(Cloud cloud, Buses buses, Tags tags, Consumer<BusName> changed) {
@@ -57,10 +59,9 @@ final class Rules {
     var pattern =
         Input.optionalText(input, "EventPattern")
             .filter(text -> !text.isEmpty())
-            .orElseThrow(
-                () ->
-                    AwsException.validation(
-                        "Parameter(s) EventPattern or ScheduleExpression must be specified."));
+            .orElseThrow(() ->
+                AwsException.validation(
+                    "Parameter(s) EventPattern or ScheduleExpression must be specified."));
     Patterns.checked(pattern);
     Valid.optional(input, "Description", 512);
     var record =
@@ -163,11 +164,9 @@ final class Rules {
     return rules
         .entries(bus.key() + "/")
         .filter(entry -> !entry.value().path("State").asText().equals("DISABLED"))
-        .map(
-            entry ->
-                new Pattern(
-                    entry.value().path("Name").asText(),
-                    entry.value().path("EventPattern").asText()))
+        .map(entry ->
+            new Pattern(
+                entry.value().path("Name").asText(), entry.value().path("EventPattern").asText()))
         .toList();
   }
 

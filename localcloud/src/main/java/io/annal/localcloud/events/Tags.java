@@ -20,6 +20,8 @@ final class Tags {
   private final Predicate<String> exists;
 
   /**
+   * Tags of what exists.
+   *
    * @param exists whether a resource of that ARN can be tagged
    */
   Tags(StateStore state, Predicate<String> exists) {
@@ -78,10 +80,8 @@ final class Tags {
   private Map<String, String> of(String arn) {
     var all = new TreeMap<String, String>();
     tags.get(arn)
-        .ifPresent(
-            list ->
-                list.forEach(
-                    tag -> all.put(tag.path("Key").asText(), tag.path("Value").asText())));
+        .ifPresent(list ->
+            list.forEach(tag -> all.put(tag.path("Key").asText(), tag.path("Value").asText())));
     return all;
   }
 

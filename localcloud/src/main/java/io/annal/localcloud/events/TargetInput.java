@@ -50,13 +50,12 @@ final class TargetInput {
               .formatted(id));
     }
     Valid.optional(target, "Input", 8192)
-        .ifPresent(
-            text -> {
-              if (Json.parse(text).isEmpty()) {
-                throw AwsException.validation(
-                    "JSON syntax error in input for target %s.".formatted(id));
-              }
-            });
+        .ifPresent(text -> {
+          if (Json.parse(text).isEmpty()) {
+            throw AwsException.validation(
+                "JSON syntax error in input for target %s.".formatted(id));
+          }
+        });
     Valid.optional(target, "InputPath", 256).ifPresent(path -> path(path, id));
     Input.optionalObject(target, "InputTransformer")
         .ifPresent(transformer -> checkTransformer(transformer, id));
@@ -64,12 +63,11 @@ final class TargetInput {
 
   private static EventPath path(String text, String id) {
     return EventPath.parse(text)
-        .orElseThrow(
-            () ->
-                AwsException.validation(
-                    "Invalid JSONPath %s for target %s: only dot notation, array indices and"
-                            .formatted(text, id)
-                        + " wildcards are supported."));
+        .orElseThrow(() ->
+            AwsException.validation(
+                "Invalid JSONPath %s for target %s: only dot notation, array indices and"
+                        .formatted(text, id)
+                    + " wildcards are supported."));
   }
 
   private static void checkTransformer(ObjectNode transformer, String id) {
@@ -80,15 +78,14 @@ final class TargetInput {
     }
     paths
         .properties()
-        .forEach(
-            entry -> {
-              path(entry.getValue().asText(), id);
-              if (entry.getKey().startsWith("aws.") || entry.getKey().startsWith("AWS.")) {
-                throw AwsException.validation(
-                    "InputPathsMap of target %s: the key %s is reserved."
-                        .formatted(id, entry.getKey()));
-              }
-            });
+        .forEach(entry -> {
+          path(entry.getValue().asText(), id);
+          if (entry.getKey().startsWith("aws.") || entry.getKey().startsWith("AWS.")) {
+            throw AwsException.validation(
+                "InputPathsMap of target %s: the key %s is reserved."
+                    .formatted(id, entry.getKey()));
+          }
+        });
     var template = Valid.length(Input.text(transformer, "InputTemplate"), "InputTemplate", 8192);
     checkTemplate(template, paths, id);
   }
@@ -144,17 +141,15 @@ final class TargetInput {
         .orElseThrow(() -> new NotJson("The input transformer made what is not JSON: " + filled));
   }
 
-  private static Map<String, JsonNode> values(
-      ObjectNode transformer, RuleName rule, Event event) {
+  private static Map<String, JsonNode> values(ObjectNode transformer, RuleName rule, Event event) {
     var values = new HashMap<String, JsonNode>();
     Input.optionalObject(transformer, "InputPathsMap")
         .orElseGet(Json::object)
         .properties()
-        .forEach(
-            entry ->
-                EventPath.parse(entry.getValue().asText())
-                    .flatMap(path -> path.read(event.tree()))
-                    .ifPresent(value -> values.put(entry.getKey(), value)));
+        .forEach(entry ->
+            EventPath.parse(entry.getValue().asText())
+                .flatMap(path -> path.read(event.tree()))
+                .ifPresent(value -> values.put(entry.getKey(), value)));
     var withoutDetail = event.tree().deepCopy();
     withoutDetail.remove("detail");
     values.put("aws.events.rule-arn", TextNode.valueOf(rule.arn()));

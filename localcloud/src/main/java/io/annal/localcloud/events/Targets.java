@@ -71,18 +71,19 @@ final class Targets {
     var arn = Valid.length(Input.text(target, "Arn"), "Arn", 1600);
     if (!arn.startsWith("arn:")) {
       throw AwsException.validation(
-          "Parameter %s is not valid. Reason: Provided Arn is not in correct format.".formatted(arn));
+          "Parameter %s is not valid. Reason: Provided Arn is not in correct format."
+              .formatted(arn));
     }
     UNSUPPORTED.stream()
         .filter(target::has)
         .findFirst()
-        .ifPresent(
-            member -> {
-              throw AwsException.unsupported(member + " of PutTargets");
-            });
+        .ifPresent(member -> {
+          throw AwsException.unsupported(member + " of PutTargets");
+        });
     var kind =
         TargetArn.of(arn)
-            .orElseThrow(() -> AwsException.unsupported("The target %s of PutTargets".formatted(arn)));
+            .orElseThrow(
+                () -> AwsException.unsupported("The target %s of PutTargets".formatted(arn)));
     checkedKind(target, id, kind);
     TargetInput.check(target, id);
     RetryPolicy.check(target);

@@ -33,8 +33,7 @@ final class Valid {
 
   static String length(String value, String member, int longest) {
     if (value.length() > longest) {
-      throw constraint(
-          value, member, "Member must have length less than or equal to " + longest);
+      throw constraint(value, member, "Member must have length less than or equal to " + longest);
     }
     if (value.isEmpty()) {
       throw constraint(value, member, "Member must have length greater than or equal to 1");
@@ -50,19 +49,16 @@ final class Valid {
 
   static Optional<Long> range(ObjectNode input, String member, long least, long most) {
     var value = Input.optionalLong(input, member);
-    value.ifPresent(
-        number -> {
-          if (number < least) {
-            throw constraint(
-                number.toString(),
-                member,
-                "Member must have value greater than or equal to " + least);
-          }
-          if (number > most) {
-            throw constraint(
-                number.toString(), member, "Member must have value less than or equal to " + most);
-          }
-        });
+    value.ifPresent(number -> {
+      if (number < least) {
+        throw constraint(
+            number.toString(), member, "Member must have value greater than or equal to " + least);
+      }
+      if (number > most) {
+        throw constraint(
+            number.toString(), member, "Member must have value less than or equal to " + most);
+      }
+    });
     return value;
   }
 

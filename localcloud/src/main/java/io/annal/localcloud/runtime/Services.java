@@ -2,6 +2,7 @@ package io.annal.localcloud.runtime;
 
 import io.annal.localcloud.dynamodb.DynamoDbService;
 import io.annal.localcloud.ecr.EcrService;
+import io.annal.localcloud.events.EventBridgeService;
 import io.annal.localcloud.iam.IamService;
 import io.annal.localcloud.kms.KmsService;
 import io.annal.localcloud.ssm.SsmService;
@@ -21,6 +22,7 @@ final class Services {
     services.add(new DynamoDbService(cloud));
     services.add(new EcrService(cloud));
     services.add(new IamService(cloud));
+    services.add(new EventBridgeService(cloud));
     services.add(new KmsService(cloud));
     services.add(new SsmService(cloud));
     services.add(new StsService(cloud));

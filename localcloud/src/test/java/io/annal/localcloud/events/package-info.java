@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.events;
+
+import org.jspecify.annotations.NullMarked;
