@@ -24,7 +24,8 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
       StatusCommand.class,
       EnvCommand.class,
       PublishCommand.class,
-      DeployCommand.class
+      DeployCommand.class,
+      DlqCommand.class
     })
 public final class Annal implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

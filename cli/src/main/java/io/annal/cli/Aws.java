@@ -1,6 +1,7 @@
 package io.annal.cli;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -10,7 +11,10 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -26,7 +30,10 @@ final class Aws implements AutoCloseable {
 
   private final Optional<URI> local;
   private final Optional<String> region;
-  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+
+  /** A function may take as long as its own time-out allows. */
+  private final SdkHttpClient http =
+      UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)).build();
 
   private Aws(Optional<URI> local, Optional<String> region) {
     this.local = local;
@@ -44,6 +51,18 @@ final class Aws implements AutoCloseable {
 
   CloudFormationClient cloudFormation() {
     return set(CloudFormationClient.builder());
+  }
+
+  DynamoDbStreamsClient streams() {
+    return set(DynamoDbStreamsClient.builder());
+  }
+
+  LambdaClient lambda() {
+    return set(LambdaClient.builder());
+  }
+
+  SqsClient sqs() {
+    return set(SqsClient.builder());
   }
 
   SsmClient ssm() {

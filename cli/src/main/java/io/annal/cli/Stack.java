@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
@@ -43,6 +44,22 @@ final class Stack {
 
   Optional<StackStatus> status() {
     return described().map(software.amazon.awssdk.services.cloudformation.model.Stack::stackStatus);
+  }
+
+  /**
+   * What the stack says of itself.
+   *
+   * @throws CliException when there is no such stack or no such output
+   */
+  String output(String key) {
+    return described()
+        .orElseThrow(() -> new CliException("there is no stack %s".formatted(name)))
+        .outputs()
+        .stream()
+        .filter(output -> output.outputKey().equals(key))
+        .map(Output::outputValue)
+        .findFirst()
+        .orElseThrow(() -> new CliException("%s has no output %s".formatted(name, key)));
   }
 
   /**

@@ -1,0 +1,69 @@
+package io.annal.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A message of the dead-letter queue, understood.
+ *
+ * @param id the message's
+ * @param handle by which this receipt of it is deleted or given back
+ * @param sent when it was given up
+ * @param function which could not deal with it, by name or ARN
+ * @param reason why it was given up, as AWS says
+ * @param what is inside
+ * @param body all of it, as it lies in the queue
+ */
+record DeadLetter(
+    String id,
+    String handle,
+    Instant sent,
+    String function,
+    String reason,
+    Content what,
+    String body) {
+
+  /** What failed. */
+  sealed interface Content {
+    /** An event that did not reach its function, or that its function failed on. */
+    record Event(JsonNode event) implements Content {}
+
+    /** Stored commits that could not be published: where they stand in the stream. */
+    record StreamRecords(
+        String streamArn, String shard, String firstSequence, String lastSequence, int size)
+        implements Content {}
+
+    /** A message that none of the places that this system gives up in has written. */
+    record Unknown() implements Content {}
+  }
+
+  /** Of an event of this system. */
+  Optional<String> aggregate() {
+    return detail("AggregateId").map(JsonNode::asText);
+  }
+
+  long sequence() {
+    return detail("EventSequence").map(JsonNode::asLong).orElse(0L);
+  }
+
+  String subject() {
+    return switch (what) {
+      case Content.Event(var event) ->
+          "%s %s/%d"
+              .formatted(
+                  event.path("detail-type").asText("?"), aggregate().orElse("?"), sequence());
+      case Content.StreamRecords records ->
+          "%d unpublished commit%s".formatted(records.size(), records.size() == 1 ? "" : "s");
+      case Content.Unknown() -> "not from this system";
+    };
+  }
+
+  private Optional<JsonNode> detail(String name) {
+    return switch (what) {
+      case Content.Event(var event) ->
+          Optional.of(event.path("detail").path(name)).filter(node -> !node.isMissingNode());
+      case Content.StreamRecords _, Content.Unknown() -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package io.annal.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/**
+ * The queue, looked into. SQS knows no peeking: what is read is hidden from others for a while, and
+ * is given back as soon as this is closed, unless it was deleted.
+ */
+final class DeadLetterQueue implements AutoCloseable {
+  /** More than this is not looked at in one go, whatever the limit. */
+  static final int MOST = 10_000;
+
+  private static final int BATCH = 10;
+  private static final Duration HIDDEN = Duration.ofMinutes(15);
+  private static final Comparator<DeadLetter> BY_AGGREGATE_IN_ORDER =
+      Comparator.<DeadLetter, String>comparing(letter -> letter.aggregate().orElse(""))
+          .thenComparingLong(DeadLetter::sequence)
+          .thenComparing(DeadLetter::sent);
+
+  private final SqsClient sqs;
+  private final String url;
+  private final Map<String, DeadLetter> held = new LinkedHashMap<>();
+
+  DeadLetterQueue(SqsClient sqs, String url) {
+    this.sqs = sqs;
+    this.url = url;
+  }
+
+  /** Everything that can be had, by aggregate and in the order of its events. */
+  List<DeadLetter> all() {
+    List<Message> batch = receive();
+    while (!batch.isEmpty() && held.size() < MOST) {
+      for (Message message : batch) {
+        held.put(message.messageId(), DeadLetterReader.read(message));
+      }
+      batch = receive();
+    }
+    List<DeadLetter> letters = new ArrayList<>(held.values());
+    letters.sort(BY_AGGREGATE_IN_ORDER);
+    return letters;
+  }
+
+  void delete(DeadLetter letter) {
+    sqs.deleteMessage(which -> which.queueUrl(url).receiptHandle(letter.handle()));
+    held.remove(letter.id());
+  }
+
+  private List<Message> receive() {
+    return sqs.receiveMessage(from ->
+            from.queueUrl(url)
+                .maxNumberOfMessages(BATCH)
+                .waitTimeSeconds(1)
+                .visibilityTimeout(Math.toIntExact(HIDDEN.toSeconds()))
+                .messageAttributeNames("All")
+                .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+        .messages();
+  }
+
+  @Override
+  public void close() {
+    held.values()
+        .forEach(letter ->
+            sqs.changeMessageVisibility(
+                which -> which.queueUrl(url).receiptHandle(letter.handle()).visibilityTimeout(0)));
+  }
+}

@@ -1,0 +1,188 @@
+package io.annal.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintWriter;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntBiFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code annal dlq}: what could not be published or projected. */
+@Command(
+    name = "dlq",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "What could not be published or projected, and what to do about it.",
+      "Works on the AWS that the environment names, as aws does: your account, or the",
+      "local cloud after eval \"$$(./annal env)\"."
+    })
+final class DlqCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--stack",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description = "Default: " + Stack.NAME)
+  private String stack = Stack.NAME;
+
+  @Option(
+      names = "--aggregate",
+      paramLabel = "ID",
+      scope = ScopeType.INHERIT,
+      description = "Only events of that aggregate.")
+  private @Nullable String aggregate;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      scope = ScopeType.INHERIT,
+      description = "At most so many messages (default: 100).")
+  private int limit = 100;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "One line a message.")
+  int list() {
+    return withQueue((aws, queue) -> {
+      List<DeadLetter> letters = chosen(queue);
+      letters.forEach(this::line);
+      out().println(letters.isEmpty() ? "No dead letters." : letters.size() + " shown.");
+      return 0;
+    });
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "All of one message: why it failed, and its content.")
+  int show(@Parameters(paramLabel = "MESSAGE-ID", description = "Or how it begins.") String id) {
+    return withQueue((aws, queue) -> {
+      DeadLetter letter =
+          queue.all().stream()
+              .filter(candidate -> candidate.id().startsWith(id))
+              .findFirst()
+              .orElseThrow(() -> new CliException("no message %s is in the queue".formatted(id)));
+      out().printf("message   %s%n", letter.id());
+      out().printf("what      %s%n", letter.subject());
+      out().printf("given up  %s%n", letter.sent());
+      out().printf("function  %s%n", letter.function());
+      out().printf("why       %s%n%n%s%n", letter.reason(), pretty(letter.body()));
+      return 0;
+    });
+  }
+
+  @Command(
+      name = "redrive",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Hand messages to the function that failed, by aggregate and in order.",
+        "What succeeds leaves the queue; exit code 1 says that some failed again."
+      })
+  int redrive(
+      @Option(names = "--dry-run", description = "Only say what would be done.") boolean dryRun) {
+    return withQueue((aws, queue) -> {
+      List<DeadLetter> letters = chosen(queue);
+      if (dryRun) {
+        letters.forEach(this::line);
+        out().printf("%d would be redriven, in this order.%n", letters.size());
+        return 0;
+      }
+      try (var lambda = aws.lambda();
+          var streams = aws.streams()) {
+        Redrive.Outcome outcome =
+            new Redrive(lambda, new StreamBatch(streams), queue)
+                .run(letters, (letter, end) -> out().println(letter.subject() + ": " + end));
+        out()
+            .printf(
+                "%d done, %d failed again, %d behind those.%n",
+                outcome.done(), outcome.failed(), outcome.skipped());
+        return outcome.failed() == 0 ? 0 : 1;
+      }
+    });
+  }
+
+  @Command(
+      name = "purge",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Delete messages for good. The events stay in the event store.",
+        "Without --yes it only says what it would delete."
+      })
+  int purge(@Option(names = "--yes", description = "Delete.") boolean yes) {
+    return withQueue((aws, queue) -> {
+      List<DeadLetter> letters = chosen(queue);
+      letters.forEach(this::line);
+      if (yes) {
+        letters.forEach(queue::delete);
+      }
+      out()
+          .printf(
+              yes ? "%d deleted.%n" : "%d would be deleted; --yes deletes them.%n", letters.size());
+      return 0;
+    });
+  }
+
+  private List<DeadLetter> chosen(DeadLetterQueue queue) {
+    if (limit < 1 || limit > DeadLetterQueue.MOST) {
+      throw new CliException(
+          "--limit must be from 1 to %d, not %d".formatted(DeadLetterQueue.MOST, limit));
+    }
+    return queue.all().stream()
+        .filter(letter -> aggregate == null || letter.aggregate().equals(Optional.of(aggregate)))
+        .limit(limit)
+        .toList();
+  }
+
+  private int withQueue(ToIntBiFunction<Aws, DeadLetterQueue> work) {
+    try (Aws aws = Aws.ofEnvironment();
+        var cloudFormation = aws.cloudFormation();
+        var sqs = aws.sqs()) {
+      String url = new Stack(cloudFormation, stack).output("DeadLetterQueueUrl");
+      try (DeadLetterQueue queue = new DeadLetterQueue(sqs, url)) {
+        return work.applyAsInt(aws, queue);
+      } finally {
+        out().flush();
+      }
+    }
+  }
+
+  private void line(DeadLetter letter) {
+    out()
+        .printf(
+            "%.8s  %tF %<tT  %s%n",
+            letter.id(), letter.sent().atZone(ZoneOffset.UTC), letter.subject());
+    out().printf("          %s%n", shortened(letter.reason()));
+  }
+
+  private static String shortened(String text) {
+    String line = text.lines().findFirst().orElse("");
+    return line.length() <= 69 ? line : line.substring(0, 68) + "…";
+  }
+
+  private static String pretty(String body) {
+    try {
+      JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      return mapper.writeValueAsString(mapper.readTree(body));
+    } catch (JsonProcessingException e) {
+      return body;
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
