@@ -1,0 +1,1 @@
+"""The event-sourcing system as CDK constructs."""
