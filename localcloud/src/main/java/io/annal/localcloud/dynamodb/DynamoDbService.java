@@ -3,6 +3,7 @@ package io.annal.localcloud.dynamodb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.MetricBuffer;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Service;
 import java.util.HashMap;
@@ -12,15 +13,15 @@ import java.util.Map;
 /** Amazon DynamoDB and DynamoDB Streams. */
 public final class DynamoDbService implements Service {
   private final Engine engine;
-  private final Consumption consumption;
+  private final MetricBuffer metrics;
   private final Map<String, Operation> operations = new HashMap<>();
 
   public DynamoDbService(Cloud cloud) {
     engine = new Engine(cloud.directory(name()));
-    consumption = new Consumption(cloud);
+    metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
     var tables = new TableOperations(engine, overlay, new TableFacts(cloud.clock()));
-    operations.putAll(new Items(engine, consumption).operations());
+    operations.putAll(new Items(engine, metrics).operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
     operations.putAll(new Streams(engine).operations());
     operations.putAll(new Tags(tables, overlay).operations());
@@ -49,12 +50,12 @@ public final class DynamoDbService implements Service {
 
   @Override
   public void start() {
-    consumption.start();
+    metrics.start();
   }
 
   @Override
   public void close() {
-    consumption.close();
+    metrics.close();
     engine.close();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.MetricBuffer;
 import io.annal.localcloud.wire.Operation;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +25,11 @@ final class Items {
   private static final String ASKED = "ReturnConsumedCapacity";
 
   private final Engine engine;
-  private final Consumption consumption;
+  private final MetricBuffer metrics;
 
-  Items(Engine engine, Consumption consumption) {
+  Items(Engine engine, MetricBuffer metrics) {
     this.engine = engine;
-    this.consumption = consumption;
+    this.metrics = metrics;
   }
 
   Map<String, Operation> operations() {
@@ -65,7 +66,12 @@ final class Items {
     String table = consumed.get("TableName").asText();
     boolean write =
         WRITES.contains(operation) || consumed.path("WriteCapacityUnits").asDouble() > 0;
-    consumption.add(table, write, consumed.path("CapacityUnits").asDouble(), context);
+    metrics.add(
+        write ? "ConsumedWriteCapacityUnits" : "ConsumedReadCapacityUnits",
+        "Count",
+        Map.of("TableName", table),
+        consumed.path("CapacityUnits").asDouble(),
+        context);
   }
 
   /** The engine takes names only, AWS also ARNs, wherever a table is named. */

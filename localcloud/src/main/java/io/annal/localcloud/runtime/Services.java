@@ -6,6 +6,7 @@ import io.annal.localcloud.events.EventBridgeService;
 import io.annal.localcloud.iam.IamService;
 import io.annal.localcloud.kms.KmsService;
 import io.annal.localcloud.s3.S3Service;
+import io.annal.localcloud.sqs.SqsService;
 import io.annal.localcloud.ssm.SsmService;
 import io.annal.localcloud.sts.StsService;
 import io.annal.localcloud.wire.Cloud;
@@ -25,6 +26,7 @@ final class Services {
     services.add(new IamService(cloud));
     services.add(new EventBridgeService(cloud));
     services.add(new KmsService(cloud));
+    services.add(new SqsService(cloud));
     services.add(new SsmService(cloud));
     services.add(new S3Service(cloud));
     services.add(new StsService(cloud));

@@ -1,0 +1,150 @@
+package io.annal.localcloud.sqs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.AwsException;
+import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Trees;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A queue's attributes, their limits and defaults
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html).
+ */
+final class QueueAttributes {
+  private record Range(long min, long max, long standard) {}
+
+  private static final Map<String, Range> NUMBERS =
+      Map.of(
+          "DelaySeconds", new Range(0, 900, 0),
+          "MaximumMessageSize", new Range(1024, 1_048_576, 1_048_576),
+          "MessageRetentionPeriod", new Range(60, 1_209_600, 345_600),
+          "ReceiveMessageWaitTimeSeconds", new Range(0, 20, 0),
+          "VisibilityTimeout", new Range(0, 43_200, 30),
+          "KmsDataKeyReusePeriodSeconds", new Range(60, 86_400, 300));
+  private static final Set<String> BOOLEANS =
+      Set.of("FifoQueue", "ContentBasedDeduplication", "SqsManagedSseEnabled");
+  private static final Set<String> TEXTS =
+      Set.of("KmsMasterKeyId", "DeduplicationScope", "FifoThroughputLimit");
+  private static final Set<String> DOCUMENTS =
+      Set.of("Policy", "RedrivePolicy", "RedriveAllowPolicy");
+  private static final Set<String> AT_THE_SERVER =
+      Set.of(
+          "ContentBasedDeduplication",
+          "DelaySeconds",
+          "FifoQueue",
+          "ReceiveMessageWaitTimeSeconds",
+          "VisibilityTimeout");
+
+  private final Queues queues;
+
+  QueueAttributes(Queues queues) {
+    this.queues = queues;
+  }
+
+  /** Checks them; an empty text takes a document away. */
+  void check(ObjectNode attributes, String queue, CallContext context) {
+    for (var attribute : attributes.properties()) {
+      checkOne(attribute.getKey(), attribute.getValue().asText(), context);
+    }
+    boolean fifo = attributes.path("FifoQueue").asText().equals("true");
+    if (fifo != queue.endsWith(".fifo") && attributes.has("FifoQueue")) {
+      throw AwsException.badRequest(
+          "InvalidParameterValue", "The name of a FIFO queue can only, and must, end with .fifo");
+    }
+  }
+
+  private void checkOne(String name, String value, CallContext context) {
+    Range range = NUMBERS.get(name);
+    if (range != null) {
+      if (!value.matches("\\d{1,9}")
+          || Long.parseLong(value) < range.min()
+          || Long.parseLong(value) > range.max()) {
+        throw invalid(name, value);
+      }
+    } else if (BOOLEANS.contains(name)) {
+      if (!value.equals("true") && !value.equals("false")) {
+        throw invalid(name, value);
+      }
+    } else if (DOCUMENTS.contains(name)) {
+      checkDocument(name, value, context);
+    } else if (!TEXTS.contains(name)) {
+      throw AwsException.badRequest("InvalidAttributeName", "Unknown Attribute " + name + ".");
+    }
+  }
+
+  private void checkDocument(String name, String value, CallContext context) {
+    if (value.isEmpty()) {
+      return;
+    }
+    try {
+      if (!Trees.readJson(value).isObject()) {
+        throw invalid(name, value);
+      }
+    } catch (AwsException e) {
+      throw invalid(name, value);
+    }
+    if (name.equals("RedrivePolicy")) {
+      deadLetterQueue(value, context);
+    }
+  }
+
+  /** The queue that a redrive policy names; it must be there. */
+  private Queue deadLetterQueue(String redrivePolicy, CallContext context) {
+    var policy = Trees.readJson(redrivePolicy);
+    String arn = policy.path("deadLetterTargetArn").asText();
+    long count = policy.path("maxReceiveCount").asLong();
+    if (!arn.startsWith(context.arn("sqs", "")) || count < 1 || count > 1000) {
+      throw invalid("RedrivePolicy", redrivePolicy);
+    }
+    return queues
+        .find(arn.substring(arn.lastIndexOf(':') + 1), context)
+        .orElseThrow(() ->
+            AwsException.badRequest(
+                "InvalidParameterValue",
+                "Value %s for parameter RedrivePolicy is invalid. Reason: Dead letter target does"
+                        .formatted(redrivePolicy)
+                    + " not exist."));
+  }
+
+  /** What the queue server must know of them, in its own names. */
+  ObjectNode forServer(ObjectNode attributes, CallContext context) {
+    var known = Trees.object();
+    for (String name : AT_THE_SERVER) {
+      if (attributes.has(name)) {
+        known.set(name, attributes.get(name));
+      }
+    }
+    String redrive = attributes.path("RedrivePolicy").asText();
+    if (!redrive.isEmpty()) {
+      var policy = (ObjectNode) Trees.readJson(redrive);
+      policy.put("deadLetterTargetArn", QueueServer.arn(deadLetterQueue(redrive, context).inner()));
+      policy.put("maxReceiveCount", policy.path("maxReceiveCount").asInt());
+      known.put("RedrivePolicy", Trees.writeJsonText(policy));
+    }
+    return known;
+  }
+
+  /** All of a queue's attributes, those by default included. */
+  static Map<String, String> described(Queue queue, CallContext context) {
+    var all = new LinkedHashMap<String, String>();
+    boolean ownKey = queue.attributes().has("KmsMasterKeyId");
+    NUMBERS.forEach((name, range) -> {
+      if (ownKey || !name.startsWith("Kms")) {
+        all.put(name, String.valueOf(range.standard()));
+      }
+    });
+    all.put("SqsManagedSseEnabled", String.valueOf(!ownKey));
+    queue.attributes().properties().forEach(a -> all.put(a.getKey(), a.getValue().asText()));
+    all.put("QueueArn", queue.arn(context));
+    all.put("CreatedTimestamp", queue.facts().get("created").asText());
+    all.put("LastModifiedTimestamp", queue.facts().get("modified").asText());
+    return all;
+  }
+
+  private static AwsException invalid(String name, String value) {
+    return AwsException.badRequest(
+        "InvalidAttributeValue", "Invalid value for the parameter %s: %s".formatted(name, value));
+  }
+}

@@ -1,0 +1,229 @@
+package io.annal.localcloud.sqs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.AwsException;
+import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.Trees;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Creates, describes, changes and deletes queues. */
+final class QueueOperations {
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo");
+  static final List<String> COUNTS =
+      List.of(
+          "ApproximateNumberOfMessages",
+          "ApproximateNumberOfMessagesDelayed",
+          "ApproximateNumberOfMessagesNotVisible");
+  private static final int PAGE = 1000;
+
+  private final QueueServer server;
+  private final Queues queues;
+  private final QueueAttributes attributes;
+  private final Clock clock;
+
+  QueueOperations(QueueServer server, Queues queues, Clock clock) {
+    this.server = server;
+    this.queues = queues;
+    this.attributes = new QueueAttributes(queues);
+    this.clock = clock;
+  }
+
+  Map<String, Operation> operations() {
+    return Map.of(
+        "CreateQueue", this::create,
+        "DeleteQueue", this::delete,
+        "GetQueueAttributes", this::getAttributes,
+        "GetQueueUrl", this::getUrl,
+        "ListDeadLetterSourceQueues", this::listSources,
+        "ListQueueTags", this::listTags,
+        "ListQueues", this::list,
+        "SetQueueAttributes", this::setAttributes,
+        "TagQueue", this::tag,
+        "UntagQueue", this::untag);
+  }
+
+  private synchronized ObjectNode create(ObjectNode input, CallContext context) {
+    String name = Input.text(input, "QueueName");
+    if (!NAME.matcher(name).matches()) {
+      throw AwsException.badRequest(
+          "InvalidParameterValue",
+          "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
+    }
+    var wanted = Input.optionalObject(input, "Attributes").orElseGet(Trees::object).deepCopy();
+    if (name.endsWith(".fifo") && !wanted.has("FifoQueue")) {
+      throw AwsException.badRequest(
+          "InvalidParameterValue", "A queue whose name ends with .fifo needs FifoQueue=true");
+    }
+    attributes.check(wanted, name, context);
+    wanted.properties().removeIf(attribute -> attribute.getValue().asText().isEmpty());
+    var existing = queues.find(name, context);
+    if (existing.isPresent()) {
+      return sameAgain(existing.get(), wanted, context);
+    }
+    var queue = newQueue(name, wanted, input);
+    var inner = Trees.object().put("QueueName", queue.inner());
+    inner.set("Attributes", attributes.forServer(wanted, context));
+    server.call("CreateQueue", inner);
+    queues.put(queue, context);
+    return Trees.object().put("QueueUrl", queues.url(queue, context));
+  }
+
+  private Queue newQueue(String name, ObjectNode wanted, ObjectNode input) {
+    String inner = "q" + UUID.randomUUID().toString().replace("-", "");
+    var facts = Trees.object().put("inner", name.endsWith(".fifo") ? inner + ".fifo" : inner);
+    facts.set("attributes", wanted);
+    facts.set("tags", Input.optionalObject(input, "tags").orElseGet(Trees::object));
+    facts.put("created", now()).put("modified", now());
+    return new Queue(name, facts);
+  }
+
+  private ObjectNode sameAgain(Queue queue, ObjectNode wanted, CallContext context) {
+    var described = QueueAttributes.described(queue, context);
+    for (var attribute : wanted.properties()) {
+      if (!attribute.getValue().asText().equals(described.get(attribute.getKey()))) {
+        throw AwsException.badRequest(
+            "QueueNameExists",
+            "A queue already exists with the same name and a different value for attribute "
+                + attribute.getKey());
+      }
+    }
+    return Trees.object().put("QueueUrl", queues.url(queue, context));
+  }
+
+  private synchronized ObjectNode delete(ObjectNode input, CallContext context) {
+    var queue = queues.of(input, context);
+    server.call("DeleteQueue", Trees.object().put("QueueUrl", server.url(queue.inner())));
+    queues.remove(queue, context);
+    return Trees.object();
+  }
+
+  private ObjectNode getUrl(ObjectNode input, CallContext context) {
+    var queue = queues.named(Input.text(input, "QueueName"), context);
+    return Trees.object().put("QueueUrl", queues.url(queue, context));
+  }
+
+  private ObjectNode list(ObjectNode input, CallContext context) {
+    String prefix = Input.optionalText(input, "QueueNamePrefix").orElse("");
+    String after = Input.optionalText(input, "NextToken").orElse("");
+    long limit = Input.optionalLong(input, "MaxResults").orElse((long) PAGE);
+    var rest =
+        queues
+            .all(prefix, context)
+            .filter(q -> q.name().compareTo(after) > 0)
+            .limit(limit + 1)
+            .toList();
+    var output = Trees.object();
+    var urls = output.putArray("QueueUrls");
+    rest.stream().limit(limit).forEach(queue -> urls.add(queues.url(queue, context)));
+    if (rest.size() > limit) {
+      output.put("NextToken", rest.get((int) limit - 1).name());
+    }
+    return output;
+  }
+
+  private ObjectNode listSources(ObjectNode input, CallContext context) {
+    String arn = queues.of(input, context).arn(context);
+    var output = Trees.object();
+    var urls = output.putArray("queueUrls");
+    queues
+        .all("", context)
+        .filter(q -> q.attributes().path("RedrivePolicy").asText().contains('"' + arn + '"'))
+        .forEach(q -> urls.add(queues.url(q, context)));
+    return output;
+  }
+
+  private ObjectNode getAttributes(ObjectNode input, CallContext context) {
+    var queue = queues.of(input, context);
+    Set<String> wanted = new HashSet<>();
+    Input.list(input, "AttributeNames").forEach(name -> wanted.add(name.asText()));
+    boolean all = wanted.contains("All");
+    var known = QueueAttributes.described(queue, context);
+    if (all || COUNTS.stream().anyMatch(wanted::contains)) {
+      counts(queue).properties().forEach(c -> known.put(c.getKey(), c.getValue().asText()));
+    }
+    var output = Trees.object();
+    var answer = Trees.object();
+    known.forEach((name, value) -> {
+      if (all || wanted.contains(name)) {
+        answer.put(name, value);
+      }
+    });
+    if (!answer.isEmpty()) {
+      output.set("Attributes", answer);
+    }
+    return output;
+  }
+
+  /** How many messages there are in that queue. */
+  JsonNode counts(Queue queue) {
+    var input = Trees.object().put("QueueUrl", server.url(queue.inner()));
+    COUNTS.forEach(input.putArray("AttributeNames")::add);
+    return server.call("GetQueueAttributes", input).path("Attributes");
+  }
+
+  private synchronized ObjectNode setAttributes(ObjectNode input, CallContext context) {
+    var queue = queues.of(input, context);
+    var changes =
+        Input.optionalObject(input, "Attributes")
+            .orElseThrow(
+                () -> AwsException.badRequest("MissingParameter", "Attributes are required"));
+    attributes.check(changes, queue.name(), context);
+    if (changes.has("FifoQueue")) {
+      throw AwsException.badRequest("InvalidAttributeName", "FifoQueue cannot be changed");
+    }
+    if (changes.path("RedrivePolicy").asText("x").isEmpty()
+        && queue.attributes().has("RedrivePolicy")) {
+      throw AwsException.unsupported("Taking RedrivePolicy off a queue");
+    }
+    var atServer = attributes.forServer(changes, context);
+    if (!atServer.isEmpty()) {
+      var inner = Trees.object().put("QueueUrl", server.url(queue.inner()));
+      inner.set("Attributes", atServer);
+      server.call("SetQueueAttributes", inner);
+    }
+    for (var change : changes.properties()) {
+      if (change.getValue().asText().isEmpty()) {
+        queue.attributes().remove(change.getKey());
+      } else {
+        queue.attributes().set(change.getKey(), change.getValue());
+      }
+    }
+    queue.facts().put("modified", now());
+    queues.put(queue, context);
+    return Trees.object();
+  }
+
+  private ObjectNode listTags(ObjectNode input, CallContext context) {
+    var output = Trees.object();
+    output.set("Tags", queues.of(input, context).tags());
+    return output;
+  }
+
+  private synchronized ObjectNode tag(ObjectNode input, CallContext context) {
+    var queue = queues.of(input, context);
+    queue.tags().setAll(Input.optionalObject(input, "Tags").orElseGet(Trees::object));
+    queues.put(queue, context);
+    return Trees.object();
+  }
+
+  private synchronized ObjectNode untag(ObjectNode input, CallContext context) {
+    var queue = queues.of(input, context);
+    Input.list(input, "TagKeys").forEach(key -> queue.tags().remove(key.asText()));
+    queues.put(queue, context);
+    return Trees.object();
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+}

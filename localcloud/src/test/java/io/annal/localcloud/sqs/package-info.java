@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.sqs;
+
+import org.jspecify.annotations.NullMarked;
