@@ -50,11 +50,12 @@ public final class CommitItem {
   private CommitItem() {}
 
   /**
-   * The item for a commit.
+   * The item for a commit; for whoever moves commits in bulk, such as an import. To append, use
+   * {@link DynamoDbEventStore#append}, which alone keeps two writers apart.
    *
    * @throws UnstorableException where DynamoDB could not hold a value exactly
    */
-  static Map<String, AttributeValue> of(Commit commit) {
+  public static Map<String, AttributeValue> of(Commit commit) {
     var item = event(commit.events().getFirst(), 0);
     item.put(AGGREGATE_ID, string(commit.aggregateId().value()));
     item.put(EVENT_SEQUENCE, number(commit.sequence()));

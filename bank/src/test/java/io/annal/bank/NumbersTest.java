@@ -1,0 +1,145 @@
+package io.annal.bank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.annal.AggregateId;
+import io.annal.Command;
+import io.annal.CommandHandler;
+import io.annal.CommandOptions;
+import io.annal.Environment;
+import io.annal.EventStore;
+import io.annal.EventStore.Range;
+import io.annal.History;
+import io.annal.Outcome;
+import io.annal.Projecting.Delivered;
+import io.annal.Projector;
+import io.annal.Telemetry;
+import io.annal.bank.AccountCommand.OpenAccount;
+import io.annal.bank.AccountCommand.ProcessTransaction;
+import io.annal.dynamodb.DynamoDbEventStore;
+import io.annal.dynamodb.DynamoDbReadModel;
+import io.annal.dynamodb.LocalDynamoDb;
+import io.annal.dynamodb.RequestMeter;
+import io.annal.dynamodb.RequestMeter.Count;
+import io.annal.dynamodb.Tables;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The numbers that the design owes, by DynamoDB's own count. */
+final class NumbersTest {
+  private static final String EVENTS = LocalDynamoDb.create(Tables.eventStore("events"));
+  private static final String ROWS = LocalDynamoDb.create(Tables.readModel("rows"));
+  private static final int EVERY = 10;
+  private static final Instant TIME = Instant.parse("2024-01-15T10:30:00Z");
+
+  private final RequestMeter meter = new RequestMeter();
+  private final EventStore store = new DynamoDbEventStore(LocalDynamoDb.client(meter), EVENTS);
+  private final AggregateId id = new AggregateId("account-" + UUID.randomUUID());
+  private final CommandHandler<AccountCommand, Account, AccountEvent> handler = handler();
+
+  @BeforeEach
+  void open() {
+    handler.handle(
+        Command.of(id, "open", new OpenAccount(id.value(), "c", AccountType.CHECKING, TIME)));
+    meter.take();
+  }
+
+  @Test
+  void aWarmCommandIsOneWrite() {
+    accepted(handler, "a");
+
+    assertThat(meter.take()).isEqualTo(new Count(1, 1, 0));
+  }
+
+  @Test
+  void aWarmCommandThatComesAgainCostsNothing() {
+    accepted(handler, "a");
+    meter.take();
+
+    accepted(handler, "a");
+
+    assertThat(meter.take()).isEqualTo(new Count(0, 0, 0));
+  }
+
+  @Test
+  void aColdCommandIsOneReadBoundedByTheSnapshotsAndOneWrite() {
+    deposits(9);
+    accepted(handler(), "cold-10");
+    assertThat(meter.take()).isEqualTo(new Count(2, 1, 1));
+
+    deposits(200);
+    accepted(handler(), "cold-211");
+    var count = meter.take();
+
+    assertThat(count.requests()).isEqualTo(2);
+    // the last ten commits, one of them with its snapshot, in units of 4 KB
+    assertThat(count.readUnits()).isBetween(1.0, 3.0);
+  }
+
+  @Test
+  void aConflictIsOneWriteMoreAndNoRead() {
+    accepted(handler(), "another's");
+    meter.take();
+
+    accepted(handler, "mine");
+
+    // the refused write's units are not told; the accepted one's are
+    assertThat(meter.take()).isEqualTo(new Count(2, 1, 0));
+  }
+
+  @Test
+  void aStateOfThePastIsOneRead() {
+    deposits(150);
+    var history = new History<>(Bank.ACCOUNT, store, EVERY);
+
+    for (long version : new long[] {1, 7, 75, 110, 151}) {
+      var state = history.atVersion(id, version);
+      assertThat(((Account.Open) state.state()).transactions()).isEqualTo(version - 1);
+      var count = meter.take();
+      assertThat(count.requests()).as("version %d", version).isEqualTo(1);
+      assertThat(count.readUnits()).as("version %d", version).isBetween(1.0, 4.0);
+    }
+  }
+
+  @Test
+  void anEventInOrderIsOneReadAndOneWriteOfItsRow() {
+    var projector =
+        new Projector<>(
+            Bank.ACCOUNT_SUMMARY, store, new DynamoDbReadModel(LocalDynamoDb.client(meter), ROWS));
+    var commit = store.read(id, Range.forward(1, 1)).commits().getFirst();
+    meter.take();
+
+    assertThat(projector.deliver(commit.events())).isEqualTo(Delivered.APPLIED);
+
+    assertThat(meter.take()).isEqualTo(new Count(2, 1, 1));
+    assertThat(projector.deliver(commit.events())).isEqualTo(Delivered.DUPLICATE);
+    assertThat(meter.take()).isEqualTo(new Count(1, 0, 1));
+  }
+
+  private void deposits(int count) {
+    for (int i = 0; i < count; i++) {
+      accepted(handler, UUID.randomUUID().toString());
+    }
+    meter.take();
+  }
+
+  private void accepted(
+      CommandHandler<AccountCommand, Account, AccountEvent> handler, String commandId) {
+    var deposit =
+        new ProcessTransaction(commandId, new BigDecimal("0.01"), TransactionType.DEPOSIT, TIME);
+    assertThat(handler.handle(Command.of(id, commandId, deposit)))
+        .isInstanceOf(Outcome.Accepted.class);
+  }
+
+  private CommandHandler<AccountCommand, Account, AccountEvent> handler() {
+    return new CommandHandler<>(
+        Bank.ACCOUNT,
+        store,
+        CommandOptions.standard().withSnapshotEvery(EVERY),
+        Environment.system(),
+        Telemetry.NONE);
+  }
+}
