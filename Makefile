@@ -1,9 +1,9 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint format coldstart clean
+.PHONY: help up down build test lint format coldstart bench-million clean
 
 help: ## list these
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 up: ## start the local cloud and deploy the system
 	./annal up
@@ -25,6 +25,9 @@ format: ## format all sources
 
 coldstart: ## time our command handler's first answer beside a bare handler's
 	./scripts/coldstart
+
+bench-million: ## load a stream of a million events, and ask for its past
+	./mvnw -q -B -pl bank -am test -Dtest=LongStreamTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.stream.events=1000000
 
 clean: ## remove what was built, but not the local cloud's data
 	./mvnw -q -B clean

@@ -126,9 +126,24 @@ public final class CommandHandler<C, S, E> {
       return Optional.empty();
     }
 
+    /**
+     * A state that is too large to ride along stays behind; what happened is stored all the same.
+     */
     private Optional<Outcome> append(List<E> events) {
       var commit = commit(events);
-      return switch (store(commit)) {
+      var snapshot = snapshot(commit);
+      if (snapshot.isPresent()) {
+        try {
+          return append(carrying(commit, snapshot));
+        } catch (CommitTooLargeException e) {
+          telemetry.count("SnapshotsTooLarge", 1);
+        }
+      }
+      return append(commit);
+    }
+
+    private Optional<Outcome> append(Commit commit) {
+      return switch (store.append(commit)) {
         case EventStore.Appended.Stored stored -> {
           folded = folded.with(aggregate, commit);
           warm.put(id, folded);
@@ -139,21 +154,6 @@ public final class CommandHandler<C, S, E> {
           yield Optional.empty();
         }
       };
-    }
-
-    /**
-     * A state that is too large to ride along stays behind; what happened is stored all the same.
-     */
-    private EventStore.Appended store(Commit commit) {
-      var snapshot = snapshot(commit);
-      if (snapshot.isPresent()) {
-        try {
-          return store.append(carrying(commit, snapshot));
-        } catch (CommitTooLargeException e) {
-          telemetry.count("SnapshotsTooLarge", 1);
-        }
-      }
-      return store.append(commit);
     }
 
     private void afterConflict(Commit winner) {

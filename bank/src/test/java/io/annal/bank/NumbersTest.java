@@ -6,6 +6,7 @@ import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
+import io.annal.Commit;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStore.Range;
@@ -68,15 +69,28 @@ final class NumbersTest {
   void aColdCommandIsOneReadBoundedByTheSnapshotsAndOneWrite() {
     deposits(9);
     accepted(handler(), "cold-10");
-    assertThat(meter.take()).isEqualTo(new Count(2, 1, 1));
+    var count = meter.take();
+    assertThat(count.requests()).isEqualTo(2);
+    assertThat(count.writeUnits()).isEqualTo(1);
+    assertThat(count.readUnits()).isBetween(1.0, 4.0);
 
     deposits(200);
     accepted(handler(), "cold-211");
-    var count = meter.take();
-
+    count = meter.take();
     assertThat(count.requests()).isEqualTo(2);
     // the last ten commits, one of them with its snapshot, in units of 4 KB
-    assertThat(count.readUnits()).isBetween(1.0, 3.0);
+    assertThat(count.readUnits()).isBetween(1.0, 4.0);
+  }
+
+  @Test
+  void aSnapshotRidesInEveryTenthItemAndInNoOther() {
+    deposits(34);
+
+    assertThat(
+            store.read(id, Range.forward(1, 100)).commits().stream()
+                .filter(commit -> commit.snapshot().isPresent())
+                .map(Commit::sequence))
+        .containsExactly(10L, 20L, 30L);
   }
 
   @Test
