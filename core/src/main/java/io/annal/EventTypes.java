@@ -1,12 +1,21 @@
 package io.annal;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one kind of aggregate: how each is named and numbered in the store, and how it is
- * read from there.
+ * The events of one kind of aggregate: how each is named and numbered in the store, and how what
+ * was stored long ago is read today.
+ *
+ * <p>Stored events are never changed. Where an event's shape changes, its version is raised, and an
+ * upcaster turns the data of the version before into what today's code reads; upcasters follow one
+ * another, so each is written once and for one step.
  *
  * @param <E> the sealed interface of the domain's events, each a record
  */
@@ -20,14 +29,35 @@ public final class EventTypes<E> {
    */
   public record Written(String type, int version, Json.Obj data) {}
 
+  /** What becomes of a stored event whose type today's code does not know. */
+  public enum Unknown {
+    /** Reading fails, naming the event: nothing is lost by silence. */
+    FAIL,
+    /** It is passed over, as if it had not happened. */
+    PASS_OVER
+  }
+
   private record Known<E>(String name, int version, Codec<? extends E> codec) {}
 
-  private final String aggregateType;
-  private final Map<Class<?>, Known<E>> byClass = new LinkedHashMap<>();
-  private final Map<String, Known<E>> byName = new LinkedHashMap<>();
+  private record Step(String type, int version) {}
 
-  private EventTypes(String aggregateType) {
-    this.aggregateType = aggregateType;
+  private final String aggregateType;
+  private final Unknown unknown;
+  private final Map<Class<?>, Known<E>> byClass;
+  private final Map<String, Known<E>> byName;
+  private final Map<Step, Function<Json.Obj, List<Written>>> upcasters;
+
+  private EventTypes(Builder<E> builder) {
+    this.aggregateType = builder.aggregateType;
+    this.unknown = builder.unknown;
+    this.byClass = builder.byClass;
+    this.upcasters = builder.upcasters;
+    this.byName = new LinkedHashMap<>();
+    for (var known : byClass.values()) {
+      if (byName.put(known.name(), known) != null) {
+        throw new IllegalArgumentException("two events of " + aggregateType + " are " + known.name);
+      }
+    }
   }
 
   /**
@@ -36,18 +66,28 @@ public final class EventTypes<E> {
    * @param aggregateType the kind of aggregate, e.g. {@code Account}
    */
   public static <E> EventTypes<E> of(String aggregateType, Class<E> sealed) {
-    var types = new EventTypes<E>(aggregateType);
-    for (var record : Sealed.recordsOf(sealed)) {
-      var known = new Known<E>(record.getSimpleName(), 1, Codec.of(record));
-      types.byClass.put(record, known);
-      types.byName.put(known.name(), known);
-    }
-    return types;
+    return builder(aggregateType, sealed).build();
+  }
+
+  /** As {@link #of}, to go on from. */
+  public static <E> Builder<E> builder(String aggregateType, Class<E> sealed) {
+    return new Builder<>(aggregateType, sealed);
   }
 
   /** The kind of aggregate that these events happen to. */
   public String aggregateType() {
     return aggregateType;
+  }
+
+  /** The names of today's types. */
+  public List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  /** The version at which the type is written today; 0 for a type that is not written any more. */
+  public int version(String name) {
+    var known = byName.get(name);
+    return known == null ? 0 : known.version();
   }
 
   /** The event as it is stored. */
@@ -63,33 +103,130 @@ public final class EventTypes<E> {
 
   /**
    * What the stored event means today: usually one event; none where it is of a type that is passed
-   * over by policy; several where an upcaster splits it.
+   * over, or an upcaster says that it means nothing any more; several where one splits it.
    *
    * @throws EventStoreException if it cannot be read
    */
   public List<E> read(RecordedEvent event) {
-    var known = byName.get(event.type());
-    if (known == null) {
-      throw new EventStoreException(
-          "event %d of %s has the type %s, which %s does not know"
-              .formatted(event.sequence(), event.aggregateId(), event.type(), aggregateType));
+    try {
+      var found = new ArrayList<E>();
+      collect(new Written(event.type(), event.version(), event.data()), found);
+      return found;
+    } catch (InvalidDataException e) {
+      throw unreadable(event, e.getMessage(), e);
+    } catch (UnknownEventException e) {
+      throw unreadable(event, e.getMessage(), null);
     }
-    return List.of(decode(known, event));
   }
 
-  private E decode(Known<E> known, RecordedEvent event) {
-    try {
-      return known.codec().decode(event.data());
-    } catch (InvalidDataException e) {
-      throw new EventStoreException(
-          "event %d of %s cannot be read as %s version %d: %s"
-              .formatted(
-                  event.sequence(),
-                  event.aggregateId(),
-                  known.name(),
-                  known.version(),
-                  e.getMessage()),
-          e);
+  private void collect(Written stored, List<E> found) {
+    var upcaster = upcasters.get(new Step(stored.type(), stored.version()));
+    if (upcaster != null) {
+      upcaster.apply(stored.data()).forEach(next -> collect(next, found));
+      return;
+    }
+    var known = byName.get(stored.type());
+    if (known != null && known.version() == stored.version()) {
+      found.add(known.codec().decode(stored.data()));
+    } else if (known != null || unknown == Unknown.FAIL) {
+      throw new UnknownEventException(whyUnknown(stored, known));
+    }
+  }
+
+  private static EventStoreException unreadable(
+      RecordedEvent event, @Nullable String why, @Nullable Throwable cause) {
+    var message =
+        "event %d of %s, %s version %d, cannot be read: %s"
+            .formatted(event.sequence(), event.aggregateId(), event.type(), event.version(), why);
+    return cause == null
+        ? new EventStoreException(message)
+        : new EventStoreException(message, cause);
+  }
+
+  private String whyUnknown(Written stored, @Nullable Known<E> known) {
+    return known == null
+        ? "%s knows no event %s".formatted(aggregateType, stored.type())
+        : "%s knows %s at version %d, and no upcaster from %d"
+            .formatted(aggregateType, stored.type(), known.version(), stored.version());
+  }
+
+  private static final class UnknownEventException extends AnnalException {
+    UnknownEventException(String message) {
+      super(message);
+    }
+  }
+
+  /** Says how types have changed. */
+  public static final class Builder<E> {
+    private final String aggregateType;
+    private final Map<Class<?>, Known<E>> byClass = new LinkedHashMap<>();
+    private final Map<Step, Function<Json.Obj, List<Written>>> upcasters = new HashMap<>();
+    private Unknown unknown = Unknown.FAIL;
+
+    private Builder(String aggregateType, Class<E> sealed) {
+      this.aggregateType = aggregateType;
+      for (var record : Sealed.recordsOf(sealed)) {
+        byClass.put(record, new Known<>(record.getSimpleName(), 1, Codec.of(record)));
+      }
+    }
+
+    /** The event is written under that name and at that version. */
+    public Builder<E> write(Class<? extends E> event, String name, int version) {
+      if (!byClass.containsKey(event)) {
+        throw new IllegalArgumentException(event + " is no event of " + aggregateType);
+      }
+      if (version < 1) {
+        throw new IllegalArgumentException("a version is at least 1: " + version);
+      }
+      byClass.put(event, new Known<>(name, version, Codec.of(event)));
+      return this;
+    }
+
+    /** The event is written at that version. */
+    public Builder<E> version(Class<? extends E> event, int version) {
+      return write(event, event.getSimpleName(), version);
+    }
+
+    /**
+     * What was stored at that version means the same at the next one, with other data: a field
+     * renamed, split, merged with another, or given a default.
+     */
+    public Builder<E> upcast(String type, int version, UnaryOperator<Json.Obj> data) {
+      return replace(
+          type, version, old -> List.of(new Written(type, version + 1, data.apply(old))));
+    }
+
+    /**
+     * A type that was renamed, or merged into another, whose version 1 or later has the same data.
+     *
+     * @param version the version of the old type
+     * @param newVersion the version of the new type that its data are read as
+     */
+    public Builder<E> rename(String type, int version, String newType, int newVersion) {
+      return replace(type, version, data -> List.of(new Written(newType, newVersion, data)));
+    }
+
+    /**
+     * The general case: what was stored at that version stands for these, in order; none for a type
+     * that means nothing any more.
+     */
+    public Builder<E> replace(String type, int version, Function<Json.Obj, List<Written>> to) {
+      if (upcasters.put(new Step(type, version), to) != null) {
+        throw new IllegalArgumentException(
+            "two upcasters for %s version %d".formatted(type, version));
+      }
+      return this;
+    }
+
+    /** What becomes of types that today's code does not know; {@link Unknown#FAIL} unless said. */
+    public Builder<E> unknown(Unknown policy) {
+      this.unknown = policy;
+      return this;
+    }
+
+    /** Ready for use. */
+    public EventTypes<E> build() {
+      return new EventTypes<>(this);
     }
   }
 }

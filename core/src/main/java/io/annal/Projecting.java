@@ -36,6 +36,9 @@ public interface Projecting {
    */
   Delivered deliver(List<RecordedEvent> events);
 
-  /** Makes the aggregate's part of the projection anew from the store, whatever is there now. */
-  void rebuild(AggregateId id);
+  /**
+   * Brings the aggregate's part of the projection up to what the store holds now, and makes a row
+   * of older code anew.
+   */
+  void catchUp(AggregateId id);
 }

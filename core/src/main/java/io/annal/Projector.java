@@ -54,6 +54,11 @@ public final class Projector<V, E> implements Projecting {
   }
 
   @Override
+  public void catchUp(AggregateId id) {
+    repeatedly(id, () -> new Attempt(id, false).healTo(0, Delivered.HEALED));
+  }
+
+  /** Makes the row anew from the store, whatever is there now. */
   public void rebuild(AggregateId id) {
     repeatedly(id, () -> new Attempt(id, true).healTo(0, Delivered.UPGRADED));
   }
@@ -74,13 +79,19 @@ public final class Projector<V, E> implements Projecting {
     Optional<Delivered> get();
   }
 
-  private static String counter(Delivered delivered) {
+  static String counter(Delivered delivered) {
     return switch (delivered) {
       case APPLIED -> "ProjectionsApplied";
       case DUPLICATE -> "DuplicatesDropped";
       case HEALED -> "GapsHealed";
       case UPGRADED -> "RowsUpgraded";
     };
+  }
+
+  static EventStoreException notInStore(AggregateId id, long delivered, long last) {
+    return new EventStoreException(
+        "event %d of %s was delivered, but the store ends with event %d"
+            .formatted(delivered, id, last));
   }
 
   /** Empty where somebody else wrote the row meanwhile. */
@@ -155,11 +166,10 @@ public final class Projector<V, E> implements Projecting {
         }
       }
       if (position < delivered) {
-        throw new EventStoreException(
-            "event %d of %s was delivered, but the store ends with event %d"
-                .formatted(delivered, id, position));
+        throw notInStore(id, delivered, position);
       }
-      return position == 0 || write() ? Optional.of(how) : Optional.empty();
+      boolean unchanged = !upgrading && row.map(ReadModel.Row::sequence).orElse(0L) == position;
+      return unchanged || write() ? Optional.of(how) : Optional.empty();
     }
 
     boolean write() {

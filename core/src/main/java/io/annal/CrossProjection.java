@@ -1,0 +1,75 @@
+package io.annal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A view over many aggregates of one kind, in rows with keys of its own: all accounts of a
+ * customer, all deposits of a day.
+ *
+ * <p>For each aggregate the projection keeps how far it has read, and a memory of its own choice,
+ * written together with the rows that an event changes: so every event counts once in each row,
+ * whatever the order and however often it is delivered. A new revision begins with empty rows of
+ * its own, which fill as aggregates are touched; a rebuild touches them all. Until it is done,
+ * queries may go on reading the revision before: see {@link #rows(int)}.
+ *
+ * @param <M> what must be remembered of an aggregate to place its later events, e.g. whose account
+ *     it is
+ * @param <V> what a row shows
+ * @param revision of the code; raise it when anything about the projection changes
+ * @param memory how the memory of an aggregate is stored
+ * @param remember the memory after an event
+ * @param keys the rows that the event changes, given the memory after it; at most {@link #MAX_KEYS}
+ * @param fold a row after an event
+ */
+public record CrossProjection<M, V, E>(
+    String name,
+    int revision,
+    EventTypes<E> events,
+    Codec<M> memory,
+    Codec<V> view,
+    Remember<M, E> remember,
+    Keys<M, E> keys,
+    Fold<M, V, E> fold) {
+
+  /** The most rows that one event may change: what is written together has a limit. */
+  public static final int MAX_KEYS = 20;
+
+  /** The memory of an aggregate after an event. */
+  @FunctionalInterface
+  public interface Remember<M, E> {
+    M apply(Optional<M> memory, Event<E> event);
+  }
+
+  /** The rows that an event changes. */
+  @FunctionalInterface
+  public interface Keys<M, E> {
+    List<String> apply(M memory, Event<E> event);
+  }
+
+  /** A row after an event. */
+  @FunctionalInterface
+  public interface Fold<M, V, E> {
+    V apply(Optional<V> view, M memory, Event<E> event);
+  }
+
+  /** Where today's rows are. */
+  public String rows() {
+    return rows(revision);
+  }
+
+  /** Where the rows of a revision are. */
+  public String rows(int revision) {
+    return name + "@" + revision;
+  }
+
+  /** Where it is kept how far each aggregate was read. */
+  public String positions() {
+    return rows() + "/positions";
+  }
+
+  /** The view in a row. */
+  public V read(ReadModel.Row row) {
+    return view.decode(row.data());
+  }
+}
