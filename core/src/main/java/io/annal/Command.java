@@ -24,4 +24,9 @@ public record Command<C>(
   public Command<C> expecting(long version) {
     return new Command<>(aggregateId, body, cause, OptionalLong.of(version));
   }
+
+  /** The same command, come about that way. */
+  public Command<C> causedBy(Commit.Cause other) {
+    return new Command<>(aggregateId, body, other, expectedVersion);
+  }
 }

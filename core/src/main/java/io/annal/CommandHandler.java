@@ -52,7 +52,18 @@ public final class CommandHandler<C, S, E> {
    * @throws EventStoreException if the store cannot be read or written
    */
   public Outcome handle(Command<C> command) {
-    var outcome = new Handling(command).run();
+    return handleOnce(command, Long.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #handle}, but the command is known again however many commits lie between: it is
+   * looked for from that sequence on, which costs reads only where it lies beyond what is known
+   * anyway.
+   *
+   * @param since a version that the aggregate had before the command was sent for the first time
+   */
+  public Outcome handleOnce(Command<C> command, long since) {
+    var outcome = new Handling(command, since).run();
     telemetry.count(
         switch (outcome) {
           case Outcome.Accepted accepted ->
@@ -71,18 +82,20 @@ public final class CommandHandler<C, S, E> {
     private Folded<S> folded;
     private boolean latest;
     private int conflicts;
+    private long searchedTo;
 
-    Handling(Command<C> command) {
+    Handling(Command<C> command, long since) {
       this.command = command;
       this.id = command.aggregateId();
       var remembered = warm.get(id);
       this.latest = remembered.isEmpty();
       this.folded = remembered.orElseGet(() -> loader.latest(id));
+      this.searchedTo = since;
     }
 
     Outcome run() {
       while (true) {
-        var answer = folded.answers().to(command.cause().commandId());
+        var answer = firstAnswer();
         if (answer.isPresent()) {
           warm.put(id, folded);
           return accepted(answer.get(), true);
@@ -92,6 +105,17 @@ public final class CommandHandler<C, S, E> {
           return outcome.get();
         }
       }
+    }
+
+    private Optional<Commit> firstAnswer() {
+      var commandId = command.cause().commandId();
+      var known = folded.answers().to(commandId);
+      if (known.isPresent() || searchedTo >= folded.version()) {
+        return known;
+      }
+      long from = searchedTo + 1;
+      searchedTo = folded.version();
+      return loader.find(id, from, folded.answers().from() - 1, commandId);
     }
 
     /** Empty where more is known now, and the command is to be decided once more. */

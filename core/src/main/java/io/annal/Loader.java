@@ -104,6 +104,25 @@ final class Loader<S, E> {
             Optional.empty()));
   }
 
+  /** The commit that the command led to, among those between the two sequences. */
+  Optional<Commit> find(AggregateId id, long from, long to, String commandId) {
+    long next = from;
+    while (next <= to) {
+      var page =
+          store.read(id, new EventStore.Range(next, to, EventStore.Direction.FORWARD, window));
+      for (var commit : page.commits()) {
+        if (commit.cause().commandId().equals(commandId)) {
+          return Optional.of(commit);
+        }
+        next = commit.lastSequence() + 1;
+      }
+      if (!page.more()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
   /** With everything that was stored since. */
   Folded<S> refresh(Folded<S> folded, AggregateId id) {
     return foldForward(folded, id, Long.MAX_VALUE);

@@ -3,6 +3,7 @@ package io.annal.bank;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** An account as its events made it. */
 public sealed interface Account {
@@ -17,6 +18,7 @@ public sealed interface Account {
    * @param transactions how many there were
    * @param recentTransactions the ids of the last ones, oldest first, at most {@link
    *     AccountDecider#REMEMBERED_TRANSACTIONS}
+   * @param transfers on their way from here, and what each holds
    */
   record Open(
       String accountId,
@@ -24,9 +26,11 @@ public sealed interface Account {
       AccountType accountType,
       BigDecimal balance,
       long transactions,
-      List<String> recentTransactions)
+      List<String> recentTransactions,
+      Map<String, BigDecimal> transfers)
       implements Account {
     public Open {
+      transfers = Map.copyOf(transfers);
       balance = Money.normal(balance);
     }
   }

@@ -27,6 +27,12 @@ public sealed interface AccountCommand {
       implements AccountCommand {
     public ProcessTransaction {
       checkText("transactionId", transactionId);
+      if (type.transfer()) {
+        throw new InvalidDataException(
+            "type",
+            "one of deposit, interest, withdrawal, fee",
+            "a part of a transfer, which is asked for by itself");
+      }
     }
   }
 
@@ -38,6 +44,27 @@ public sealed interface AccountCommand {
       reason.ifPresent(text -> checkText("reason", text));
     }
   }
+
+  /**
+   * Take the money of a transfer, to hold it until it is settled or returned. Where the balance
+   * does not cover it, that is recorded: a transfer gets one answer for ever.
+   */
+  record SendTransfer(String transferId, BigDecimal amount, Instant timestamp)
+      implements AccountCommand {}
+
+  /** Give the money of a transfer. */
+  record ReceiveTransfer(String transferId, BigDecimal amount, Instant timestamp)
+      implements AccountCommand {}
+
+  /** Let a transfer not go through this account any more, if it did not yet. */
+  record BarTransfer(String transferId, String reason, Instant timestamp)
+      implements AccountCommand {}
+
+  /** Return the money of a transfer that did not arrive. */
+  record ReturnTransfer(String transferId, Instant timestamp) implements AccountCommand {}
+
+  /** Let go of the money of a transfer that arrived. */
+  record SettleTransfer(String transferId, Instant timestamp) implements AccountCommand {}
 
   /** The longest text that a command may carry, in characters. */
   int LONGEST_TEXT = 200;

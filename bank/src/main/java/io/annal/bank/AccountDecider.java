@@ -17,6 +17,7 @@ import io.annal.bank.AccountEvent.TransactionProcessed;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The rules of an account. */
 public final class AccountDecider implements Decider<AccountCommand, Account, AccountEvent> {
@@ -35,6 +36,11 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
       case OpenAccount open -> open(open, account);
       case ProcessTransaction process -> process(process, account);
       case CloseAccount close -> close(close, account);
+      case AccountCommand.SendTransfer send -> AccountTransfers.send(send, account);
+      case AccountCommand.ReceiveTransfer receive -> AccountTransfers.receive(receive, account);
+      case AccountCommand.BarTransfer bar -> AccountTransfers.bar(bar, account);
+      case AccountCommand.ReturnTransfer back -> AccountTransfers.giveBack(back, account);
+      case AccountCommand.SettleTransfer settle -> AccountTransfers.settle(settle, account);
     };
   }
 
@@ -95,21 +101,29 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
     return switch (account) {
       case Unopened unopened -> unknown();
       case Closed closed -> isClosed(closed);
-      case Open open ->
-          open.balance().signum() == 0
-              ? accept(new AccountClosed(command.accountId(), command.reason(), command.closedAt()))
-              : refuse(
-                  "balance-not-zero",
-                  "The account holds %s; only an empty one can be closed."
-                      .formatted(open.balance()));
+      case Open open -> closeOpen(open, command);
     };
   }
 
-  private static Decision<AccountEvent> unknown() {
+  private static Decision<AccountEvent> closeOpen(Open open, CloseAccount command) {
+    if (open.balance().signum() != 0) {
+      return refuse(
+          "balance-not-zero",
+          "The account holds %s; only an empty one can be closed.".formatted(open.balance()));
+    }
+    if (!open.transfers().isEmpty()) {
+      return refuse(
+          "transfer-on-its-way",
+          "Money from this account is on its way, and may come back; close it after that.");
+    }
+    return accept(new AccountClosed(command.accountId(), command.reason(), command.closedAt()));
+  }
+
+  static Decision<AccountEvent> unknown() {
     return refuse("unknown-account", "There is no such account; it must be created first.");
   }
 
-  private static Decision<AccountEvent> isClosed(Closed closed) {
+  static Decision<AccountEvent> isClosed(Closed closed) {
     return refuse("account-closed", "The account " + closed.accountId() + " is closed.");
   }
 
@@ -123,9 +137,13 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
               created.accountType(),
               Money.ZERO,
               0,
-              List.of());
+              List.of(),
+              Map.of());
       case TransactionProcessed processed -> moved((Open) account, processed);
       case AccountClosed closed -> closed((Open) account, closed);
+      case AccountEvent.TransferBarred barred -> account;
+      case AccountEvent.TransferSettled settled ->
+          AccountTransfers.without((Open) account, settled.transferId());
     };
   }
 
@@ -136,7 +154,8 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
         open.accountType(),
         open.balance().add(signed(processed)),
         open.transactions() + 1,
-        remembering(open.recentTransactions(), processed.transactionId()));
+        remembering(open.recentTransactions(), processed.transactionId()),
+        AccountTransfers.after(open.transfers(), processed));
   }
 
   /** The change of the balance. */

@@ -29,4 +29,11 @@ public sealed interface AccountEvent {
   /** It was closed, for good; its balance was zero. */
   record AccountClosed(String accountId, Optional<String> reason, Instant closedAt)
       implements AccountEvent {}
+
+  /** A transfer that will not go through this account: it never did, and never will. */
+  record TransferBarred(String transferId, String reason, Instant timestamp)
+      implements AccountEvent {}
+
+  /** A transfer from this account has arrived; its money cannot come back any more. */
+  record TransferSettled(String transferId, Instant timestamp) implements AccountEvent {}
 }

@@ -4,6 +4,8 @@ import io.annal.Event;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
+import io.annal.bank.AccountEvent.TransferBarred;
+import io.annal.bank.AccountEvent.TransferSettled;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,6 +44,8 @@ public record AccountSummary(
       case AccountCreated created -> Optional.of(opened(created));
       case TransactionProcessed processed -> before.map(summary -> summary.moved(processed));
       case AccountClosed closed -> before.map(summary -> summary.closed(closed));
+      case TransferBarred barred -> before;
+      case TransferSettled settled -> before;
     };
   }
 

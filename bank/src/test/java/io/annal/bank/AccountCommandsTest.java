@@ -63,6 +63,10 @@ class AccountCommandsTest {
         "TransactionProcessed",
         DEPOSIT.with("timestamp", Json.of("yesterday")),
         "eventData.timestamp: expected a time such as 2024-01-15T10:00:00Z, found the string");
+    refused(
+        "TransactionProcessed",
+        DEPOSIT.with("type", Json.of("transfer-in")),
+        "eventData.type: expected one of deposit, interest, withdrawal, fee");
     refused("AccountClosed", Json.EMPTY, "eventData.accountId: expected a string, found nothing");
   }
 

@@ -58,7 +58,7 @@ class AccountDeciderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TransactionType.class)
+  @EnumSource(names = {"DEPOSIT", "INTEREST", "WITHDRAWAL", "FEE"})
   void noMoneyOnAnUnknownOrClosedAccount(TransactionType type) {
     account().when(command("1", "1", type)).refused("unknown-account");
     account(CREATED, CLOSED).when(command("1", "1", type)).refused("account-closed");

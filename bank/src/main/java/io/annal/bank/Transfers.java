@@ -1,0 +1,64 @@
+package io.annal.bank;
+
+import io.annal.AggregateId;
+import io.annal.Command;
+import io.annal.CommandHandler;
+import io.annal.CommandOptions;
+import io.annal.Environment;
+import io.annal.EventStore;
+import io.annal.History;
+import io.annal.Outcome;
+import io.annal.ProcessManager;
+import io.annal.Telemetry;
+import io.annal.bank.TransferCommand.RequestTransfer;
+import java.math.BigDecimal;
+import java.time.Duration;
+
+/** Transfers of money, as the rest of the bank uses them. */
+public final class Transfers {
+  private final CommandHandler<TransferCommand, Transfer, TransferEvent> transfers;
+  private final History<Account, AccountEvent> accounts;
+  private final ProcessManager<TransferCommand, Transfer, TransferEvent> manager;
+  private final Environment environment;
+
+  public Transfers(
+      EventStore store, CommandOptions options, Environment environment, Telemetry telemetry) {
+    this.environment = environment;
+    this.transfers = new CommandHandler<>(Bank.TRANSFER, store, options, environment, telemetry);
+    this.accounts = new History<>(Bank.ACCOUNT, store, options.snapshotEvery());
+    var accountHandler = new CommandHandler<>(Bank.ACCOUNT, store, options, environment, telemetry);
+    this.manager =
+        new ProcessManager<>(
+            Bank.TRANSFER, new TransferProcess(accountHandler), transfers, store, environment);
+  }
+
+  /**
+   * Asks for a transfer. It is on its way when this returns; {@link #manager()} moves it on.
+   *
+   * @param transferId an id of the caller's own; the same one is the same transfer
+   * @param patience how long it may take before the money is returned
+   */
+  public Outcome request(
+      AggregateId transferId,
+      AggregateId from,
+      AggregateId to,
+      BigDecimal amount,
+      Duration patience) {
+    var now = environment.clock().instant();
+    var request =
+        new RequestTransfer(
+            from.value(),
+            to.value(),
+            amount,
+            accounts.latest(from).version(),
+            accounts.latest(to).version(),
+            now,
+            now.plus(patience));
+    return transfers.handle(Command.of(transferId, transferId + "/request", request));
+  }
+
+  /** Moves transfers on. */
+  public ProcessManager<TransferCommand, Transfer, TransferEvent> manager() {
+    return manager;
+  }
+}

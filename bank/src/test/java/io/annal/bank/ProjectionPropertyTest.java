@@ -1,0 +1,198 @@
+package io.annal.bank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.annal.AggregateId;
+import io.annal.Command;
+import io.annal.CommandHandler;
+import io.annal.CommandOptions;
+import io.annal.CrossProjection;
+import io.annal.CrossProjector;
+import io.annal.Environment;
+import io.annal.Event;
+import io.annal.History;
+import io.annal.Projecting;
+import io.annal.Projector;
+import io.annal.Telemetry;
+import io.annal.bank.AccountCommand.CloseAccount;
+import io.annal.bank.AccountCommand.OpenAccount;
+import io.annal.bank.AccountCommand.ProcessTransaction;
+import io.annal.bank.AccountEvent.TransactionProcessed;
+import io.annal.testkit.FaultyBus;
+import io.annal.testkit.InMemoryEventStore;
+import io.annal.testkit.InMemoryReadModel;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+
+/**
+ * Whatever happened, and however badly it was delivered: the read model is what the store says.
+ * Commands that the rules refuse are part of the game.
+ */
+class ProjectionPropertyTest {
+  private static final Instant START = Instant.parse("2024-01-15T10:00:00Z");
+
+  /** One command to one of a few accounts, of which two customers have some each. */
+  record Step(int account, Kind kind, long cents) {}
+
+  enum Kind {
+    OPEN,
+    DEPOSIT,
+    WITHDRAWAL,
+    FEE,
+    INTEREST,
+    CLOSE
+  }
+
+  @Provide
+  Arbitrary<List<Step>> histories() {
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 4),
+            Arbitraries.of(Kind.class),
+            Arbitraries.longs().between(1, 500))
+        .as(Step::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(60);
+  }
+
+  @Property(tries = 1_000, shrinking = ShrinkingMode.BOUNDED)
+  void theReadModelIsTheFoldOfTheStore(@ForAll("histories") List<Step> history, @ForAll long seed) {
+    var world = new World();
+    history.forEach(world::run);
+
+    for (var projecting : world.projectings()) {
+      var bus = new FaultyBus(seed, 0.3, 0.2);
+      bus.deliver(world.store.commits(), projecting);
+      bus.deliver(world.store.commits(), projecting); // a replay
+    }
+
+    world.check();
+  }
+
+  /** A bank whose clock goes on by hours, so that histories reach over days. */
+  private static final class World {
+    final InMemoryEventStore store = new InMemoryEventStore();
+    final InMemoryReadModel readModel = new InMemoryReadModel();
+    final AtomicLong commands = new AtomicLong();
+    final CommandHandler<AccountCommand, Account, AccountEvent> handler =
+        new CommandHandler<>(
+            Bank.ACCOUNT,
+            store,
+            CommandOptions.standard().withSnapshotEvery(5),
+            Environment.system().withClock(() -> START.plusSeconds(3600 * 5 * commands.get())),
+            Telemetry.NONE);
+
+    List<Projecting> projectings() {
+      return List.of(
+          new Projector<>(Bank.ACCOUNT_SUMMARY, store, readModel),
+          new CrossProjector<>(CustomerAccounts.PROJECTION, store, readModel),
+          new CrossProjector<>(DailyTotals.PROJECTION, store, readModel));
+    }
+
+    void run(Step step) {
+      var number = commands.incrementAndGet();
+      var id = "account-" + step.account();
+      handler.handle(Command.of(new AggregateId(id), "c" + number, command(step, id, number)));
+    }
+
+    private static AccountCommand command(Step step, String id, long number) {
+      return switch (step.kind()) {
+        case OPEN ->
+            new OpenAccount(id, "customer-" + step.account() % 2, AccountType.SAVINGS, START);
+        case CLOSE -> new CloseAccount(id, Optional.empty(), START);
+        case DEPOSIT, WITHDRAWAL, FEE, INTEREST ->
+            new ProcessTransaction(
+                "t" + number,
+                BigDecimal.valueOf(step.cents(), 2),
+                TransactionType.valueOf(step.kind().name()),
+                START.plusSeconds(number));
+      };
+    }
+
+    void check() {
+      var customers = new TreeMap<String, BigDecimal>();
+      var history = new History<>(Bank.ACCOUNT, store, 5);
+      for (int i = 0; i <= 4; i++) {
+        var id = new AggregateId("account-" + i);
+        var latest = history.latest(id);
+        var row = readModel.get("AccountSummary", id.value());
+        assertThat(row.map(r -> r.sequence()).orElse(0L)).isEqualTo(latest.version());
+        switch (latest.state()) {
+          case Account.Unopened unopened -> assertThat(row).isEmpty();
+          case Account.Open open -> {
+            var summary = row.flatMap(Bank.ACCOUNT_SUMMARY::read).orElseThrow();
+            assertThat(summary.balance()).isEqualTo(open.balance());
+            assertThat(summary.transactions()).isEqualTo(open.transactions());
+            customers.merge(open.customerId(), open.balance(), BigDecimal::add);
+          }
+          case Account.Closed closed -> {
+            var summary = row.flatMap(Bank.ACCOUNT_SUMMARY::read).orElseThrow();
+            assertThat(summary.status()).isEqualTo(AccountSummary.Status.CLOSED);
+            customers.merge(closed.customerId(), Money.ZERO, BigDecimal::add);
+          }
+        }
+      }
+      customers.forEach(this::checkCustomer);
+      checkDays();
+    }
+
+    private void checkCustomer(String customer, BigDecimal total) {
+      var projection = CustomerAccounts.PROJECTION;
+      var view = projection.read(readModel.get(projection.rows(), customer).orElseThrow());
+      assertThat(view.total()).isEqualTo(total);
+      var sum = Money.ZERO;
+      for (var account : view.accounts().values()) {
+        sum = sum.add(account.balance());
+      }
+      assertThat(sum).isEqualTo(total);
+    }
+
+    private void checkDays() {
+      var expected = new TreeMap<LocalDate, Map<TransactionType, BigDecimal>>();
+      for (var commit : store.commits()) {
+        for (var recorded : commit.events()) {
+          for (var body : Bank.ACCOUNT_EVENTS.read(recorded)) {
+            if (body instanceof TransactionProcessed processed) {
+              var date =
+                  LocalDate.ofInstant(new Event<>(body, recorded).timestamp(), ZoneOffset.UTC);
+              expected
+                  .computeIfAbsent(date, day -> new TreeMap<>())
+                  .merge(processed.type(), processed.amount(), BigDecimal::add);
+            }
+          }
+        }
+      }
+      expected.forEach((date, totals) -> assertThat(day(date)).isEqualTo(totals));
+    }
+
+    private Map<TransactionType, BigDecimal> day(LocalDate date) {
+      CrossProjection<?, DailyTotals, ?> projection = DailyTotals.PROJECTION;
+      var parts =
+          DailyTotals.keys(date).stream()
+              .flatMap(key -> readModel.get(projection.rows(), key).stream())
+              .map(projection::read)
+              .toList();
+      var found = new TreeMap<TransactionType, BigDecimal>();
+      DailyTotals.sum(date, parts)
+          .totals()
+          .forEach((type, total) ->
+              found.put(TransactionType.valueOf(type.toUpperCase(Locale.ROOT)), total.amount()));
+      return found;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.annal;
+
+import java.util.function.Consumer;
+
+/**
+ * Brings a whole projection up to date from the store while commands go on: rows of older code are
+ * made anew, what is missing is added, what is right is left alone. An interrupted rebuild goes on
+ * where it was; a finished one does nothing until it is started anew.
+ */
+public final class Rebuild {
+  private final Projecting projecting;
+  private final StoreScan scan;
+
+  /**
+   * A rebuild.
+   *
+   * @param checkpoints named after the projection and its revision
+   * @param progress told after every page, from several threads
+   */
+  public Rebuild(
+      Projecting projecting,
+      EventStore store,
+      Checkpoints checkpoints,
+      ScanOptions options,
+      Environment environment,
+      Consumer<ScanProgress> progress) {
+    this.projecting = projecting;
+    this.scan = new StoreScan(store, checkpoints, options, environment, progress);
+  }
+
+  /** Forgets how far an earlier rebuild came. */
+  public Rebuild anew() {
+    scan.restart();
+    return this;
+  }
+
+  /**
+   * Goes through the store.
+   *
+   * @return what was read
+   * @throws AnnalException if something cannot be read or written; run it again to go on
+   */
+  public ScanProgress run() {
+    return scan.run(commits -> {
+      var own =
+          commits.stream()
+              .filter(commit -> commit.aggregateType().equals(projecting.aggregateType()))
+              .toList();
+      StoreScan.byAggregate(own).forEach(projecting::deliver);
+    });
+  }
+}

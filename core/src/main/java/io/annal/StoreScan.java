@@ -1,0 +1,134 @@
+package io.annal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Goes through the whole store in parallel segments, page by page, keeping a checkpoint after each:
+ * after an interruption the same work goes on where it was.
+ *
+ * <p>A page is handed over before the next one is read, and segments wait for one another's budget,
+ * so a slow consumer slows the scan down and nothing piles up.
+ */
+final class StoreScan {
+  private final EventStore store;
+  private final Checkpoints checkpoints;
+  private final ScanOptions options;
+  private final Environment environment;
+  private final Consumer<ScanProgress> progress;
+  private final Instant start;
+  private final AtomicLong commits = new AtomicLong();
+  private final AtomicLong finished = new AtomicLong();
+
+  StoreScan(
+      EventStore store,
+      Checkpoints checkpoints,
+      ScanOptions options,
+      Environment environment,
+      Consumer<ScanProgress> progress) {
+    this.store = store;
+    this.checkpoints = checkpoints;
+    this.options = options;
+    this.environment = environment;
+    this.progress = progress;
+    this.start = environment.clock().instant();
+  }
+
+  /** Returns when every segment is done; the first error of any ends the scan. */
+  ScanProgress run(Consumer<List<Commit>> page) {
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var segments = new ArrayList<Callable<Void>>();
+      for (int i = 0; i < options.segments(); i++) {
+        int segment = i;
+        segments.add(() -> {
+          scan(segment, page);
+          return null;
+        });
+      }
+      for (var future : executor.invokeAll(segments)) {
+        future.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AnnalException("the scan was interrupted; the same work goes on where it was", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof AnnalException known
+          ? known
+          : new AnnalException("the scan failed", e);
+    }
+    return report();
+  }
+
+  private void scan(int segment, Consumer<List<Commit>> consumer) throws InterruptedException {
+    var part = segment + " of " + options.segments();
+    var checkpoint = checkpoints.get(part);
+    while (!checkpoint.done()) {
+      var page = store.scan(segment, options.segments(), checkpoint.position());
+      if (!page.commits().isEmpty()) {
+        consumer.accept(page.commits());
+      }
+      long total = commits.addAndGet(page.commits().size());
+      checkpoint = new Checkpoints.Checkpoint(page.next(), page.next().isEmpty());
+      checkpoints.put(part, checkpoint);
+      progress.accept(report());
+      waitForBudget(total);
+    }
+    finished.incrementAndGet();
+    progress.accept(report());
+  }
+
+  private void waitForBudget(long total) throws InterruptedException {
+    var due = Duration.ofNanos((long) (1e9 * total / options.commitsPerSecond()));
+    var ahead = due.minus(Duration.between(start, environment.clock().instant()));
+    if (ahead.isPositive()) {
+      environment.pause().sleep(ahead);
+    }
+  }
+
+  private ScanProgress report() {
+    return new ScanProgress(
+        commits.get(),
+        (int) finished.get(),
+        options.segments(),
+        Duration.between(start, environment.clock().instant()));
+  }
+
+  /** Whether an earlier run was interrupted, so that the next one begins in the middle. */
+  boolean begun() {
+    for (int segment = 0; segment < options.segments(); segment++) {
+      var checkpoint = checkpoints.get(segment + " of " + options.segments());
+      if (checkpoint.done() || checkpoint.position().isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Forgets the checkpoints, so that the same work may begin anew. */
+  void restart() {
+    for (int segment = 0; segment < options.segments(); segment++) {
+      checkpoints.reset(segment + " of " + options.segments());
+    }
+  }
+
+  static List<List<RecordedEvent>> byAggregate(List<Commit> commits) {
+    var groups = new ArrayList<List<RecordedEvent>>();
+    Optional<AggregateId> current = Optional.empty();
+    for (var commit : commits) {
+      if (current.isEmpty() || !current.get().equals(commit.aggregateId())) {
+        groups.add(new ArrayList<>());
+        current = Optional.of(commit.aggregateId());
+      }
+      groups.getLast().addAll(commit.events());
+    }
+    return groups;
+  }
+}
