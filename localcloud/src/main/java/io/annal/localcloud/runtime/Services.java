@@ -1,11 +1,13 @@
 package io.annal.localcloud.runtime;
 
+import io.annal.localcloud.cloudwatch.CloudWatchService;
 import io.annal.localcloud.dynamodb.DynamoDbService;
 import io.annal.localcloud.ecr.EcrService;
 import io.annal.localcloud.events.EventBridgeService;
 import io.annal.localcloud.iam.IamService;
 import io.annal.localcloud.kms.KmsService;
 import io.annal.localcloud.s3.S3Service;
+import io.annal.localcloud.sns.SnsService;
 import io.annal.localcloud.sqs.SqsService;
 import io.annal.localcloud.ssm.SsmService;
 import io.annal.localcloud.sts.StsService;
@@ -21,12 +23,14 @@ final class Services {
   /** One line each, by name. They start in this order and stop in the opposite one. */
   static List<Service> all(Cloud cloud) {
     var services = new ArrayList<Service>();
+    services.add(new CloudWatchService(cloud));
     services.add(new DynamoDbService(cloud));
     services.add(new EcrService(cloud));
     services.add(new IamService(cloud));
     services.add(new EventBridgeService(cloud));
     services.add(new KmsService(cloud));
     services.add(new SqsService(cloud));
+    services.add(new SnsService(cloud));
     services.add(new SsmService(cloud));
     services.add(new S3Service(cloud));
     services.add(new StsService(cloud));

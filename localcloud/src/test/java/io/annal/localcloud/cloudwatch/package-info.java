@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.cloudwatch;
+
+import org.jspecify.annotations.NullMarked;
