@@ -1,11 +1,14 @@
 package io.annal.cli;
 
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Function processes that lost their local cloud: a {@code kill -9} gives it no time to stop them.
  */
 final class Leftovers {
+  private static final Pattern RUNTIME = Pattern.compile(".*/(java|python[0-9.]*|node)");
+
   private Leftovers() {}
 
   /** They are known by their command lines, which name a file below the cloud's folder. */
@@ -14,7 +17,11 @@ final class Leftovers {
     long self = ProcessHandle.current().pid();
     return ProcessHandle.allProcesses()
         .filter(process -> process.pid() != self)
-        .filter(process -> process.info().command().filter(c -> c.endsWith("/java")).isPresent())
+        .filter(process -> process.info().command().filter(Leftovers::isRuntime).isPresent())
         .filter(process -> process.info().commandLine().filter(c -> c.contains(below)).isPresent());
+  }
+
+  private static boolean isRuntime(String command) {
+    return RUNTIME.matcher(command).matches();
   }
 }
