@@ -21,7 +21,11 @@ public final class DynamoDbService implements Service {
     metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
     var tables = new TableOperations(engine, overlay, new TableFacts(cloud.clock()));
-    operations.putAll(new Items(engine, metrics).operations());
+    var policies = new TablePolicies(cloud, tables, overlay);
+    new Items(engine, metrics)
+        .operations()
+        .forEach((name, operation) -> operations.put(name, policies.guarded(name, operation)));
+    operations.putAll(policies.operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
     operations.putAll(new Streams(engine).operations());
     operations.putAll(new Tags(tables, overlay).operations());

@@ -34,7 +34,6 @@ final class Recovery {
         "DescribeContinuousBackups", this::describe,
         "DescribeContributorInsights", this::describeContributorInsights,
         "DescribeKinesisStreamingDestination", this::describeStreamingDestination,
-        "GetResourcePolicy", this::getResourcePolicy,
         "UpdateContinuousBackups", this::update);
   }
 
@@ -92,12 +91,5 @@ final class Recovery {
     var output = Trees.object().put("TableName", table);
     output.putArray("KinesisDataStreamDestinations");
     return output;
-  }
-
-  private ObjectNode getResourcePolicy(ObjectNode input, CallContext context) {
-    String table = tables.existing(Input.text(input, "ResourceArn"), context);
-    throw AwsException.badRequest(
-        "PolicyNotFoundException",
-        "Resource-based policy not found for the provided ResourceArn: table " + table);
   }
 }

@@ -22,7 +22,6 @@ final class TableOperations {
           "MultiRegionConsistency",
           "OnDemandThroughput",
           "ReplicaUpdates",
-          "ResourcePolicy",
           "WarmThroughput");
 
   private final Engine engine;
@@ -67,6 +66,7 @@ final class TableOperations {
     String table = Arns.tableName(Input.text(input, "TableName"), context);
     var known = Trees.object();
     facts.move(input, known, context);
+    TablePolicies.move(input, known);
     if (input.hasNonNull("Tags")) {
       known.set("Tags", Tags.map(Input.list(input, "Tags")));
       input.remove("Tags");
