@@ -6,6 +6,7 @@ import io.annal.localcloud.ecr.EcrService;
 import io.annal.localcloud.events.EventBridgeService;
 import io.annal.localcloud.iam.IamService;
 import io.annal.localcloud.kms.KmsService;
+import io.annal.localcloud.lambda.LambdaService;
 import io.annal.localcloud.s3.S3Service;
 import io.annal.localcloud.sns.SnsService;
 import io.annal.localcloud.sqs.SqsService;
@@ -34,6 +35,8 @@ final class Services {
     services.add(new SsmService(cloud));
     services.add(new S3Service(cloud));
     services.add(new StsService(cloud));
+    // Its functions call the others until the end: the last to start and the first to stop.
+    services.add(new LambdaService(cloud));
     return services;
   }
 }

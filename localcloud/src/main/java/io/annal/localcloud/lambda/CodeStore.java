@@ -1,0 +1,148 @@
+package io.annal.localcloud.lambda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** Code packages on disk, unpacked once for each content. */
+final class CodeStore {
+  // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  private static final long UNZIPPED_LIMIT = 262_144_000;
+
+  private final Path root;
+
+  CodeStore(Path directory) {
+    this.root = directory.resolve("code").toAbsolutePath();
+  }
+
+  /**
+   * A stored package.
+   *
+   * @param sha256 in base 64, as the API shows it
+   * @param size in bytes, zipped
+   */
+  record Stored(String sha256, long size) {}
+
+  Stored store(byte[] zip) {
+    byte[] digest = sha256(zip);
+    Path home = home(HexFormat.of().formatHex(digest));
+    if (!Files.isDirectory(home)) {
+      unpack(zip, home);
+    }
+    return new Stored(Base64.getEncoder().encodeToString(digest), zip.length);
+  }
+
+  /** The zip or jar itself. */
+  Path packageFile(String hash) {
+    return home(hash).resolve("package.jar");
+  }
+
+  /** The folder that a function sees as its own. */
+  Path taskRoot(String hash) {
+    return home(hash).resolve("task");
+  }
+
+  /** The folder for what is made of that code beside it. */
+  Path home(String hash) {
+    return root.resolve(hash);
+  }
+
+  /**
+   * Removes all packages but those.
+   *
+   * @param sha256s in base 64
+   */
+  void retain(List<String> sha256s) {
+    Set<String> kept =
+        Set.copyOf(
+            sha256s.stream()
+                .map(hash -> HexFormat.of().formatHex(Base64.getDecoder().decode(hash)))
+                .toList());
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    try (Stream<Path> homes = Files.list(root)) {
+      homes.filter(home -> !kept.contains(home.getFileName().toString())).forEach(CodeStore::wipe);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Code packages in %s cannot be listed".formatted(root), e);
+    }
+  }
+
+  private void unpack(byte[] zip, Path home) {
+    try {
+      Files.createDirectories(root);
+      Path staging = Files.createTempDirectory(root, "unpacking-");
+      try {
+        Path file = Files.write(staging.resolve("package.jar"), zip);
+        unzip(file, Files.createDirectories(staging.resolve("task")));
+        Files.move(staging, home, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+        wipe(staging); // somebody else stored the same code meanwhile
+      } catch (IOException | RuntimeException e) {
+        wipe(staging);
+        throw e;
+      }
+    } catch (ZipException e) {
+      throw Refusals.invalid(
+          "Could not unzip uploaded file. Please check your file, then try to upload again.");
+    } catch (IOException e) {
+      throw new UncheckedIOException("A code package cannot be stored in " + root, e);
+    }
+  }
+
+  private static void unzip(Path file, Path target) throws IOException {
+    try (var zip = new ZipFile(file.toFile())) {
+      long size = 0;
+      for (var entry : zip.stream().toList()) {
+        Path path = target.resolve(entry.getName()).normalize();
+        if (!path.startsWith(target)) {
+          throw new ZipException("entry outside of the package: " + entry.getName());
+        }
+        if (entry.isDirectory()) {
+          Files.createDirectories(path);
+          continue;
+        }
+        Files.createDirectories(path.getParent());
+        try (InputStream in = zip.getInputStream(entry)) {
+          size += Files.copy(in, path, StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (size > UNZIPPED_LIMIT) {
+          throw Refusals.invalid(
+              "Unzipped size must be smaller than %d bytes".formatted(UNZIPPED_LIMIT));
+        }
+      }
+    }
+  }
+
+  private static void wipe(Path tree) {
+    try (Stream<Path> paths = Files.walk(tree)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Code package %s cannot be removed".formatted(tree), e);
+    }
+  }
+
+  private static byte[] sha256(byte[] content) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.annal.localcloud.lambda;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The virtual machine's options; what {@code JAVA_TOOL_OPTIONS} says goes before ours. */
+final class JavaOptions {
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:[+-]Use\\w+GC\\b");
+  private static final Pattern HEAP = Pattern.compile("-Xmx|-XX:MaxHeapSize|-XX:MaxRAMPercentage");
+  private static final Pattern TIERS = Pattern.compile("-XX:TieredStopAtLevel|TieredCompilation");
+
+  private JavaOptions() {}
+
+  static List<String> of(FunctionVersion function) {
+    String own = own(function);
+    List<String> options = new ArrayList<>();
+    if (!HEAP.matcher(own).find()) {
+      options.add("-Xmx%dk".formatted(function.memoryMegabytes() * 1024L * 85 / 100));
+    }
+    if (!COLLECTOR.matcher(own).find()) {
+      options.add("-XX:+UseSerialGC");
+    }
+    if (!TIERS.matcher(own).find()) {
+      options.add("-XX:TieredStopAtLevel=1");
+    }
+    // The runtime interface client opens the first two; a function is not to hear of them.
+    options.add("--enable-native-access=ALL-UNNAMED");
+    options.add("--sun-misc-unsafe-memory-access=allow");
+    options.add("-XX:-UsePerfData");
+    return options;
+  }
+
+  /** What the function itself asks for. */
+  static String own(FunctionVersion function) {
+    return function.environment().getOrDefault("JAVA_TOOL_OPTIONS", "")
+        + " "
+        + function.environment().getOrDefault("JDK_JAVA_OPTIONS", "");
+  }
+}

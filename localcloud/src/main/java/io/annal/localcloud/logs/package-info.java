@@ -1,0 +1,5 @@
+/** Amazon CloudWatch Logs. */
+@NullMarked
+package io.annal.localcloud.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package io.annal.localcloud.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.annal.localcloud.runtime.LocalCloud;
+import io.annal.localcloud.runtime.LocalCloudOptions;
+import io.annal.localcloud.wire.Trees;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.Runtime;
+
+/** A local cloud with the clients of the SDK, and a role that may do everything. */
+final class TestCloud implements AutoCloseable {
+  static final String ROLE = "arn:aws:iam::000000000000:role/function-role";
+  private static final String TRUST =
+      """
+      {"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+       "Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}
+      """;
+  private static final String EVERYTHING =
+      """
+      {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}
+      """;
+
+  private final LocalCloud cloud;
+  final LambdaClient lambda;
+  final CloudWatchLogsClient logs;
+  final IamClient iam;
+
+  private TestCloud(LocalCloud cloud) {
+    this.cloud = cloud;
+    this.lambda =
+        client(LambdaClient.builder())
+            .overrideConfiguration(config ->
+                config
+                    .apiCallTimeout(Duration.ofMinutes(2))
+                    .retryStrategy(retries -> retries.maxAttempts(1)))
+            .build();
+    this.logs = client(CloudWatchLogsClient.builder()).build();
+    this.iam = client(IamClient.builder()).build();
+  }
+
+  static TestCloud start(Path directory) {
+    var test = new TestCloud(LocalCloud.start(LocalCloudOptions.of(directory, 0)));
+    try {
+      test.iam.createRole(role -> role.roleName("function-role").assumeRolePolicyDocument(TRUST));
+      test.iam.putRolePolicy(
+          policy -> policy.roleName("function-role").policyName("all").policyDocument(EVERYTHING));
+    } catch (EntityAlreadyExistsException e) {
+      // the directory is that of an earlier run
+    }
+    return test;
+  }
+
+  /** Any other client of the SDK, for this cloud. */
+  <B extends AwsClientBuilder<B, ?>> B client(B builder) {
+    return builder
+        .endpointOverride(cloud.endpoint())
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "secret")));
+  }
+
+  URI endpoint() {
+    return cloud.endpoint();
+  }
+
+  void createJava(String name, Map<String, String> environment) {
+    createJava(name, environment, any -> {});
+  }
+
+  void createJava(
+      String name,
+      Map<String, String> environment,
+      Consumer<CreateFunctionRequest.Builder> further) {
+    lambda.createFunction(function -> {
+      function
+          .functionName(name)
+          .runtime(Runtime.fromValue("java25"))
+          .runtime("java25")
+          .handler(TestFunction.HANDLER)
+          .role(ROLE)
+          .timeout(30)
+          .memorySize(512)
+          .environment(variables -> variables.variables(environment))
+          .code(code -> code.zipFile(SdkBytes.fromByteArray(TestFunction.javaJar())));
+      further.accept(function);
+    });
+  }
+
+  InvokeResponse call(String name, String payload) {
+    return lambda.invoke(
+        request -> request.functionName(name).payload(SdkBytes.fromUtf8String(payload)));
+  }
+
+  /** The answer of a function that does not fail. */
+  JsonNode invoke(String name, String payload) {
+    InvokeResponse response = call(name, payload);
+    if (response.functionError() != null) {
+      throw new AssertionError(response.payload().asUtf8String());
+    }
+    return Trees.readJson(response.payload().asByteArray());
+  }
+
+  @Override
+  public void close() {
+    lambda.close();
+    logs.close();
+    iam.close();
+    cloud.close();
+  }
+}

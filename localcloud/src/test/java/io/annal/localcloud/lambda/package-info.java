@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.lambda;
+
+import org.jspecify.annotations.NullMarked;
