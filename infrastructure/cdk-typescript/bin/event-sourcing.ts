@@ -6,5 +6,4 @@ const app = new App();
 new EventSourcingStack(app, 'event-sourcing-stack', {
   description: 'Annal: event sourcing and CQRS, deployed by the CDK in TypeScript',
   settings: settingsFrom(app.node),
-  env: { account: process.env['CDK_DEFAULT_ACCOUNT'], region: process.env['CDK_DEFAULT_REGION'] },
 });

@@ -73,7 +73,7 @@ export class EventSourcingStack extends Stack {
       allowed: [
         {
           sid: 'ReadAndWriteRows',
-          actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+          actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
           resources: [readModel.tableArn],
         },
         {
@@ -94,7 +94,7 @@ export class EventSourcingStack extends Stack {
       allowed: [
         {
           sid: 'ReadRows',
-          actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+          actions: ['dynamodb:GetItem'],
           resources: [readModel.tableArn],
         },
         { sid: 'ReadHistory', actions: ['dynamodb:Query'], resources: [eventStore.tableArn] },

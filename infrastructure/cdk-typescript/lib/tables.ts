@@ -50,7 +50,7 @@ export class Tables extends Construct {
         new iam.PolicyStatement({
           sid: 'NobodyRewritesHistory',
           effect: iam.Effect.DENY,
-          principals: [new iam.AnyPrincipal()],
+          principals: [new iam.StarPrincipal()],
           actions: [
             'dynamodb:UpdateItem',
             'dynamodb:DeleteItem',

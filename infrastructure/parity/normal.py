@@ -1,0 +1,89 @@
+"""Brings properties that mean the same into one form."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+# What AWS does where a property is not given.
+DEFAULTS = {
+    "AWS::DynamoDB::Table": {
+        "DeletionProtectionEnabled": False,
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False},
+        "BillingMode": "PROVISIONED",
+    },
+    "AWS::Events::Rule": {"State": "ENABLED"},
+    "AWS::SQS::Queue": {"SqsManagedSseEnabled": True},
+}
+# Lists whose order means nothing, by the key that orders them.
+UNORDERED = {
+    "AttributeDefinitions": "AttributeName",
+    "Dimensions": "Name",
+    "Statement": None,
+    "Action": None,
+    "Targets": "Id",
+    "metrics": None,
+}
+LISTS = {"Action", "Resource", "Statement"}
+JSON_TEXTS = {"DashboardBody", "EventPattern", "PolicyDocument", "AssumeRolePolicyDocument"}
+# Names of statements and tags are for people.
+IGNORED = {"Sid", "Tags"}
+
+
+def normal(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {key: _resource(key.split(" ")[0], value) for key, value in sorted(resources.items())}
+
+
+def _resource(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
+    given = {**DEFAULTS.get(kind, {}), **properties}
+    if given.get("KmsKeyIdentifier") == "":  # as if it were not there: AWS's own key
+        del given["KmsKeyIdentifier"]
+    return {key: _value(key, value) for key, value in sorted(given.items()) if key not in IGNORED}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in JSON_TEXTS and isinstance(value, str):
+        value = json.loads(value)
+    if name == "Principal" and value == {"AWS": "*"}:  # in a resource's policy the same as everybody
+        value = "*"
+    if name in LISTS and not isinstance(value, list):
+        value = [value]
+    if isinstance(value, dict):
+        return {key: _value(key, item) for key, item in sorted(value.items()) if key not in IGNORED}
+    if isinstance(value, list):
+        items = [_value("", item) for item in value]
+        if name in UNORDERED:
+            by = UNORDERED[name]
+            items.sort(key=lambda item: json.dumps(item[by] if by else item, sort_keys=True))
+        return items
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return int(value) if float(value).is_integer() else value
+    if isinstance(value, str) and value.isdigit() and name not in ("SNAPSHOT_EVERY", "aws:SourceAccount"):
+        return int(value)
+    return value
+
+
+def differences(expected: Any, actual: Any, path: str = "") -> list[str]:
+    """Each difference in a line that names the property."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        found = []
+        for key in sorted(expected.keys() | actual.keys()):
+            where = f"{path}.{key}" if path else key
+            if key not in actual:
+                found.append(f"{where} is missing, expected {json.dumps(expected[key])}")
+            elif key not in expected:
+                found.append(f"{where} is {json.dumps(actual[key])}, expected nothing")
+            else:
+                found += differences(expected[key], actual[key], where)
+        return found
+    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        return [
+            line
+            for index, (one, other) in enumerate(zip(expected, actual))
+            for line in differences(one, other, f"{path}[{index}]")
+        ]
+    if expected != actual:
+        return [f"{path} is {json.dumps(actual)}, expected {json.dumps(expected)}"]
+    return []

@@ -1,0 +1,52 @@
+"""The system's specification: its resources in neutral form, for a plain and for a production deployment."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import yaml
+
+from normal import normal
+from resolve import Template
+
+SPECIFICATION = Path(__file__).parent / "specification.json"
+TEMPLATE = Path(__file__).parent.parent / "cloudformation.yaml"
+
+# As each tool's own settings are called; CloudFormation's begin with a capital.
+SETTINGS = {
+    "dev": {},
+    "prod": {"environment": "prod", "retentionDays": 2555, "readCapacityUnits": 20, "writeCapacityUnits": 20},
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms."""
+
+
+def _short(loader: yaml.Loader, suffix: str, node: yaml.Node):
+    value = {
+        yaml.ScalarNode: loader.construct_scalar,
+        yaml.SequenceNode: lambda n: loader.construct_sequence(n, deep=True),
+        yaml.MappingNode: lambda n: loader.construct_mapping(n, deep=True),
+    }[type(node)](node)
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _short)
+
+
+def cloudformation(environment: str) -> tuple[dict, dict]:
+    """Resources and outputs of the template with those settings."""
+    document = yaml.load(TEMPLATE.read_text(), _Loader)
+    parameters = {name[0].upper() + name[1:]: value for name, value in SETTINGS[environment].items()}
+    template = Template(document, parameters)
+    return normal(template.resources()), template.outputs(document)
+
+
+if __name__ == "__main__":
+    written = {}
+    for name in SETTINGS:
+        resources, outputs = cloudformation(name)
+        written[name] = {"resources": resources, "outputs": outputs}
+    SPECIFICATION.write_text(json.dumps(written, indent=1, sort_keys=True) + "\n")

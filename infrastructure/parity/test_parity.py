@@ -1,0 +1,98 @@
+"""Every way of deploying describes the same system: that of specification.json, property by property.
+
+    pytest infrastructure/parity
+
+A way whose tool is not on this machine is skipped, and pytest says so. PARITY_REQUIRE names the ways that must
+not be skipped, e.g. PARITY_REQUIRE=cloudformation,cdk-typescript. After a wanted change of the system,
+`python specification.py` writes the specification anew from cloudformation.yaml; review its difference.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from normal import differences, normal
+from specification import SETTINGS, SPECIFICATION, cloudformation
+from resolve import from_json
+
+HERE = Path(__file__).parent
+INFRASTRUCTURE = HERE.parent
+REQUIRED = [way for way in os.environ.get("PARITY_REQUIRE", "").split(",") if way]
+
+
+def specified(environment: str) -> dict:
+    return json.loads(SPECIFICATION.read_text())[environment]
+
+
+def unavailable(way: str, why: str) -> None:
+    if way in REQUIRED:
+        pytest.fail(f"{way}: {why}, and PARITY_REQUIRE demands it")
+    pytest.skip(f"{way}: {why}")
+
+
+def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]:
+    directory = INFRASTRUCTURE / way
+    cdk = INFRASTRUCTURE / "cdk-typescript" / "node_modules" / ".bin" / "cdk"
+    if not cdk.exists():
+        unavailable(way, "cdk is not installed (npm install in cdk-typescript)")
+    if way == "cdk-python" and subprocess.run(["python3", "-c", "import aws_cdk"], capture_output=True).returncode:
+        unavailable(way, "aws-cdk-lib is not installed (pip install -r requirements.txt)")
+    if way == "cdk-java" and not shutil.which("java"):
+        unavailable(way, "Java is not installed")
+    context = [f"-c={name}={value}" for name, value in SETTINGS[environment].items()]
+    run = subprocess.run(
+        [str(cdk), "synth", "--quiet", "--no-version-reporting", f"--output={tmp_path}", *context],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert run.returncode == 0, f"cdk synth failed in {way}:\n{run.stdout}\n{run.stderr}"
+    template = (tmp_path / "event-sourcing-stack.template.json").read_text()
+    resources, outputs = from_json(template, {})
+    return normal(resources), outputs
+
+
+@pytest.mark.parametrize("environment", SETTINGS)
+def test_cloudformation(environment):
+    resources, outputs = cloudformation(environment)
+    expected = specified(environment)
+    assert not differences(expected, {"resources": resources, "outputs": outputs})
+
+
+@pytest.mark.parametrize("environment", SETTINGS)
+@pytest.mark.parametrize("way", ["cdk-typescript", "cdk-python", "cdk-java"])
+def test_cdk(way, environment, tmp_path):
+    resources, outputs = synthesised(way, environment, tmp_path)
+    found = differences(specified(environment), {"resources": resources, "outputs": outputs})
+    assert not found, f"{way} differs from the specification:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda r: r["AWS::DynamoDB::Table event-sourcing-event-store"].update(DeletionProtectionEnabled=True),
+        lambda r: r["AWS::DynamoDB::Table event-sourcing-event-store"].pop("ResourcePolicy"),
+        lambda r: r["AWS::IAM::Role of event-sourcing-query-handler"]["Policies"][0]["PolicyDocument"]["Statement"][0][
+            "Action"
+        ].append("dynamodb:PutItem"),
+        lambda r: r["AWS::SQS::QueuePolicy of event-sourcing-dlq"]["PolicyDocument"]["Statement"].pop(),
+        lambda r: r.pop("AWS::CloudWatch::Alarm event-sourcing-dlq-depth"),
+    ],
+)
+def test_a_difference_is_found_and_named(change):
+    changed = copy.deepcopy(specified("dev"))
+    change(changed["resources"])
+
+    found = differences(specified("dev"), changed)
+
+    assert len(found) >= 1
+    assert all(line.startswith("resources.AWS::") for line in found)
