@@ -1,0 +1,23 @@
+package io.annal.localcloud.cloudformation.template;
+
+import io.annal.localcloud.wire.AwsException;
+
+/** What CloudFormation answers to a template or request that it cannot take. */
+public final class Refusal {
+  private Refusal() {}
+
+  /** A {@code ValidationError}, the code of nearly everything that CloudFormation refuses. */
+  public static AwsException of(String message) {
+    return AwsException.badRequest("ValidationError", message);
+  }
+
+  /** A {@code ValidationError} that begins with {@code Template format error:}. */
+  public static AwsException format(String message) {
+    return of("Template format error: " + message);
+  }
+
+  /** A {@code ValidationError} that begins with {@code Template error:}. */
+  public static AwsException template(String message) {
+    return of("Template error: " + message);
+  }
+}

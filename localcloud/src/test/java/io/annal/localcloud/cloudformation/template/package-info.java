@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.cloudformation.template;
+
+import org.jspecify.annotations.NullMarked;
