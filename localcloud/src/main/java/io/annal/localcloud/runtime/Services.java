@@ -1,5 +1,6 @@
 package io.annal.localcloud.runtime;
 
+import io.annal.localcloud.cloudformation.CloudFormationService;
 import io.annal.localcloud.cloudwatch.CloudWatchService;
 import io.annal.localcloud.dynamodb.DynamoDbService;
 import io.annal.localcloud.ecr.EcrService;
@@ -24,6 +25,7 @@ final class Services {
   /** One line each, by name. They start in this order and stop in the opposite one. */
   static List<Service> all(Cloud cloud) {
     var services = new ArrayList<Service>();
+    services.add(new CloudFormationService(cloud));
     services.add(new CloudWatchService(cloud));
     services.add(new DynamoDbService(cloud));
     services.add(new EcrService(cloud));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.cloudformation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.cloudformation.resource;
+
+import org.jspecify.annotations.NullMarked;
