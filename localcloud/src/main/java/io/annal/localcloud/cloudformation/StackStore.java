@@ -62,7 +62,7 @@ final class StackStore {
 
   private static <T> T read(JsonNode node, Class<T> type) {
     try {
-      return JSON.treeToValue(node, type);
+      return JSON.readValue(node.toString(), type);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(
           "The kept %s cannot be read".formatted(type.getSimpleName()), e);

@@ -385,4 +385,25 @@ class StackTest {
     }
     delete(stack.stackId());
   }
+
+  @Test
+  void aRestartChangesNothing(@TempDir Path own) {
+    var template =
+        """
+        Resources:
+          Queue: {Type: 'AWS::SQS::Queue', Properties: {VisibilityTimeout: 60}}
+        """;
+    try (var first = LocalCloud.start(LocalCloudOptions.of(own, 0));
+        var client = Clients.of(first, CloudFormationClient.builder())) {
+      client.createStack(b -> b.stackName("kept").templateBody(template));
+      client.waiter().waitUntilStackCreateComplete(b -> b.stackName("kept"));
+    }
+    try (var second = LocalCloud.start(LocalCloudOptions.of(own, 0));
+        var client = Clients.of(second, CloudFormationClient.builder())) {
+      assertThat(client.describeStackEvents(b -> b.stackName("kept")).stackEvents()).hasSize(5);
+      assertThatThrownBy(
+              () -> client.updateStack(b -> b.stackName("kept").usePreviousTemplate(true)))
+          .hasMessageContaining("No updates are to be performed.");
+    }
+  }
 }

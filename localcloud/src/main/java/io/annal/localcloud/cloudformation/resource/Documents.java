@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** JSON documents that services answer as text. */
+/** JSON documents as text. */
 final class Documents {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -16,8 +16,8 @@ final class Documents {
         return object;
       }
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a service answered a document that is no JSON", e);
+      throw new IllegalStateException("a document is no JSON", e);
     }
-    throw new IllegalStateException("a service answered a document that is no object");
+    throw new IllegalStateException("a document is no object");
   }
 }

@@ -40,6 +40,6 @@ public final class Found {
 
   /** Says whether an error means that there is no such resource. */
   public static boolean isMissing(AwsException e) {
-    return CODES.contains(e.code());
+    return e.status() == 404 || CODES.contains(e.code());
   }
 }

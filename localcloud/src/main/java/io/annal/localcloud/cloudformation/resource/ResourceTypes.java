@@ -126,7 +126,7 @@ public final class ResourceTypes {
     if (schema.hasTags() && !stackTags.isEmpty()) {
       addTags(schema, typed, stackTags);
     }
-    return typed;
+    return Documents.object(typed.toString()); // as it will be read again after a restart
   }
 
   private static void addTags(Schema schema, ObjectNode typed, Map<String, String> stackTags) {
