@@ -28,10 +28,6 @@ final class Counts implements AutoCloseable {
     meter.start();
   }
 
-  void flush() {
-    meter.flush();
-  }
-
   void putEvents(CallContext context, int entries, int failed, int bytes, Duration took) {
     none(context, "PutEventsApproximateCallCount", 1);
     none(context, "PutEventsApproximateSuccessCount", 1);

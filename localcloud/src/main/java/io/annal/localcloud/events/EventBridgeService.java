@@ -175,9 +175,9 @@ public final class EventBridgeService implements Service {
     }
   }
 
-  /** Sends the metrics gathered so far, for tests that look at them. */
-  void flushMetrics() {
-    counts.flush();
+  /** Deletes now what is older than its archive keeps it. */
+  void sweep() {
+    archives.sweep();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.annal.localcloud.runtime;
 
 import io.annal.localcloud.cloudformation.CloudFormationService;
 import io.annal.localcloud.cloudwatch.CloudWatchService;
+import io.annal.localcloud.costexplorer.CostExplorerService;
 import io.annal.localcloud.dynamodb.DynamoDbService;
 import io.annal.localcloud.ecr.EcrService;
 import io.annal.localcloud.events.EventBridgeService;
@@ -27,6 +28,7 @@ final class Services {
     var services = new ArrayList<Service>();
     services.add(new CloudFormationService(cloud));
     services.add(new CloudWatchService(cloud));
+    services.add(new CostExplorerService(cloud));
     services.add(new DynamoDbService(cloud));
     services.add(new EcrService(cloud));
     services.add(new IamService(cloud));

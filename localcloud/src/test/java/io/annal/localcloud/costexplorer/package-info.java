@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.costexplorer;
+
+import org.jspecify.annotations.NullMarked;
