@@ -52,7 +52,7 @@ public final class LambdaService implements Service {
     this.sandboxes = new Sandboxes(cloud, settings, code, launcher, logs);
     var invoker = new Invoker(cloud, functions, sandboxes, metrics);
     this.queue = new AsyncQueue(cloud, settings, functions, invoker, metrics, timer);
-    this.mappings = new EventSourceMappings(cloud, settings, functions, invoker, metrics);
+    this.mappings = new EventSourceMappings(cloud, functions, invoker, metrics);
     var policies = new PolicyOperations(cloud, functions);
     operations.putAll(
         new FunctionOperations(

@@ -9,6 +9,7 @@ import io.annal.localcloud.events.EventBridgeService;
 import io.annal.localcloud.iam.IamService;
 import io.annal.localcloud.kms.KmsService;
 import io.annal.localcloud.lambda.LambdaService;
+import io.annal.localcloud.logs.LogsService;
 import io.annal.localcloud.s3.S3Service;
 import io.annal.localcloud.sns.SnsService;
 import io.annal.localcloud.sqs.SqsService;
@@ -26,6 +27,7 @@ final class Services {
   /** One line each, by name. They start in this order and stop in the opposite one. */
   static List<Service> all(Cloud cloud) {
     var services = new ArrayList<Service>();
+    services.add(new LogsService(cloud));
     services.add(new CloudFormationService(cloud));
     services.add(new CloudWatchService(cloud));
     services.add(new CostExplorerService(cloud));

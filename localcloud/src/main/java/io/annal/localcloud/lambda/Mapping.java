@@ -1,0 +1,107 @@
+package io.annal.localcloud.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.CallContext.Principal;
+import io.annal.localcloud.wire.Cloud;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** One event-source mapping, as it is at work. */
+final class Mapping {
+  private final Cloud cloud;
+  private final Functions functions;
+  private final ObjectNode document;
+  final Predicate<JsonNode> filter;
+
+  Mapping(Cloud cloud, Functions functions, ObjectNode document) {
+    this.cloud = cloud;
+    this.functions = functions;
+    this.document = document;
+    this.filter = RecordFilter.of(document.path("FilterCriteria"));
+  }
+
+  String uuid() {
+    return document.path("UUID").asText();
+  }
+
+  String source() {
+    return document.path("EventSourceArn").asText();
+  }
+
+  boolean isQueue() {
+    return source().startsWith("arn:aws:sqs:");
+  }
+
+  boolean fromLatest() {
+    return document.path("StartingPosition").asText().equals("LATEST");
+  }
+
+  int batchSize() {
+    return document.path("BatchSize").asInt();
+  }
+
+  Duration window() {
+    return Duration.ofSeconds(document.path("MaximumBatchingWindowInSeconds").asLong());
+  }
+
+  long maximumRetries() {
+    long attempts = document.path("MaximumRetryAttempts").asLong(-1);
+    return attempts < 0 ? Long.MAX_VALUE : attempts;
+  }
+
+  long maximumAgeMillis() {
+    long seconds = document.path("MaximumRecordAgeInSeconds").asLong(-1);
+    return seconds < 0 ? Long.MAX_VALUE : seconds * 1000;
+  }
+
+  boolean bisects() {
+    return document.path("BisectBatchOnFunctionError").asBoolean();
+  }
+
+  int parallelism() {
+    return document.path("ParallelizationFactor").asInt(1);
+  }
+
+  boolean reportsFailures() {
+    for (JsonNode type : document.path("FunctionResponseTypes")) {
+      if (type.asText().equals("ReportBatchItemFailures")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Optional<String> onFailure() {
+    String arn =
+        document.path("DestinationConfig").path("OnFailure").path("Destination").asText("");
+    return Optional.of(arn).filter(text -> !text.isEmpty());
+  }
+
+  /** The function as it is now. */
+  FunctionVersion function() {
+    String[] parts = document.path("FunctionArn").asText().split(":", 8);
+    return functions.resolve(
+        new FunctionRef(
+            parts[4],
+            parts[3],
+            parts[6],
+            parts.length > 7 ? Optional.of(parts[7]) : Optional.empty()));
+  }
+
+  /** Calls the source in the name of the function's role. */
+  ObjectNode call(String service, String operation, ObjectNode input) {
+    FunctionVersion function = function();
+    var role = new Principal.AssumedRole(function.roleName(), function.ref().name());
+    var context =
+        new CallContext(
+            function.ref().account(),
+            source().split(":", 5)[3],
+            role,
+            UUID.randomUUID().toString());
+    return cloud.call(service, operation, input, context);
+  }
+}

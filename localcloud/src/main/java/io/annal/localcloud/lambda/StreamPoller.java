@@ -1,0 +1,143 @@
+package io.annal.localcloud.lambda;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.AwsException;
+import io.annal.localcloud.wire.Cloud;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Follows all shards of a stream, parents before children, each in a thread of its own. */
+final class StreamPoller implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(StreamPoller.class.getName());
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration LOOK_FOR_SHARDS = Duration.ofSeconds(1);
+
+  private final Mapping mapping;
+  private final StreamReader reader;
+  private final Delivery delivery;
+  private final Checkpoints checkpoints;
+  private final MetricShipper metrics;
+  private final Cloud cloud;
+  private final Map<String, Thread> following = new ConcurrentHashMap<>();
+  private final Thread shards;
+  private volatile boolean closed;
+
+  StreamPoller(
+      Mapping mapping,
+      StreamReader reader,
+      Delivery delivery,
+      Checkpoints checkpoints,
+      MetricShipper metrics,
+      Cloud cloud) {
+    this.mapping = mapping;
+    this.reader = reader;
+    this.delivery = delivery;
+    this.checkpoints = checkpoints;
+    this.metrics = metrics;
+    this.cloud = cloud;
+    this.shards = Thread.ofVirtual().name("stream-" + mapping.uuid()).start(this::lookForShards);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    shards.interrupt();
+    following.values().forEach(Thread::interrupt);
+  }
+
+  private void lookForShards() {
+    try {
+      while (!closed) {
+        try {
+          followNewShards();
+        } catch (AwsException e) {
+          LOGGER.log(Level.WARNING, "{0} cannot be read: {1}", mapping.source(), e.getMessage());
+        }
+        Thread.sleep(LOOK_FOR_SHARDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void followNewShards() {
+    List<StreamReader.Shard> all = reader.shards();
+    Set<String> there =
+        all.stream().map(StreamReader.Shard::id).collect(Collectors.toCollection(HashSet::new));
+    for (StreamReader.Shard shard : all) {
+      boolean due =
+          !checkpoints.finished(mapping.uuid(), shard.id())
+              && (!there.contains(shard.parent())
+                  || checkpoints.finished(mapping.uuid(), shard.parent()));
+      if (due) {
+        following.computeIfAbsent(
+            shard.id(), id -> Thread.ofVirtual().name("shard-" + id).start(() -> follow(id)));
+      }
+    }
+  }
+
+  private void follow(String shard) {
+    try {
+      while (!closed) {
+        try {
+          if (readToEnd(shard)) {
+            checkpoints.finish(mapping.uuid(), shard);
+            break;
+          }
+        } catch (AwsException e) {
+          // An expired iterator, a restart of the table's engine: go on from the checkpoint.
+          LOGGER.log(Level.INFO, "{0} is read anew: {1}", shard, e.getMessage());
+        } catch (RuntimeException e) {
+          LOGGER.log(Level.ERROR, "Trouble with " + shard + " of " + mapping.source(), e);
+        }
+        Thread.sleep(POLL);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    following.remove(shard);
+  }
+
+  /** Says whether the shard is closed and everything in it done. */
+  private boolean readToEnd(String shard) throws InterruptedException {
+    String sequence = checkpoints.sequence(mapping.uuid(), shard).orElse("");
+    Optional<String> iterator = Optional.of(reader.iterator(shard, sequence));
+    List<ObjectNode> batch = new ArrayList<>();
+    long begun = System.nanoTime();
+    while (!closed && iterator.isPresent()) {
+      StreamReader.Page page = reader.read(iterator.get(), mapping.batchSize() - batch.size());
+      begun = batch.isEmpty() ? System.nanoTime() : begun;
+      batch.addAll(page.records());
+      iterator = page.next();
+      boolean whole =
+          batch.size() >= mapping.batchSize()
+              || System.nanoTime() - begun >= mapping.window().toNanos()
+              || iterator.isEmpty();
+      if (!batch.isEmpty() && whole) {
+        deliver(shard, batch);
+        batch = new ArrayList<>();
+      } else if (page.records().isEmpty()) {
+        Thread.sleep(POLL);
+      }
+    }
+    return iterator.isEmpty();
+  }
+
+  private void deliver(String shard, List<ObjectNode> batch) throws InterruptedException {
+    long newest = batch.getLast().path("dynamodb").path("ApproximateCreationDateTime").asLong();
+    long age = Math.max(0, cloud.clock().millis() - newest * 1000);
+    metrics.add(mapping.function().ref(), "IteratorAge", "Milliseconds", (double) age);
+    delivery.stream(
+        shard,
+        batch,
+        done -> checkpoints.reached(mapping.uuid(), shard, StreamReader.sequence(done)));
+  }
+}
