@@ -74,6 +74,9 @@ final class Codecs {
     if (raw == Map.class && arguments[0] == String.class) {
       return new CollectionCodecs.OfMap(forType(arguments[1]));
     }
+    if (raw == Personal.class) {
+      return new PersonalCodec(forType(arguments[0]));
+    }
     if (raw == Optional.class) {
       return new CollectionCodecs.OfOptional(forType(arguments[0]));
     }

@@ -29,12 +29,4 @@ public final class Bank {
           ACCOUNT_EVENTS,
           Codec.of(AccountSummary.class),
           AccountSummary::fold);
-
-  /** Transfers of money from one account to another. */
-  public static final Aggregate<TransferCommand, Transfer, TransferEvent> TRANSFER =
-      new Aggregate<>(
-          new TransferDecider(),
-          EventTypes.of("Transfer", TransferEvent.class),
-          Codec.of(Transfer.class),
-          1);
 }

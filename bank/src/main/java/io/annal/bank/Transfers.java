@@ -1,11 +1,14 @@
 package io.annal.bank;
 
+import io.annal.Aggregate;
 import io.annal.AggregateId;
+import io.annal.Codec;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
 import io.annal.Environment;
 import io.annal.EventStore;
+import io.annal.EventTypes;
 import io.annal.History;
 import io.annal.Outcome;
 import io.annal.ProcessManager;
@@ -16,6 +19,14 @@ import java.time.Duration;
 
 /** Transfers of money, as the rest of the bank uses them. */
 public final class Transfers {
+  /** Transfers, as the library takes them. */
+  public static final Aggregate<TransferCommand, Transfer, TransferEvent> TRANSFER =
+      new Aggregate<>(
+          new TransferDecider(),
+          EventTypes.of("Transfer", TransferEvent.class),
+          Codec.of(Transfer.class),
+          1);
+
   private final CommandHandler<TransferCommand, Transfer, TransferEvent> transfers;
   private final History<Account, AccountEvent> accounts;
   private final ProcessManager<TransferCommand, Transfer, TransferEvent> manager;
@@ -24,12 +35,12 @@ public final class Transfers {
   public Transfers(
       EventStore store, CommandOptions options, Environment environment, Telemetry telemetry) {
     this.environment = environment;
-    this.transfers = new CommandHandler<>(Bank.TRANSFER, store, options, environment, telemetry);
+    this.transfers = new CommandHandler<>(TRANSFER, store, options, environment, telemetry);
     this.accounts = new History<>(Bank.ACCOUNT, store, options.snapshotEvery());
     var accountHandler = new CommandHandler<>(Bank.ACCOUNT, store, options, environment, telemetry);
     this.manager =
         new ProcessManager<>(
-            Bank.TRANSFER, new TransferProcess(accountHandler), transfers, store, environment);
+            TRANSFER, new TransferProcess(accountHandler), transfers, store, environment);
   }
 
   /**

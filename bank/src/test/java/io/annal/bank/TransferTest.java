@@ -255,7 +255,7 @@ class TransferTest {
   }
 
   private Transfer transfer() {
-    return new History<>(Bank.TRANSFER, store, SNAPSHOT_EVERY).latest(TRANSFER).state();
+    return new History<>(Transfers.TRANSFER, store, SNAPSHOT_EVERY).latest(TRANSFER).state();
   }
 
   private String balances() {

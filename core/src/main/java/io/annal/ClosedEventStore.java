@@ -1,0 +1,50 @@
+package io.annal;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Commits whose personal values are closed where they are stored, and open where they are read. */
+record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
+
+  @Override
+  public Appended append(Commit commit) {
+    return switch (store.append(closed(commit))) {
+      case Appended.Stored stored -> stored;
+      case Appended.Conflict(var winner) -> new Appended.Conflict(open(winner));
+    };
+  }
+
+  @Override
+  public Page read(AggregateId id, Range range) {
+    var page = store.read(id, range);
+    return new Page(open(page.commits()), page.more());
+  }
+
+  @Override
+  public ScanPage scan(int segment, int segments, Optional<String> position) {
+    var page = store.scan(segment, segments, position);
+    return new ScanPage(open(page.commits()), page.next());
+  }
+
+  private List<Commit> open(List<Commit> commits) {
+    return commits.stream().map(this::open).toList();
+  }
+
+  private Commit open(Commit commit) {
+    return new Commit(
+        commit.aggregateId(),
+        commit.aggregateType(),
+        commit.events().stream().map(vault::open).toList(),
+        commit.cause(),
+        commit.snapshot().map(s -> new Commit.Snapshot(s.version(), vault.open(s.state()))));
+  }
+
+  private Commit closed(Commit commit) {
+    return new Commit(
+        commit.aggregateId(),
+        commit.aggregateType(),
+        commit.events().stream().map(vault::close).toList(),
+        commit.cause(),
+        commit.snapshot().map(s -> new Commit.Snapshot(s.version(), vault.close(s.state()))));
+  }
+}

@@ -1,0 +1,35 @@
+package io.annal;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Rows whose personal values are closed where they are stored, and open where they are read. */
+record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
+
+  @Override
+  public Optional<Row> get(String projection, String key) {
+    return readModel.get(projection, key).map(row -> with(row, vault.open(row.data())));
+  }
+
+  @Override
+  public boolean write(List<Write> writes) {
+    return readModel.write(
+        writes.stream()
+            .map(
+                write ->
+                    new Write(
+                        with(write.row(), vault.close(write.row().data())), write.before()))
+            .toList());
+  }
+
+  @Override
+  public RowPage scan(String projection, Optional<String> position) {
+    var page = readModel.scan(projection, position);
+    return new RowPage(
+        page.rows().stream().map(row -> with(row, vault.open(row.data()))).toList(), page.next());
+  }
+
+  private static Row with(Row row, Json data) {
+    return new Row(row.projection(), row.key(), (Json.Obj) data, row.sequence(), row.revision());
+  }
+}

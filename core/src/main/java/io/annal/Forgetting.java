@@ -1,0 +1,131 @@
+package io.annal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Forgets persons, and proves it. */
+public final class Forgetting {
+  private final KeyProvider keys;
+  private final EventStore store;
+  private final ReadModel readModel;
+  private final List<String> projections;
+
+  /**
+   * Forgetting.
+   *
+   * @param store as it is, not through a {@link Vault}
+   * @param readModel as it is, not through a {@link Vault}
+   * @param projections under whose names the read model's rows are, see {@link CrossProjection#rows}
+   */
+  public Forgetting(
+      KeyProvider keys, EventStore store, ReadModel readModel, List<String> projections) {
+    this.keys = keys;
+    this.store = store;
+    this.readModel = readModel;
+    this.projections = List.copyOf(projections);
+  }
+
+  /**
+   * A value about the person.
+   *
+   * @param where the event, snapshot or row, e.g. {@code event 3 of account-1}
+   * @param path of the value within, e.g. {@code holder.name}
+   * @param readable whether it can still be read
+   */
+  public record Trace(String where, String path, boolean readable) {}
+
+  /**
+   * What there is about a person.
+   *
+   * @param forgotten whether there is no key any more
+   */
+  public record Report(String subject, boolean forgotten, List<Trace> traces) {
+    public Report {
+      traces = List.copyOf(traces);
+    }
+
+    /** Values that can still be read: closed ones while there is a key, and any that lie open. */
+    public List<Trace> readable() {
+      return traces.stream().filter(Trace::readable).toList();
+    }
+  }
+
+  /**
+   * Destroys the person's key, then looks for what was kept about them. Handlers that run remember
+   * aggregates for a while; what they remember is gone when they are restarted.
+   */
+  public Report forget(String subject) {
+    keys.forget(subject);
+    return report(subject);
+  }
+
+  /** Finds every value about the person, in all of the store and the read model. */
+  public Report report(String subject) {
+    boolean forgotten = keys.find(subject).isEmpty();
+    var search = new Search(subject, forgotten);
+    Optional<String> position = Optional.empty();
+    do {
+      var page = store.scan(0, 1, position);
+      page.commits().forEach(search::in);
+      position = page.next();
+    } while (position.isPresent());
+    projections.forEach(search::in);
+    return new Report(subject, forgotten, search.traces);
+  }
+
+  private final class Search {
+    private final String subject;
+    private final boolean forgotten;
+    private final List<Trace> traces = new ArrayList<>();
+
+    Search(String subject, boolean forgotten) {
+      this.subject = subject;
+      this.forgotten = forgotten;
+    }
+
+    void in(Commit commit) {
+      for (var event : commit.events()) {
+        in("event %d of %s".formatted(event.sequence(), event.aggregateId()), "", event.data());
+      }
+      commit
+          .snapshot()
+          .ifPresent(
+              snapshot ->
+                  in(
+                      "snapshot after event %d of %s"
+                          .formatted(commit.lastSequence(), commit.aggregateId()),
+                      "",
+                      snapshot.state()));
+    }
+
+    void in(String projection) {
+      Optional<String> position = Optional.empty();
+      do {
+        var page = readModel.scan(projection, position);
+        page.rows()
+            .forEach(row -> in("row %s of %s".formatted(row.key(), projection), "", row.data()));
+        position = page.next();
+      } while (position.isPresent());
+    }
+
+    private void in(String where, String path, Json json) {
+      if (PersonalCodec.subjectOf(json).filter(subject::equals).isPresent()) {
+        found(where, path, (Json.Obj) json);
+      } else if (json instanceof Json.Obj(var members)) {
+        members.forEach(
+            (name, value) -> in(where, path.isEmpty() ? name : path + "." + name, value));
+      } else if (json instanceof Json.Arr(var items)) {
+        for (int i = 0; i < items.size(); i++) {
+          in(where, path + "[" + i + "]", items.get(i));
+        }
+      }
+    }
+
+    private void found(String where, String path, Json.Obj personal) {
+      boolean open = personal.get(PersonalCodec.VALUE).isPresent();
+      boolean closed = personal.get(PersonalCodec.CIPHER).isPresent();
+      traces.add(new Trace(where, path, open || (closed && !forgotten)));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.annal;
+
+import java.util.Optional;
+
+/** Personal values, in the clear or erased; encrypted ones are opened before, see {@link Vault}. */
+record PersonalCodec(Codec<Object> value) implements Codec<Personal<Object>> {
+  static final String SUBJECT = "$personal";
+  static final String VALUE = "value";
+  static final String CIPHER = "cipher";
+
+  @Override
+  public Json encode(Personal<Object> personal) {
+    var json = Json.EMPTY.with(SUBJECT, Json.of(personal.subject()));
+    return switch (personal) {
+      case Personal.Known<Object>(var subject, var known) ->
+          json.with(VALUE, value.encode(known));
+      case Personal.Erased<Object> erased -> json;
+    };
+  }
+
+  @Override
+  public Personal<Object> decode(Json json) {
+    var subject = subjectOf(json);
+    if (subject.isEmpty()) {
+      throw Codecs.invalid("a personal value with its " + SUBJECT, json);
+    }
+    var object = (Json.Obj) json;
+    if (object.get(CIPHER).isPresent()) {
+      throw new InvalidDataException("", "a personal value that a vault has opened", "a closed one");
+    }
+    return object
+        .get(VALUE)
+        .map(clear -> Personal.of(subject.get(), CollectionCodecs.decode(value, clear, VALUE)))
+        .orElseGet(() -> new Personal.Erased<>(subject.get()));
+  }
+
+  static Optional<String> subjectOf(Json json) {
+    return json instanceof Json.Obj object
+            && object.get(SUBJECT).orElse(Json.NULL) instanceof Json.Str(var subject)
+        ? Optional.of(subject)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,191 @@
+package io.annal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Closes {@link Personal} values with their persons' keys before anything leaves the process, and
+ * opens them again: AES-256 in Galois/Counter Mode, a fresh random 96-bit nonce for each value, and
+ * the person's name as associated data, so that no value can be passed off as another person's.
+ */
+public final class Vault {
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+
+  private final KeyProvider keys;
+  private final SecureRandom random = new SecureRandom();
+
+  /** A vault with these keys. */
+  public Vault(KeyProvider keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * The tree with every personal value closed.
+   *
+   * @throws ForgottenException if one is about somebody who was forgotten
+   */
+  public Json close(Json json) {
+    return walk(json, this::closeOne);
+  }
+
+  /** The tree with every personal value open, or erased where its key is gone. */
+  public Json open(Json json) {
+    return walk(json, this::openOne);
+  }
+
+  /** The event with its personal values closed. */
+  public RecordedEvent close(RecordedEvent event) {
+    return with(event, close(event.data()));
+  }
+
+  /** The event with its personal values open, or erased. */
+  public RecordedEvent open(RecordedEvent event) {
+    return with(event, open(event.data()));
+  }
+
+  private static RecordedEvent with(RecordedEvent event, Json data) {
+    return new RecordedEvent(
+        event.id(),
+        event.aggregateId(),
+        event.sequence(),
+        event.type(),
+        event.version(),
+        (Json.Obj) data,
+        event.timestamp());
+  }
+
+  /** A store that holds personal values closed, and shows them open. */
+  public EventStore around(EventStore store) {
+    return new ClosedEventStore(store, this);
+  }
+
+  /** A read model that holds personal values closed, and shows them open. */
+  public ReadModel around(ReadModel readModel) {
+    return new ClosedReadModel(readModel, this);
+  }
+
+  /** The same projecting, for events as the bus brings them: closed. */
+  public Projecting around(Projecting projecting) {
+    return new Projecting() {
+      @Override
+      public String name() {
+        return projecting.name();
+      }
+
+      @Override
+      public String aggregateType() {
+        return projecting.aggregateType();
+      }
+
+      @Override
+      public Delivered deliver(List<RecordedEvent> events) {
+        return projecting.deliver(events.stream().map(Vault.this::open).toList());
+      }
+
+      @Override
+      public void catchUp(AggregateId id) {
+        projecting.catchUp(id);
+      }
+    };
+  }
+
+  static Json walk(Json json, UnaryOperator<Json.Obj> personal) {
+    return switch (json) {
+      case Json.Obj object when PersonalCodec.subjectOf(object).isPresent() ->
+          personal.apply(object);
+      case Json.Obj(var members) -> {
+        var walked = new LinkedHashMap<String, Json>();
+        members.forEach((name, value) -> walked.put(name, walk(value, personal)));
+        yield new Json.Obj(walked);
+      }
+      case Json.Arr(var items) -> {
+        var walked = new ArrayList<Json>(items.size());
+        items.forEach(item -> walked.add(walk(item, personal)));
+        yield Json.of(walked);
+      }
+      case Json.Str s -> s;
+      case Json.Num n -> n;
+      case Json.Bool b -> b;
+      case Json.Null n -> n;
+    };
+  }
+
+  private Json.Obj closeOne(Json.Obj personal) {
+    var subject = PersonalCodec.subjectOf(personal).orElseThrow();
+    return personal
+        .get(PersonalCodec.VALUE)
+        .map(
+            clear ->
+                personal
+                    .without(PersonalCodec.VALUE)
+                    .with(PersonalCodec.CIPHER, Json.of(encrypt(subject, clear))))
+        .orElse(personal);
+  }
+
+  private String encrypt(String subject, Json clear) {
+    var nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      var cipher = cipher(Cipher.ENCRYPT_MODE, keys.findOrCreate(subject), nonce, subject);
+      var closed = cipher.doFinal(BinaryJson.write(clear));
+      var all = Arrays.copyOf(nonce, NONCE_BYTES + closed.length);
+      System.arraycopy(closed, 0, all, NONCE_BYTES, closed.length);
+      return Base64.getEncoder().encodeToString(all);
+    } catch (GeneralSecurityException e) {
+      throw new AnnalException("a value about " + subject + " could not be encrypted", e);
+    }
+  }
+
+  private Json.Obj openOne(Json.Obj personal) {
+    var subject = PersonalCodec.subjectOf(personal).orElseThrow();
+    if (!(personal.get(PersonalCodec.CIPHER).orElse(Json.NULL) instanceof Json.Str(var text))) {
+      return personal;
+    }
+    var without = personal.without(PersonalCodec.CIPHER);
+    return decrypt(subject, text)
+        .map(clear -> without.with(PersonalCodec.VALUE, clear))
+        .orElse(without);
+  }
+
+  private Optional<Json> decrypt(String subject, String text) {
+    var key = keys.find(subject);
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    var bytes = Base64.getDecoder().decode(text);
+    try {
+      var nonce = Arrays.copyOf(bytes, NONCE_BYTES);
+      var cipher = cipher(Cipher.DECRYPT_MODE, key.get(), nonce, subject);
+      return Optional.of(
+          BinaryJson.read(cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES)));
+    } catch (AEADBadTagException e) {
+      throw new AnnalException(
+          "a value about %s was encrypted with another key than theirs, or changed since"
+              .formatted(subject),
+          e);
+    } catch (GeneralSecurityException e) {
+      throw new AnnalException("a value about " + subject + " could not be decrypted", e);
+    }
+  }
+
+  private static Cipher cipher(int mode, byte[] key, byte[] nonce, String subject)
+      throws GeneralSecurityException {
+    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(subject.getBytes(StandardCharsets.UTF_8));
+    return cipher;
+  }
+}
