@@ -15,10 +15,8 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
   public boolean write(List<Write> writes) {
     return readModel.write(
         writes.stream()
-            .map(
-                write ->
-                    new Write(
-                        with(write.row(), vault.close(write.row().data())), write.before()))
+            .map(write ->
+                new Write(with(write.row(), vault.close(write.row().data())), write.before()))
             .toList());
   }
 

@@ -7,8 +7,8 @@ package io.annal;
  * member per component; {@code String}, {@code BigDecimal}, {@code long}, {@code int}, {@code
  * boolean}, {@code Instant}, {@code LocalDate}, {@code UUID}, {@link AggregateId}, enums (lower
  * case, hyphens for underscores), {@code Optional} (absent when empty), {@code List}, {@code Set},
- * {@code Map} with text keys, {@link Personal} values, further records, and sealed interfaces of records (their member
- * {@code $type} has the record's simple name).
+ * {@code Map} with text keys, {@link Personal} values, further records, and sealed interfaces of
+ * records (their member {@code $type} has the record's simple name).
  */
 public interface Codec<T> {
 

@@ -13,4 +13,12 @@ public interface CommandReader<C> {
    *     for a type that there is not
    */
   C read(AggregateId aggregateId, String type, Json.Obj data);
+
+  /**
+   * Reads every record that the sealed interface permits, by its simple name; fields that it does
+   * not have are refused.
+   */
+  static <C> CommandReader<C> of(Class<C> sealed) {
+    return new SealedCommands<>(sealed);
+  }
 }

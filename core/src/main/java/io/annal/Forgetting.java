@@ -16,7 +16,8 @@ public final class Forgetting {
    *
    * @param store as it is, not through a {@link Vault}
    * @param readModel as it is, not through a {@link Vault}
-   * @param projections under whose names the read model's rows are, see {@link CrossProjection#rows}
+   * @param projections under whose names the read model's rows are, see {@link
+   *     CrossProjection#rows}
    */
   public Forgetting(
       KeyProvider keys, EventStore store, ReadModel readModel, List<String> projections) {
@@ -90,13 +91,12 @@ public final class Forgetting {
       }
       commit
           .snapshot()
-          .ifPresent(
-              snapshot ->
-                  in(
-                      "snapshot after event %d of %s"
-                          .formatted(commit.lastSequence(), commit.aggregateId()),
-                      "",
-                      snapshot.state()));
+          .ifPresent(snapshot ->
+              in(
+                  "snapshot after event %d of %s"
+                      .formatted(commit.lastSequence(), commit.aggregateId()),
+                  "",
+                  snapshot.state()));
     }
 
     void in(String projection) {

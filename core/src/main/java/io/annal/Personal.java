@@ -4,8 +4,8 @@ import java.util.function.Function;
 
 /**
  * A value about a person, which can be forgotten. As a component of an event, a state or a view it
- * is encrypted with that person's key wherever it is stored or sent, by {@link Vault}; after the key
- * is destroyed it is read as {@link Erased}, everywhere and for ever.
+ * is encrypted with that person's key wherever it is stored or sent, by {@link Vault}; after the
+ * key is destroyed it is read as {@link Erased}, everywhere and for ever.
  *
  * @param <T> anything that {@link Codec} maps
  */

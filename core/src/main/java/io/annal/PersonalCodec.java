@@ -12,8 +12,7 @@ record PersonalCodec(Codec<Object> value) implements Codec<Personal<Object>> {
   public Json encode(Personal<Object> personal) {
     var json = Json.EMPTY.with(SUBJECT, Json.of(personal.subject()));
     return switch (personal) {
-      case Personal.Known<Object>(var subject, var known) ->
-          json.with(VALUE, value.encode(known));
+      case Personal.Known<Object>(var subject, var known) -> json.with(VALUE, value.encode(known));
       case Personal.Erased<Object> erased -> json;
     };
   }
@@ -26,7 +25,8 @@ record PersonalCodec(Codec<Object> value) implements Codec<Personal<Object>> {
     }
     var object = (Json.Obj) json;
     if (object.get(CIPHER).isPresent()) {
-      throw new InvalidDataException("", "a personal value that a vault has opened", "a closed one");
+      throw new InvalidDataException(
+          "", "a personal value that a vault has opened", "a closed one");
     }
     return object
         .get(VALUE)

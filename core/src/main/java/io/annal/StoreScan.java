@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -27,6 +28,7 @@ final class StoreScan {
   private final Instant start;
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong finished = new AtomicLong();
+  private final AtomicBoolean failed = new AtomicBoolean();
 
   StoreScan(
       EventStore store,
@@ -42,7 +44,7 @@ final class StoreScan {
     this.start = environment.clock().instant();
   }
 
-  /** Returns when every segment is done; the first error of any ends the scan. */
+  /** Returns when every segment is done; after an error in one the others end with their page. */
   ScanProgress run(Consumer<List<Commit>> page) {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var segments = new ArrayList<Callable<Void>>();
@@ -68,9 +70,19 @@ final class StoreScan {
   }
 
   private void scan(int segment, Consumer<List<Commit>> consumer) throws InterruptedException {
+    try {
+      scanPages(segment, consumer);
+    } catch (RuntimeException | Error e) {
+      failed.set(true);
+      throw e;
+    }
+  }
+
+  private void scanPages(int segment, Consumer<List<Commit>> consumer)
+      throws InterruptedException {
     var part = segment + " of " + options.segments();
     var checkpoint = checkpoints.get(part);
-    while (!checkpoint.done()) {
+    while (!checkpoint.done() && !failed.get()) {
       var page = store.scan(segment, options.segments(), checkpoint.position());
       if (!page.commits().isEmpty()) {
         consumer.accept(page.commits());
@@ -81,7 +93,7 @@ final class StoreScan {
       progress.accept(report());
       waitForBudget(total);
     }
-    finished.incrementAndGet();
+    finished.addAndGet(checkpoint.done() ? 1 : 0);
     progress.accept(report());
   }
 

@@ -127,11 +127,10 @@ public final class Vault {
     var subject = PersonalCodec.subjectOf(personal).orElseThrow();
     return personal
         .get(PersonalCodec.VALUE)
-        .map(
-            clear ->
-                personal
-                    .without(PersonalCodec.VALUE)
-                    .with(PersonalCodec.CIPHER, Json.of(encrypt(subject, clear))))
+        .map(clear ->
+            personal
+                .without(PersonalCodec.VALUE)
+                .with(PersonalCodec.CIPHER, Json.of(encrypt(subject, clear))))
         .orElse(personal);
   }
 

@@ -225,6 +225,17 @@ class CommandHandlerTest {
   }
 
   @Test
+  void snapshotsRideInEveryTenthEventOnly() {
+    for (int i = 0; i < 35; i++) {
+      handler.handle(add("c" + i, 1));
+    }
+
+    assertThat(commits().stream().filter(commit -> commit.snapshot().isPresent()))
+        .extracting(Commit::sequence)
+        .containsExactly(10L, 20L, 30L);
+  }
+
+  @Test
   void memoryIsBounded() {
     var tight =
         new CommandHandler<>(

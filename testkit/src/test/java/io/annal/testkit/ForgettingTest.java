@@ -72,16 +72,14 @@ class ForgettingTest {
           EVENTS,
           Codec.of(Cards.Card.class),
           (view, event) ->
-              Optional.of(
-                  new Cards.Card(Optional.of(event.body().name()), event.body().number())));
+              Optional.of(new Cards.Card(Optional.of(event.body().name()), event.body().number())));
 
   private final InMemoryEventStore store = new InMemoryEventStore();
   private final InMemoryReadModel readModel = new InMemoryReadModel();
   private final KeyProvider keys = new InMemoryKeys();
   private final Vault vault = new Vault(keys);
   private int commands;
-  private final Forgetting forgetting =
-      new Forgetting(keys, store, readModel, List.of("Cards"));
+  private final Forgetting forgetting = new Forgetting(keys, store, readModel, List.of("Cards"));
 
   @BeforeEach
   void write() {

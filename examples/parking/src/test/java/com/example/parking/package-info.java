@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.parking;
+
+import org.jspecify.annotations.NullMarked;

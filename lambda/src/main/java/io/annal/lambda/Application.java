@@ -1,0 +1,178 @@
+package io.annal.lambda;
+
+import io.annal.Aggregate;
+import io.annal.CommandHandler;
+import io.annal.CommandOptions;
+import io.annal.CommandReader;
+import io.annal.CrossProjection;
+import io.annal.CrossProjector;
+import io.annal.Environment;
+import io.annal.EventStore;
+import io.annal.History;
+import io.annal.Json;
+import io.annal.Projecting;
+import io.annal.Projection;
+import io.annal.Projector;
+import io.annal.ReadModel;
+import io.annal.Retries;
+import io.annal.dynamodb.DynamoDbEventStore;
+import io.annal.dynamodb.DynamoDbReadModel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A domain as the four Lambda functions: commands, publishing, projecting, queries. What they need
+ * to know of where they run stands in environment variables: {@code EVENT_STORE_TABLE}, {@code
+ * READ_MODEL_TABLE}, {@code EVENT_BUS_NAME}, {@code SNAPSHOT_EVERY} (100), and the SDK's own.
+ *
+ * <p>Queries: {@code reconstructState} and {@code getAggregateEvents}, and {@code get} with the
+ * name of each projection over single aggregates.
+ */
+public final class Application<C, S, E> {
+  private final String source;
+  private final Aggregate<C, S, E> aggregate;
+  private final CommandReader<C> commands;
+  private final Set<String> unknownRules = new HashSet<>();
+  private final List<Function<Resources, Projecting>> projections = new ArrayList<>();
+  private final Map<String, Function<ReadModel, Query>> queries = new TreeMap<>();
+  private Function<S, Json> view;
+
+  private Application(String source, Aggregate<C, S, E> aggregate, CommandReader<C> commands) {
+    this.source = source;
+    this.aggregate = aggregate;
+    this.commands = commands;
+    this.view = aggregate.state()::encode;
+  }
+
+  /**
+   * A domain with one kind of aggregate.
+   *
+   * @param source what its events say on the bus where they come from, e.g. {@code parking}
+   */
+  public static <C, S, E> Application<C, S, E> of(
+      String source, Aggregate<C, S, E> aggregate, CommandReader<C> commands) {
+    return new Application<>(source, aggregate, commands);
+  }
+
+  /** Refusals by that rule mean that there is no such aggregate: they are answered by 404. */
+  public Application<C, S, E> unknownBy(String rule) {
+    unknownRules.add(rule);
+    return this;
+  }
+
+  /** What callers see of a state; its mapping unless said. */
+  public Application<C, S, E> showing(Function<S, Json> view) {
+    this.view = view;
+    return this;
+  }
+
+  /** Keeps that projection, and answers {@code get} with its name from it. */
+  public <V> Application<C, S, E> with(Projection<V, ?> projection) {
+    projections.add(resources -> resources.projector(projection));
+    return answering("get" + projection.name(), readModel -> new RowQuery<>(readModel, projection));
+  }
+
+  /** Keeps that projection; {@link #answering} answers from it. */
+  public Application<C, S, E> with(CrossProjection<?, ?, ?> projection) {
+    projections.add(resources -> resources.projector(projection));
+    return this;
+  }
+
+  /** Answers a query of that type. */
+  public Application<C, S, E> answering(String type, Function<ReadModel, Query> query) {
+    queries.put(type, query);
+    return this;
+  }
+
+  /** The function that takes commands. */
+  public LambdaFunction commands(Map<String, String> variables) {
+    var resources = new Resources(variables, source);
+    var options = CommandOptions.standard().withSnapshotEvery(resources.snapshotEvery());
+    var handler =
+        new CommandHandler<>(
+            aggregate, resources.eventStore(), options, resources.environment, resources.metrics);
+    return resources.function(new CommandEndpoint<>(handler, commands, unknownRules));
+  }
+
+  /** The function that publishes what the event store's stream brings. */
+  public LambdaFunction publishing(Map<String, String> variables) {
+    var resources = new Resources(variables, source);
+    var bus = new Bus(Settings.required(variables, "EVENT_BUS_NAME"), source);
+    return resources.function(
+        new StreamPublisher(
+            resources.clients.eventBridge(), bus, resources.environment, resources.metrics));
+  }
+
+  /** The function that takes events from the bus and keeps the projections. */
+  public LambdaFunction projecting(Map<String, String> variables) {
+    var resources = new Resources(variables, source);
+    var all = projections.stream().map(projection -> projection.apply(resources)).toList();
+    return resources.function(
+        new ProjectionEndpoint(all, resources.environment.clock(), resources.metrics));
+  }
+
+  /** The function that answers queries. */
+  public LambdaFunction queries(Map<String, String> variables) {
+    var resources = new Resources(variables, source);
+    var history = new History<>(aggregate, resources.eventStore(), resources.snapshotEvery());
+    var histories = new HistoryQueries<>(aggregate.type(), history, view);
+    var all = new TreeMap<String, Query>();
+    all.put("reconstructState", histories::reconstructState);
+    all.put("getAggregateEvents", histories::events);
+    var readModel = resources.readModel();
+    queries.forEach((type, query) -> all.put(type, query.apply(readModel)));
+    return resources.function(new QueryEndpoint(all, resources.metrics));
+  }
+
+  /** What a function uses. */
+  private static final class Resources {
+    private final Map<String, String> variables;
+    private final String source;
+    private final AwsClients clients;
+    private final Environment environment = Environment.system();
+    private final EmbeddedMetrics metrics;
+
+    Resources(Map<String, String> variables, String source) {
+      this.variables = variables;
+      this.source = source;
+      this.clients = new AwsClients(variables);
+      this.metrics =
+          new EmbeddedMetrics(
+              variables.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "local"), environment.clock());
+    }
+
+    LambdaFunction function(Endpoint endpoint) {
+      return new LambdaFunction(endpoint, Log.standard(), metrics);
+    }
+
+    EventStore eventStore() {
+      var table = Settings.required(variables, "EVENT_STORE_TABLE");
+      return new DynamoDbEventStore(clients.dynamoDb(), table, Bus.limit(source));
+    }
+
+    ReadModel readModel() {
+      return new DynamoDbReadModel(
+          clients.dynamoDb(), Settings.required(variables, "READ_MODEL_TABLE"));
+    }
+
+    int snapshotEvery() {
+      return Settings.positive(
+          variables, "SNAPSHOT_EVERY", CommandOptions.standard().snapshotEvery());
+    }
+
+    <V, F> Projecting projector(Projection<V, F> projection) {
+      return new Projector<>(
+          projection, eventStore(), readModel(), Retries.standard(), environment, metrics);
+    }
+
+    <M, V, F> Projecting projector(CrossProjection<M, V, F> projection) {
+      return new CrossProjector<>(
+          projection, eventStore(), readModel(), Retries.standard(), environment, metrics);
+    }
+  }
+}
