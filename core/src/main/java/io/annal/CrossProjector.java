@@ -81,9 +81,7 @@ public final class CrossProjector<M, V, E> implements Projecting {
           return atEndOfStore(id, position, ordered);
         }
       }
-      for (var event : next) {
-        position = apply(position, event);
-      }
+      position = apply(position, next);
     }
   }
 
@@ -111,18 +109,21 @@ public final class CrossProjector<M, V, E> implements Projecting {
     return next;
   }
 
-  /** One event at a time, so that what is written together stays small. */
-  private Position apply(Position start, RecordedEvent recorded) {
+  /** As many events at once as change few enough rows. */
+  private Position apply(Position start, List<RecordedEvent> events) {
     var position = start;
-    for (int failed = 1; position.sequence < recorded.sequence(); failed++) {
-      var change = new Change(position, recorded);
+    int failed = 0;
+    while (position.sequence < events.getLast().sequence()) {
+      var change = new Change(position, following(position.sequence, events));
       if (readModel.write(change.writes())) {
-        return change.after;
+        position = change.after;
+        failed = 0;
+      } else {
+        var id = events.getLast().aggregateId();
+        telemetry.count("ProjectionConflicts", 1);
+        retries.pauseAfter(++failed, "rows of " + name() + " for " + id, environment);
+        position = new Position(id);
       }
-      telemetry.count("ProjectionConflicts", 1);
-      retries.pauseAfter(
-          failed, "rows of " + name() + " for " + recorded.aggregateId(), environment);
-      position = new Position(recorded.aggregateId());
     }
     return position;
   }
@@ -159,43 +160,58 @@ public final class CrossProjector<M, V, E> implements Projecting {
     }
   }
 
-  /** What an event changes. */
+  /** What events change. */
   private final class Change {
     final Position before;
     final Position after;
     final Map<String, Optional<ReadModel.Row>> read = new LinkedHashMap<>();
-    final Map<String, V> views = new LinkedHashMap<>();
+    Map<String, V> views = new LinkedHashMap<>();
 
-    Change(Position before, RecordedEvent recorded) {
+    Change(Position before, List<RecordedEvent> events) {
       this.before = before;
-      var memory = before.memory;
+      var position = before;
+      for (var recorded : events) {
+        var changed = new LinkedHashMap<>(views);
+        var memory = fold(recorded, position.memory, changed);
+        if (changed.size() > CrossProjection.MAX_KEYS) {
+          if (position == before) {
+            throw tooManyRows(recorded, changed.size());
+          }
+          break;
+        }
+        views = changed;
+        position = new Position(recorded.aggregateId(), memory, recorded.sequence());
+      }
+      this.after = position;
+    }
+
+    private Optional<M> fold(RecordedEvent recorded, Optional<M> before, Map<String, V> changed) {
+      var memory = before;
       for (E body : projection.events().read(recorded)) {
         var event = new Event<>(body, recorded);
         var remembered = projection.remember().apply(memory, event);
         memory = Optional.of(remembered);
         for (var key : new LinkedHashSet<>(projection.keys().apply(remembered, event))) {
-          views.put(key, projection.fold().apply(view(key), remembered, event));
+          var view = changed.containsKey(key) ? Optional.of(changed.get(key)) : row(key);
+          changed.put(key, projection.fold().apply(view, remembered, event));
         }
       }
-      this.after = new Position(recorded.aggregateId(), memory, recorded.sequence());
-      if (views.size() > CrossProjection.MAX_KEYS) {
-        throw new AnnalException(
-            "event %d of %s changes %d rows of %s; at most %d are possible"
-                .formatted(
-                    recorded.sequence(),
-                    recorded.aggregateId(),
-                    views.size(),
-                    name(),
-                    CrossProjection.MAX_KEYS));
-      }
+      return memory;
     }
 
-    private Optional<V> view(String key) {
-      if (views.containsKey(key)) {
-        return Optional.of(views.get(key));
-      }
-      var row = readModel.get(projection.rows(), key);
-      read.put(key, row);
+    private AnnalException tooManyRows(RecordedEvent recorded, int rows) {
+      return new AnnalException(
+          "event %d of %s changes %d rows of %s; at most %d are possible"
+              .formatted(
+                  recorded.sequence(),
+                  recorded.aggregateId(),
+                  rows,
+                  name(),
+                  CrossProjection.MAX_KEYS));
+    }
+
+    private Optional<V> row(String key) {
+      var row = read.computeIfAbsent(key, each -> readModel.get(projection.rows(), each));
       return row.map(projection::read);
     }
 

@@ -78,8 +78,7 @@ final class StoreScan {
     }
   }
 
-  private void scanPages(int segment, Consumer<List<Commit>> consumer)
-      throws InterruptedException {
+  private void scanPages(int segment, Consumer<List<Commit>> consumer) throws InterruptedException {
     var part = segment + " of " + options.segments();
     var checkpoint = checkpoints.get(part);
     while (!checkpoint.done() && !failed.get()) {

@@ -73,6 +73,15 @@ class CrossProjectorTest {
   }
 
   @Test
+  void whatIsReadFromTheStoreIsWrittenAtOnce() {
+    deliver(event("counter-3", 6));
+
+    var row = readModel.get("Sum@1", "row-0").orElseThrow();
+    assertThat(row.sequence()).as("times written").isEqualTo(1);
+    assertThat(sum(1)).isEqualTo(6);
+  }
+
+  @Test
   void aNewRevisionFillsRowsOfItsOwn() {
     events.forEach(this::deliver);
     var newer = new CrossProjector<>(projection(2, 1), store, readModel);
@@ -109,9 +118,7 @@ class CrossProjectorTest {
 
   private long sum(int revision) {
     var projection = projection(revision, 1);
-    return projection
-        .read(readModel.get(projection.rows(), "row-0").orElseThrow())
-        .value();
+    return projection.read(readModel.get(projection.rows(), "row-0").orElseThrow()).value();
   }
 
   private static CrossProjection<Nothing, Counter.Total, Counter.Counted> projection(
@@ -128,8 +135,7 @@ class CrossProjectorTest {
         (view, memory, event) ->
             switch (event.body()) {
               case Counter.Counted.Added added ->
-                  new Counter.Total(
-                      view.map(Counter.Total::value).orElse(0L) + added.number());
+                  new Counter.Total(view.map(Counter.Total::value).orElse(0L) + added.number());
             });
   }
 }
