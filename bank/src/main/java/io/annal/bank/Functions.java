@@ -1,7 +1,9 @@
 package io.annal.bank;
 
 import io.annal.lambda.Application;
+import io.annal.lambda.CrossRowQuery;
 import io.annal.lambda.LambdaFunction;
+import io.annal.lambda.Resources;
 import java.util.Map;
 
 /** The bank as Lambda functions. */
@@ -13,7 +15,13 @@ final class Functions {
       Application.of(SOURCE, Bank.ACCOUNT, Bank.COMMANDS)
           .unknownBy("unknown-account")
           .showing(AccountView::of)
-          .with(Bank.ACCOUNT_SUMMARY);
+          .with(Bank.ACCOUNT_SUMMARY)
+          .with(CustomerAccounts.PROJECTION)
+          .with(DailyTotals.PROJECTION)
+          .answering(
+              "getCustomerAccounts",
+              rows -> new CrossRowQuery<>(rows, CustomerAccounts.PROJECTION, "customerId"))
+          .answering("getDailyTotals", DailyTotalsQuery::new);
 
   private Functions() {}
 
@@ -31,5 +39,10 @@ final class Functions {
 
   static LambdaFunction query(Map<String, String> variables) {
     return BANK.queries(variables);
+  }
+
+  static LambdaFunction transfer(Map<String, String> variables) {
+    var resources = new Resources(variables, SOURCE);
+    return resources.function(new TransferEndpoint(resources));
   }
 }

@@ -17,6 +17,8 @@ import io.annal.lambda.LambdaFunction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,54 @@ final class FunctionsTest {
 
     assertThat(body(queries, query("getAccountSummary")))
         .contains("\"balance\":100.50", "\"customerId\":\"customer-456\"", "\"sequence\":2");
+  }
+
+  @Test
+  void viewsAcrossAccountsFollowToo() throws IOException {
+    call(commands, created());
+    call(commands, deposit("100.50", "tx-1"));
+    call(projections, delivery(2));
+
+    assertThat(
+            body(
+                queries, "{\"queryType\":\"getCustomerAccounts\",\"customerId\":\"customer-456\"}"))
+        .contains("\"" + id + "\":", "\"balance\":100.50");
+    assertThat(
+            body(queries, "{\"queryType\":\"getDailyTotals\",\"date\":\"%s\"}".formatted(today())))
+        .contains("\"deposit\":{\"transactions\":");
+    assertThat(call(queries, "{\"queryType\":\"getDailyTotals\",\"date\":\"today\"}"))
+        .contains("\"statusCode\":400", "date: expected a date such as");
+    assertThat(call(queries, "{\"queryType\":\"getCustomerAccounts\",\"customerId\":\"nobody\"}"))
+        .contains("\"statusCode\":404");
+  }
+
+  private static LocalDate today() {
+    return LocalDate.now(ZoneOffset.UTC);
+  }
+
+  @Test
+  void aTransferIsAskedForAndMovedOnByItsEvent() throws IOException {
+    var transfers = Functions.transfer(VARIABLES);
+    call(commands, created());
+    call(commands, deposit("100.50", "tx-1"));
+    var other = id + "-other";
+    call(commands, created().replace(id, other));
+    var transfer = "transfer-" + UUID.randomUUID();
+    var request =
+        """
+        {"aggregateId":"%s","eventType":"TransferRequested","eventData":{
+         "fromAccount":"%s","toAccount":"%s","amount":40.25}}\
+        """
+            .formatted(transfer, id, other);
+
+    assertThat(body(transfers, request)).contains("\"sequence\":1");
+    assertThat(body(transfers, request)).contains("\"sequence\":1");
+    assertThat(call(transfers, "{\"source\":\"aws.events\"}")).contains("\"overdue\":0");
+    assertThat(call(transfers, requested(transfer))).contains("advanced");
+
+    assertThat(body(queries, query("reconstructState"))).contains("\"balance\":60.25");
+    assertThat(body(queries, query("reconstructState").replace(id, other)))
+        .contains("\"balance\":40.25");
   }
 
   @Test
@@ -106,6 +156,18 @@ final class FunctionsTest {
       "Metadata":{}}}\
     """
         .formatted(UUID.randomUUID(), id, sequence);
+  }
+
+  private String requested(String transfer) throws IOException {
+    var listed = body(queries, query("getAggregateEvents").replace(id, transfer));
+    var events =
+        (Json.Arr) JsonText.parseObject(listed.getBytes(UTF_8)).get("events").orElseThrow();
+    var data = ((Json.Obj) events.items().getFirst()).get("eventData").orElseThrow();
+    return delivery(1)
+        .replace(id, transfer)
+        .replace("Account\"", "Transfer\"")
+        .replace("TransactionProcessed", "TransferRequested")
+        .replace("\"EventData\":{}", "\"EventData\":" + JsonText.print(data));
   }
 
   private static String body(LambdaFunction function, String payload) throws IOException {

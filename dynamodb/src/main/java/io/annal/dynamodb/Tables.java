@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/** What the two tables look like; on demand, for tests and tools. A template says the same. */
+/** What the tables look like; on demand, for tests and tools. A template says the same. */
 public final class Tables {
   private Tables() {}
 
@@ -28,6 +28,16 @@ public final class Tables {
   /** The read model's table. */
   public static CreateTableRequest readModel(String name) {
     return table(name, DynamoDbReadModel.ROW_KEY, S, DynamoDbReadModel.PROJECTION_NAME, S).build();
+  }
+
+  /** The table of the persons' keys, see {@link KmsKeyProvider}. */
+  public static CreateTableRequest keys(String name) {
+    return CreateTableRequest.builder()
+        .tableName(name)
+        .billingMode(BillingMode.PAY_PER_REQUEST)
+        .attributeDefinitions(attribute(KmsKeyProvider.SUBJECT, S))
+        .keySchema(key(KmsKeyProvider.SUBJECT, HASH))
+        .build();
   }
 
   private static CreateTableRequest.Builder table(

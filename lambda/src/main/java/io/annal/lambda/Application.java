@@ -2,21 +2,13 @@ package io.annal.lambda;
 
 import io.annal.Aggregate;
 import io.annal.CommandHandler;
-import io.annal.CommandOptions;
 import io.annal.CommandReader;
 import io.annal.CrossProjection;
-import io.annal.CrossProjector;
-import io.annal.Environment;
-import io.annal.EventStore;
 import io.annal.History;
 import io.annal.Json;
 import io.annal.Projecting;
 import io.annal.Projection;
-import io.annal.Projector;
 import io.annal.ReadModel;
-import io.annal.Retries;
-import io.annal.dynamodb.DynamoDbEventStore;
-import io.annal.dynamodb.DynamoDbReadModel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -92,20 +84,25 @@ public final class Application<C, S, E> {
   /** The function that takes commands. */
   public LambdaFunction commands(Map<String, String> variables) {
     var resources = new Resources(variables, source);
-    var options = CommandOptions.standard().withSnapshotEvery(resources.snapshotEvery());
     var handler =
         new CommandHandler<>(
-            aggregate, resources.eventStore(), options, resources.environment, resources.metrics);
-    return resources.function(new CommandEndpoint<>(handler, commands, unknownRules));
+            aggregate,
+            resources.eventStore(),
+            resources.commandOptions(),
+            resources.environment(),
+            resources.telemetry());
+    return resources.function(new CommandEndpoint(Commands.of(handler, commands), unknownRules));
   }
 
   /** The function that publishes what the event store's stream brings. */
   public LambdaFunction publishing(Map<String, String> variables) {
     var resources = new Resources(variables, source);
-    var bus = new Bus(Settings.required(variables, "EVENT_BUS_NAME"), source);
     return resources.function(
         new StreamPublisher(
-            resources.clients.eventBridge(), bus, resources.environment, resources.metrics));
+            resources.eventBridge(),
+            resources.bus(),
+            resources.environment(),
+            resources.telemetry()));
   }
 
   /** The function that takes events from the bus and keeps the projections. */
@@ -113,7 +110,7 @@ public final class Application<C, S, E> {
     var resources = new Resources(variables, source);
     var all = projections.stream().map(projection -> projection.apply(resources)).toList();
     return resources.function(
-        new ProjectionEndpoint(all, resources.environment.clock(), resources.metrics));
+        new ProjectionEndpoint(all, resources.environment().clock(), resources.telemetry()));
   }
 
   /** The function that answers queries. */
@@ -126,53 +123,6 @@ public final class Application<C, S, E> {
     all.put("getAggregateEvents", histories::events);
     var readModel = resources.readModel();
     queries.forEach((type, query) -> all.put(type, query.apply(readModel)));
-    return resources.function(new QueryEndpoint(all, resources.metrics));
-  }
-
-  /** What a function uses. */
-  private static final class Resources {
-    private final Map<String, String> variables;
-    private final String source;
-    private final AwsClients clients;
-    private final Environment environment = Environment.system();
-    private final EmbeddedMetrics metrics;
-
-    Resources(Map<String, String> variables, String source) {
-      this.variables = variables;
-      this.source = source;
-      this.clients = new AwsClients(variables);
-      this.metrics =
-          new EmbeddedMetrics(
-              variables.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "local"), environment.clock());
-    }
-
-    LambdaFunction function(Endpoint endpoint) {
-      return new LambdaFunction(endpoint, Log.standard(), metrics);
-    }
-
-    EventStore eventStore() {
-      var table = Settings.required(variables, "EVENT_STORE_TABLE");
-      return new DynamoDbEventStore(clients.dynamoDb(), table, Bus.limit(source));
-    }
-
-    ReadModel readModel() {
-      return new DynamoDbReadModel(
-          clients.dynamoDb(), Settings.required(variables, "READ_MODEL_TABLE"));
-    }
-
-    int snapshotEvery() {
-      return Settings.positive(
-          variables, "SNAPSHOT_EVERY", CommandOptions.standard().snapshotEvery());
-    }
-
-    <V, F> Projecting projector(Projection<V, F> projection) {
-      return new Projector<>(
-          projection, eventStore(), readModel(), Retries.standard(), environment, metrics);
-    }
-
-    <M, V, F> Projecting projector(CrossProjection<M, V, F> projection) {
-      return new CrossProjector<>(
-          projection, eventStore(), readModel(), Retries.standard(), environment, metrics);
-    }
+    return resources.function(new QueryEndpoint(all, resources.telemetry()));
   }
 }

@@ -1,9 +1,6 @@
 package io.annal.lambda;
 
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.CommandReader;
 import io.annal.Commit;
 import io.annal.InvalidDataException;
 import io.annal.Json;
@@ -21,19 +18,16 @@ import java.util.Set;
  * than expected or a conflict that does not end 409, what is too large 413, a broken rule 422; a
  * fault of ours is 500 and shows nothing but the request's id.
  */
-public final class CommandEndpoint<C> implements Endpoint {
-  private final CommandHandler<C, ?, ?> handler;
-  private final CommandReader<C> reader;
+public final class CommandEndpoint implements Endpoint {
+  private final Commands commands;
   private final Set<String> absent;
 
   /**
    * @param absent the names of the rules that say that the aggregate is not there, e.g. {@code
    *     unknown-account}
    */
-  public CommandEndpoint(
-      CommandHandler<C, ?, ?> handler, CommandReader<C> reader, Set<String> absent) {
-    this.handler = handler;
-    this.reader = reader;
+  public CommandEndpoint(Commands commands, Set<String> absent) {
+    this.commands = commands;
     this.absent = Set.copyOf(absent);
   }
 
@@ -46,13 +40,13 @@ public final class CommandEndpoint<C> implements Endpoint {
     var request = Payload.read(payload);
     var message = CommandMessage.CODEC.decode(request.message());
     var cause = cause(message, request, invocation);
-    var command =
-        new Command<>(
+    var outcome =
+        commands.handle(
             message.aggregateId(),
-            reader.read(message.aggregateId(), message.eventType(), message.eventData()),
+            message.eventType(),
+            message.eventData(),
             cause,
             expected(message));
-    var outcome = handler.handle(command);
     var answer = answer(outcome);
     invocation
         .log()

@@ -27,9 +27,10 @@ final class CommandEndpointTest {
           LocalDynamoDb.create(Tables.eventStore("events")),
           Bus.limit("test"));
 
-  private final CommandEndpoint<Tally.Add> endpoint =
-      new CommandEndpoint<>(
-          new CommandHandler<>(Tally.AGGREGATE, STORE), Tally.COMMANDS, Set.of("unknown-tally"));
+  private final CommandEndpoint endpoint =
+      new CommandEndpoint(
+          Commands.of(new CommandHandler<>(Tally.AGGREGATE, STORE), Tally.COMMANDS),
+          Set.of("unknown-tally"));
   private final Invocations invocations = new Invocations();
   private final String id = "tally-" + UUID.randomUUID();
 

@@ -1,0 +1,92 @@
+package io.annal.bank;
+
+import io.annal.AggregateId;
+import io.annal.Codec;
+import io.annal.Commit;
+import io.annal.InvalidDataException;
+import io.annal.Json;
+import io.annal.Outcome;
+import io.annal.lambda.CommandEndpoint;
+import io.annal.lambda.Endpoint;
+import io.annal.lambda.Invocation;
+import io.annal.lambda.JsonText;
+import io.annal.lambda.ProcessEndpoint;
+import io.annal.lambda.Resources;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Transfers: a payload with {@code aggregateId} or of an HTTP request is a command, {@code
+ * TransferRequested} with {@code fromAccount}, {@code toAccount} and {@code amount}; whatever else
+ * comes is from the bus or a schedule.
+ */
+final class TransferEndpoint implements Endpoint {
+  /** How long the money may be on its way before it is returned. */
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final int REVISION = 1;
+
+  private record Request(String fromAccount, String toAccount, BigDecimal amount) {
+    static final Codec<Request> CODEC = Codec.strict(Request.class);
+  }
+
+  private final Transfers transfers;
+  private final CommandEndpoint commands;
+  private final ProcessEndpoint process;
+
+  TransferEndpoint(Resources resources) {
+    this.transfers =
+        new Transfers(
+            resources.eventStore(),
+            resources.commandOptions(),
+            resources.environment(),
+            resources.telemetry());
+    this.commands = new CommandEndpoint(this::request, Set.of());
+    this.process =
+        new ProcessEndpoint(
+            transfers.manager(),
+            resources.projector(transfers.manager().openProcesses(REVISION)),
+            REVISION,
+            resources.readModel(),
+            resources.telemetry());
+  }
+
+  @Override
+  public Json handle(byte[] payload, Invocation invocation) {
+    return isCommand(payload)
+        ? commands.handle(payload, invocation)
+        : process.handle(payload, invocation);
+  }
+
+  private static boolean isCommand(byte[] payload) {
+    var members = JsonText.parseObject(payload).members();
+    return members.containsKey("aggregateId") || members.containsKey("requestContext");
+  }
+
+  private Outcome request(
+      AggregateId id, String type, Json.Obj data, Commit.Cause cause, OptionalLong expected) {
+    if (!type.equals("TransferRequested")) {
+      throw new InvalidDataException("eventType", "TransferRequested", "another type");
+    }
+    if (expected.isPresent()) {
+      throw new InvalidDataException("expectedVersion", "nothing for a transfer", "a number");
+    }
+    var request = decode(data);
+    return transfers.request(
+        id,
+        new AggregateId(request.fromAccount()),
+        new AggregateId(request.toAccount()),
+        request.amount(),
+        PATIENCE);
+  }
+
+  private static Request decode(Json.Obj data) {
+    try {
+      return Request.CODEC.decode(data);
+    } catch (InvalidDataException e) {
+      throw e.within("eventData");
+    }
+  }
+}

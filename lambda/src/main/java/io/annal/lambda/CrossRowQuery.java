@@ -1,0 +1,48 @@
+package io.annal.lambda;
+
+import io.annal.CrossProjection;
+import io.annal.InvalidDataException;
+import io.annal.Json;
+import io.annal.ReadModel;
+
+/** Answers with a row of a view over many aggregates, which follows the store by a moment. */
+public final class CrossRowQuery<V> implements Query {
+  private final ReadModel readModel;
+  private final CrossProjection<?, V, ?> projection;
+  private final String parameter;
+
+  /**
+   * A query by the row's key.
+   *
+   * @param parameter what callers call the key, e.g. {@code customerId}
+   */
+  public CrossRowQuery(ReadModel readModel, CrossProjection<?, V, ?> projection, String parameter) {
+    this.readModel = readModel;
+    this.projection = projection;
+    this.parameter = parameter;
+  }
+
+  @Override
+  public Answer answer(Json.Obj parameters) {
+    var key = key(parameters);
+    return readModel
+        .get(projection.rows(), key)
+        .map(row -> Answer.ok((Json.Obj) projection.view().encode(projection.read(row))))
+        .orElseGet(() ->
+            Answer.error(
+                404, "not-found", "%s has no row for %s".formatted(projection.name(), key)));
+  }
+
+  private String key(Json.Obj parameters) {
+    for (var name : parameters.members().keySet()) {
+      if (!name.equals(parameter)) {
+        throw new InvalidDataException(name, "only the field " + parameter, "an unknown field");
+      }
+    }
+    if (parameters.get(parameter).orElse(Json.NULL) instanceof Json.Str(var key)
+        && !key.isEmpty()) {
+      return key;
+    }
+    throw new InvalidDataException(parameter, "a string that is not empty", "none");
+  }
+}

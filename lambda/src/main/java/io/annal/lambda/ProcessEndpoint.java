@@ -1,0 +1,70 @@
+package io.annal.lambda;
+
+import io.annal.Json;
+import io.annal.ProcessManager;
+import io.annal.Projecting;
+import io.annal.ReadModel;
+import io.annal.Telemetry;
+import java.util.List;
+
+/**
+ * Moves processes on: a process's own event from the bus moves that one on, anything that is no
+ * event of ours, such as a schedule's, moves on all those whose deadline has passed. It throws
+ * where one cannot be moved on now, so that Lambda tries again.
+ */
+public final class ProcessEndpoint implements Endpoint {
+  private final ProcessManager<?, ?, ?> manager;
+  private final Projecting open;
+  private final int revision;
+  private final ReadModel readModel;
+  private final Telemetry telemetry;
+
+  /**
+   * Moves one kind of process on.
+   *
+   * @param open keeps {@link ProcessManager#openProcesses} up to date
+   * @param revision of that projection
+   */
+  public ProcessEndpoint(
+      ProcessManager<?, ?, ?> manager,
+      Projecting open,
+      int revision,
+      ReadModel readModel,
+      Telemetry telemetry) {
+    this.manager = manager;
+    this.open = open;
+    this.revision = revision;
+    this.readModel = readModel;
+    this.telemetry = telemetry;
+  }
+
+  @Override
+  public Json handle(byte[] payload, Invocation invocation) {
+    var detail = JsonText.parseObject(payload).get("detail").orElse(Json.NULL);
+    return detail instanceof Json.Obj fields && fields.get("AggregateType").isPresent()
+        ? advance(BusEvent.of(fields), invocation.log())
+        : tick(invocation.log());
+  }
+
+  private Json advance(BusEvent delivered, Log log) {
+    var event = delivered.event();
+    if (!delivered.aggregateType().equals(open.aggregateType())) {
+      return Json.EMPTY;
+    }
+    open.deliver(List.of(event));
+    var state = manager.advance(event.aggregateId());
+    telemetry.count("ProcessesAdvanced", 1);
+    log.with("correlationId", delivered.cause().correlationId())
+        .with("causationId", event.id().toString())
+        .with("aggregateId", event.aggregateId().value())
+        .info("moved on to " + state.getClass().getSimpleName());
+    return Json.EMPTY.with("advanced", Json.of(event.aggregateId().value()));
+  }
+
+  private Json tick(Log log) {
+    var moved = manager.tick(readModel, revision);
+    telemetry.count("ProcessesOverdue", moved.size());
+    log.info("%d overdue processes were moved on".formatted(moved.size()));
+    return Json.EMPTY.with("overdue", Json.of(moved.size()));
+  }
+}
