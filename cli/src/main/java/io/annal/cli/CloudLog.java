@@ -23,7 +23,7 @@ final class CloudLog {
     LogManager.getLogManager().reset();
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      FileHandler handler = new FileHandler(file.toString(), BYTES_A_FILE, FILES, true);
+      FileHandler handler = new FileHandler(pattern(file), BYTES_A_FILE, FILES, true);
       handler.setFormatter(new SimpleFormatter());
       Logger root = Logger.getLogger("");
       root.addHandler(handler);
@@ -31,5 +31,10 @@ final class CloudLog {
     } catch (IOException e) {
       throw new CliException("cannot write the log %s: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /** The newest file has the number 0, as {@link DataDirectory#log()} names it. */
+  private static String pattern(Path newest) {
+    return newest.toString().replace("%", "%%").replaceFirst("0\\.log$", "%g.log");
   }
 }

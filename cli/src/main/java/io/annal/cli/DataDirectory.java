@@ -24,7 +24,7 @@ record DataDirectory(Path root) {
   }
 
   Path log() {
-    return root.resolve("annal.log");
+    return root.resolve("annal.0.log");
   }
 
   Path environment() {

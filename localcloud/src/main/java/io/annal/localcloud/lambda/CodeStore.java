@@ -3,7 +3,6 @@ package io.annal.localcloud.lambda;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,8 +39,10 @@ final class CodeStore {
   Stored store(byte[] zip) {
     byte[] digest = sha256(zip);
     Path home = home(HexFormat.of().formatHex(digest));
-    if (!Files.isDirectory(home)) {
-      unpack(zip, home);
+    synchronized (this) { // a stack creates several functions of one package at once
+      if (!Files.isDirectory(home)) {
+        unpack(zip, home);
+      }
     }
     return new Stored(Base64.getEncoder().encodeToString(digest), zip.length);
   }
@@ -90,8 +91,6 @@ final class CodeStore {
         Path file = Files.write(staging.resolve("package.jar"), zip);
         unzip(file, Files.createDirectories(staging.resolve("task")));
         Files.move(staging, home, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-        wipe(staging); // somebody else stored the same code meanwhile
       } catch (IOException | RuntimeException e) {
         wipe(staging);
         throw e;
