@@ -1,0 +1,172 @@
+"""deploy.sh and destroy.sh, run against an AWS that nobody here wrote: moto's server.
+
+PARITY_ENDPOINT names another place to run them against, e.g. the local cloud's http://127.0.0.1:4566. There the
+function package must have been published.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import zipfile
+
+import boto3
+import pytest
+
+from deployed import Deployed, names
+from normal import differences, normal
+from test_parity import INFRASTRUCTURE, specified, unavailable
+
+REGION = "eu-west-1"
+SCRIPTS = INFRASTRUCTURE / "scripts"
+PRODUCTION = ["--environment=prod", "--retention-days=2555", "--read-capacity-units=20", "--write-capacity-units=20"]
+
+
+@pytest.fixture(scope="module")
+def endpoint():
+    if "PARITY_ENDPOINT" in os.environ:
+        yield os.environ["PARITY_ENDPOINT"]
+        return
+    try:
+        from moto.server import ThreadedMotoServer
+    except ImportError:
+        unavailable("scripts", "moto is not installed (pip install -r requirements.txt)")
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    _publish(url)
+    yield url
+    server.stop()
+
+
+def _client(endpoint: str, service: str):
+    return boto3.client(
+        service, endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+    )
+
+
+def _publish(endpoint: str) -> None:
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as jar:
+        jar.writestr("io/annal/bank/nothing.txt", "")
+    s3 = _client(endpoint, "s3")
+    s3.create_bucket(Bucket="packages", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket="packages", Key="package.jar", Body=package.getvalue())
+    for name, value in (("bucket", "packages"), ("key", "package.jar")):
+        _client(endpoint, "ssm").put_parameter(Name=f"/annal/function-package/{name}", Value=value, Type="String")
+
+
+def run(endpoint: str, script: str, *options: str) -> subprocess.CompletedProcess[str]:
+    arguments = [part for option in options for part in option.split("=", 1)]
+    environment = {
+        **os.environ,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+    environment.pop("AWS_PROFILE", None)
+    return subprocess.run(
+        [str(SCRIPTS / script), "--region", REGION, *arguments],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+def succeeded(run_: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
+    assert run_.returncode == 0, f"{run_.stdout}\n{run_.stderr}"
+    return run_
+
+
+def found(endpoint: str, environment: str) -> list[str]:
+    deployed = normal(Deployed(endpoint, REGION, names(environment)).resources())
+    return differences(specified(environment)["resources"], deployed)
+
+
+def left(endpoint: str) -> list[str]:
+    """Whatever is called event-sourcing, anywhere."""
+    of = lambda service: _client(endpoint, service)  # noqa: E731
+    return [
+        *of("dynamodb").list_tables()["TableNames"],
+        *[b["Name"] for b in of("events").list_event_buses(NamePrefix="event-sourcing")["EventBuses"]],
+        *[a["ArchiveName"] for a in of("events").list_archives(NamePrefix="event-sourcing")["Archives"]],
+        *of("sqs").list_queues(QueueNamePrefix="event-sourcing").get("QueueUrls", []),
+        *[f["FunctionName"] for f in of("lambda").list_functions()["Functions"]],
+        *[m["UUID"] for m in of("lambda").list_event_source_mappings()["EventSourceMappings"]],
+        *[r["RoleName"] for r in of("iam").list_roles()["Roles"] if r["RoleName"].startswith("event-sourcing")],
+        *[g["logGroupName"] for g in of("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/event-")["logGroups"]],
+        *[a["AlarmName"] for a in of("cloudwatch").describe_alarms(AlarmNamePrefix="event-sourcing")["MetricAlarms"]],
+        *[d["DashboardName"] for d in of("cloudwatch").list_dashboards()["DashboardEntries"]],
+    ]
+
+
+def test_a_dry_run_changes_nothing(endpoint):
+    said = succeeded(run(endpoint, "deploy.sh", "--dry-run")).stdout
+
+    assert "would run: aws dynamodb create-table --table-name event-sourcing-event-store" in said
+    assert said.endswith("Nothing was changed (--dry-run).\n")
+    assert left(endpoint) == []
+
+
+def test_deploys_the_specified_system_again_and_again_and_leaves_nothing(endpoint, tmp_path):
+    outputs = tmp_path / "outputs.json"
+    succeeded(run(endpoint, "deploy.sh", f"--outputs-file={outputs}"))
+    assert found(endpoint, "dev") == []
+    assert json.loads(outputs.read_text())["EventStoreTable"] == "event-sourcing-event-store"
+
+    # something was changed by hand, and something is missing, as after an interruption
+    _client(endpoint, "events").remove_targets(
+        Rule="event-sourcing-events-to-projection", EventBusName="event-sourcing-bus", Ids=["projection-handler"]
+    )
+    _client(endpoint, "lambda").update_function_configuration(
+        FunctionName="event-sourcing-query-handler", Timeout=7
+    )
+    _client(endpoint, "cloudwatch").delete_alarms(AlarmNames=["event-sourcing-dlq-depth"])
+    broken = found(endpoint, "dev")
+    assert [line.split(" is ")[0] for line in broken] == [
+        "AWS::CloudWatch::Alarm event-sourcing-dlq-depth",
+        "AWS::Events::Rule event-sourcing-events-to-projection.Targets",
+        "AWS::Lambda::Function event-sourcing-query-handler.Timeout",
+    ]
+    succeeded(run(endpoint, "deploy.sh"))
+    assert found(endpoint, "dev") == []
+
+    refused = run(endpoint, "destroy.sh")
+    assert refused.returncode == 2
+    assert "give --yes" in refused.stderr
+    assert found(endpoint, "dev") == []
+
+    succeeded(run(endpoint, "destroy.sh", "--yes"))
+    assert left(endpoint) == []
+    succeeded(run(endpoint, "destroy.sh", "--yes"))
+
+
+def test_deploys_and_destroys_production(endpoint):
+    succeeded(run(endpoint, "deploy.sh", *PRODUCTION))
+    assert found(endpoint, "prod") == []
+
+    succeeded(run(endpoint, "destroy.sh", "--environment=prod", "--yes"))
+    assert left(endpoint) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("--environment=production", "environment is 'production', expected one of dev, staging, prod"),
+        ("--retention-days=0", "retention days is '0', expected a whole number from 1 to 36500"),
+        ("--write-capacity-units=many", "write capacity units is 'many', expected a whole number from 1 to 40000"),
+        ("--suffix=Not_This", "suffix is 'Not_This', expected at most 20 lower-case letters, digits and hyphens"),
+        ("--colour=red", "unknown option --colour; --help lists them"),
+    ],
+)
+def test_says_what_is_wrong_with_an_option(endpoint, option, message):
+    refused = run(endpoint, "deploy.sh", option)
+
+    assert refused.returncode == 2
+    assert refused.stderr == f"deploy.sh: {message}\n"
