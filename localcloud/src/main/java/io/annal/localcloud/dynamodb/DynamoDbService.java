@@ -1,34 +1,36 @@
 package io.annal.localcloud.dynamodb;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.MetricBuffer;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Amazon DynamoDB and DynamoDB Streams. */
-public final class DynamoDbService implements Service {
+public final class DynamoDbService implements Service, GuardedResources {
   private final Engine engine;
   private final MetricBuffer metrics;
+  private final TablePolicies policies;
   private final Map<String, Operation> operations = new HashMap<>();
 
   public DynamoDbService(Cloud cloud) {
     engine = new Engine(cloud.directory(name()));
     metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
-    var tables = new TableOperations(engine, overlay, new TableFacts(cloud.clock()));
-    var policies = new TablePolicies(cloud, tables, overlay);
-    new Items(engine, metrics)
-        .operations()
-        .forEach((name, operation) -> operations.put(name, policies.guarded(name, operation)));
-    operations.putAll(policies.operations());
+    policies = new TablePolicies(overlay, cloud.clock());
+    var tables = new TableOperations(engine, overlay, new TableFacts(cloud.clock()), policies);
+    operations.putAll(new Items(engine, metrics).operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
     operations.putAll(new Streams(engine).operations());
     operations.putAll(new Tags(tables, overlay).operations());
+    operations.putAll(new PolicyOperations(tables, policies).operations());
     operations.putAll(tables.operations());
   }
 
@@ -50,6 +52,11 @@ public final class DynamoDbService implements Service {
   @Override
   public List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
     return Permissions.of(operation, input, context);
+  }
+
+  @Override
+  public Optional<JsonNode> resourcePolicy(Permission permission, CallContext context) {
+    return policies.governing(permission, context);
   }
 
   @Override

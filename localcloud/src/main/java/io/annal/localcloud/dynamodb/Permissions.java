@@ -9,17 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What DynamoDB's operations ask for
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
  */
 final class Permissions {
-  private static final Pattern STATEMENT =
-      Pattern.compile(
-          "(?is)\\s*(?:EXISTS\\s*\\(\\s*)?(select|insert|update|delete)\\b.*?(?:from|into|update)?\\s*\"([^\"]+)\""
-              + "(?:\\s*\\.\\s*\"([^\"]+)\")?.*");
   private static final Map<String, String> IN_TRANSACTION =
       Map.of(
           "Put", "PutItem",
@@ -37,6 +32,7 @@ final class Permissions {
       case "ExecuteStatement" -> List.of(statement(input.path("Statement"), context));
       case "BatchExecuteStatement" -> statements(input.path("Statements"), context);
       case "ExecuteTransaction" -> statements(input.path("TransactStatements"), context);
+      case "CreateTable" -> create(input, context);
       case "GetRecords" ->
           List.of(
               permission(
@@ -64,6 +60,15 @@ final class Permissions {
     String table =
         Input.optionalText(input, "TableName").map(t -> Arns.table(t, context)).orElse("*");
     return Input.optionalText(input, "IndexName").map(i -> table + "/index/" + i).orElse(table);
+  }
+
+  /** A policy that comes with the table has to be allowed by itself. */
+  private static List<Permission> create(ObjectNode input, CallContext context) {
+    String table = resource(input, context);
+    var create = permission("CreateTable", table);
+    return input.hasNonNull("ResourcePolicy")
+        ? List.of(create, permission("PutResourcePolicy", table))
+        : List.of(create);
   }
 
   private static List<Permission> batch(String operation, ObjectNode input, CallContext context) {
@@ -94,15 +99,11 @@ final class Permissions {
   }
 
   private static Permission statement(JsonNode statement, CallContext context) {
-    var parts = STATEMENT.matcher(statement.asText());
-    if (!parts.matches()) {
-      // Not to be understood, so allowed to those only who may select everything.
-      return permission("PartiQLSelect", "*");
-    }
-    String verb = parts.group(1).toLowerCase(Locale.ROOT);
+    var parsed = PartiQl.parse(statement.asText());
+    String verb = parsed.verb();
     String action = "PartiQL" + verb.substring(0, 1).toUpperCase(Locale.ROOT) + verb.substring(1);
-    String table = Arns.table(parts.group(2), context);
-    return permission(action, parts.group(3) == null ? table : table + "/index/" + parts.group(3));
+    String table = Arns.table(parsed.table(), context);
+    return permission(action, parsed.index().map(i -> table + "/index/" + i).orElse(table));
   }
 
   private static Permission permission(String action, String resource) {

@@ -27,11 +27,13 @@ final class TableOperations {
   private final Engine engine;
   private final TableOverlay overlay;
   private final TableFacts facts;
+  private final TablePolicies policies;
 
-  TableOperations(Engine engine, TableOverlay overlay, TableFacts facts) {
+  TableOperations(Engine engine, TableOverlay overlay, TableFacts facts, TablePolicies policies) {
     this.engine = engine;
     this.overlay = overlay;
     this.facts = facts;
+    this.policies = policies;
   }
 
   Map<String, Operation> operations() {
@@ -66,11 +68,12 @@ final class TableOperations {
     String table = Arns.tableName(Input.text(input, "TableName"), context);
     var known = Trees.object();
     facts.move(input, known, context);
-    TablePolicies.move(input, known);
     if (input.hasNonNull("Tags")) {
       known.set("Tags", Tags.map(Input.list(input, "Tags")));
       input.remove("Tags");
     }
+    Input.optionalText(input, "ResourcePolicy").ifPresent(policy -> policies.set(known, policy));
+    input.remove("ResourcePolicy");
     var output = engine.call(TARGET + "CreateTable", named(input, table), context);
     overlay.put(table, known, context);
     return completed(output, "TableDescription", table, context);

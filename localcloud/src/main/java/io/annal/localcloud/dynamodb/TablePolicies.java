@@ -1,146 +1,86 @@
 package io.annal.localcloud.dynamodb;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.iam.ResourcePolicies;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
-import io.annal.localcloud.wire.Cloud;
-import io.annal.localcloud.wire.Input;
-import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Service.Permission;
 import io.annal.localcloud.wire.Trees;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * Resource policies of tables (<a
- * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html">Using
- * resource-based policies for DynamoDB</a>), as far as they deny: a denial holds for everybody, the
- * account's root included. One that allows is refused, because nothing here would grant by it.
+ * The policies of tables, which govern their indexes, too
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html).
  */
 final class TablePolicies {
-  private static final String STATE = "ResourcePolicy";
-  private static final String TEXT = "Policy";
-  private static final String REVISION = "RevisionId";
+  private static final String MEMBER = "ResourcePolicy";
+  private static final int MAX_BYTES = 20 * 1024;
 
-  private final Cloud cloud;
-  private final TableOperations tables;
   private final TableOverlay overlay;
+  private final Clock clock;
 
-  TablePolicies(Cloud cloud, TableOperations tables, TableOverlay overlay) {
-    this.cloud = cloud;
-    this.tables = tables;
+  TablePolicies(TableOverlay overlay, Clock clock) {
     this.overlay = overlay;
+    this.clock = clock;
   }
 
-  Map<String, Operation> operations() {
-    return Map.of(
-        "DeleteResourcePolicy", this::delete,
-        "GetResourcePolicy", this::get,
-        "PutResourcePolicy", this::put);
-  }
+  /** A policy as its owner wrote it, and the revision that it is. */
+  record Revision(String policy, String id) {}
 
-  /** The operation, for those whom no policy of a table that it touches denies it. */
-  Operation guarded(String name, Operation operation) {
-    return (input, context) -> {
-      for (Permission permission : Permissions.of(name, input, context)) {
-        check(permission, context);
-      }
-      return operation.call(input, context);
-    };
-  }
-
-  /** Takes the policy of a table that is being created out of its input. */
-  static void move(ObjectNode input, ObjectNode known) {
-    if (input.hasNonNull(STATE)) {
-      set(known, Input.text(input, STATE));
-    }
-    input.remove(STATE);
-  }
-
-  private ObjectNode put(ObjectNode input, CallContext context) {
-    String table = table(input, context);
-    var known = overlay.get(table, context);
-    String revision = set(known, Input.text(input, TEXT));
-    overlay.put(table, known, context);
-    return Trees.object().put(REVISION, revision);
-  }
-
-  private ObjectNode get(ObjectNode input, CallContext context) {
-    String table = table(input, context);
-    if (overlay.get(table, context).get(STATE) instanceof ObjectNode policy) {
-      return policy.deepCopy();
-    }
-    throw AwsException.badRequest(
-        "PolicyNotFoundException",
-        "Resource-based policy not found for the provided ResourceArn: table " + table);
-  }
-
-  private ObjectNode delete(ObjectNode input, CallContext context) {
-    String table = table(input, context);
-    var known = overlay.get(table, context);
-    JsonNode before = known.remove(STATE);
-    overlay.put(table, known, context);
-    return before == null
-        ? Trees.object()
-        : Trees.object().put(REVISION, before.path(REVISION).asText());
-  }
-
-  private String table(ObjectNode input, CallContext context) {
-    String arn = Input.text(input, "ResourceArn");
-    if (arn.contains("/stream/")) {
-      throw AwsException.unsupported("The resource policy of a stream");
-    }
-    if (input.hasNonNull("ExpectedRevisionId")) {
-      throw AwsException.unsupported("ExpectedRevisionId of a resource policy");
-    }
-    return tables.existing(arn, context);
-  }
-
-  private static String set(ObjectNode known, String policy) {
-    JsonNode document = Trees.readJson(policy);
-    if (!(document.path("Statement") instanceof ArrayNode statements) || statements.isEmpty()) {
-      throw AwsException.validation("The resource policy must have a list of statements");
-    }
-    for (JsonNode statement : statements) {
-      if (!statement.path("Effect").asText().equals("Deny")) {
-        throw AwsException.unsupported("A table's resource policy that allows");
-      }
-    }
-    String revision = UUID.randomUUID().toString();
-    known.putObject(STATE).put(TEXT, policy).put(REVISION, revision);
-    return revision;
-  }
-
-  private void check(Permission permission, CallContext context) {
-    Optional<JsonNode> policy = policyOf(permission.resource(), context);
-    if (policy.isPresent()
-        && !cloud.authorizer().allowedByResourcePolicy(policy.get(), permission, context)) {
-      throw AwsException.badRequest(
-          "AccessDeniedException",
-          "User is not authorized to perform: %s on resource: %s with an explicit deny in a resource-based policy"
-              .formatted(permission.action(), permission.resource()));
-    }
-  }
-
-  /** With everything allowed that it does not deny, so that what is not allowed is denied. */
-  private Optional<JsonNode> policyOf(String resource, CallContext context) {
-    if (!resource.contains(":table/") || resource.contains("/stream/")) {
+  /** The policy that governs a table or one of its indexes. */
+  Optional<JsonNode> governing(Permission permission, CallContext context) {
+    String tables = context.arn("dynamodb", "table/");
+    if (!permission.resource().startsWith(tables) || ownerUnlocks(permission, context)) {
       return Optional.empty();
     }
-    JsonNode kept = overlay.get(Arns.tableName(resource, context), context).path(STATE);
-    if (kept.isMissingNode()) {
-      return Optional.empty();
+    String[] path = permission.resource().substring(tables.length()).split("/", 3);
+    if (path.length > 1 && !path[1].equals("index")) {
+      return Optional.empty(); // a stream's policy is its own
     }
-    var policy = (ObjectNode) Trees.readJson(kept.path(TEXT).asText());
-    ((ArrayNode) policy.path("Statement"))
-        .addObject()
-        .put("Effect", "Allow")
-        .put("Principal", "*")
-        .put("Action", "*")
-        .put("Resource", "*");
-    return Optional.of(policy);
+    return of(path[0], context).map(revision -> Trees.readJson(revision.policy()));
+  }
+
+  /** The root may take a policy off whatever it says: nobody locks himself out for ever. */
+  private static boolean ownerUnlocks(Permission permission, CallContext context) {
+    return context.principal() instanceof Principal.Root
+        && permission.action().equals("dynamodb:DeleteResourcePolicy");
+  }
+
+  Optional<Revision> of(String table, CallContext context) {
+    JsonNode known = overlay.get(table, context).path(MEMBER);
+    return known.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(new Revision(known.get("Policy").asText(), known.get("RevisionId").asText()));
+  }
+
+  Revision put(String table, String policy, CallContext context) {
+    var known = overlay.get(table, context);
+    set(known, policy);
+    overlay.put(table, known, context);
+    return of(table, context).orElseThrow();
+  }
+
+  void remove(String table, CallContext context) {
+    var known = overlay.get(table, context);
+    known.remove(MEMBER);
+    overlay.put(table, known, context);
+  }
+
+  /** Adds it to a table's facts; the same text again stays the same revision. */
+  void set(ObjectNode known, String policy) {
+    if (policy.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      throw AwsException.validation(
+          "Resource-based policy must be at most %d bytes".formatted(MAX_BYTES));
+    }
+    ResourcePolicies.validate(policy, "ValidationException");
+    JsonNode before = known.path(MEMBER);
+    if (!before.path("Policy").asText().equals(policy)) {
+      long id = Math.max(clock.millis(), before.path("RevisionId").asLong() + 1);
+      known.putObject(MEMBER).put("Policy", policy).put("RevisionId", String.valueOf(id));
+    }
   }
 }

@@ -40,6 +40,18 @@ final class Evaluator {
         statement -> statement.principals().map(p -> concerns(p, facts)).orElse(false));
   }
 
+  /**
+   * By a resource's policy, where a statement that names the account only leaves the decision to
+   * the policies of the account's roles
+   * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+   */
+  static Decision decideForCaller(PolicyDocument policy, Facts facts) {
+    return decide(
+        List.of(policy),
+        facts,
+        statement -> statement.principals().map(p -> named(p, facts)).orElse(false));
+  }
+
   private static Decision decide(
       List<PolicyDocument> policies, Facts facts, Predicate<Statement> concerned) {
     Decision decision = Decision.IMPLICIT_DENY;
@@ -102,6 +114,13 @@ final class Evaluator {
                   principals.services().contains(name);
             };
     return named != principals.inverted();
+  }
+
+  private static boolean named(Principals principals, Facts facts) {
+    return principals.everyone()
+        || principals.aws().stream()
+            .anyMatch(
+                p -> p.equals("*") || p.equals(facts.roleArn()) || p.equals(facts.callerArn()));
   }
 
   private static boolean account(String principal, Facts facts) {

@@ -67,9 +67,13 @@ public final class IamService implements Service, Authorizer {
   }
 
   @Override
-  public boolean allowedByResourcePolicy(
-      JsonNode policy, Permission permission, CallContext context) {
-    return authorizer.allowedByResourcePolicy(policy, permission, context);
+  public void check(Permission permission, CallContext context, JsonNode resourcePolicy) {
+    authorizer.check(permission, context, resourcePolicy);
+  }
+
+  @Override
+  public Verdict byResourcePolicy(JsonNode policy, Permission permission, CallContext context) {
+    return authorizer.byResourcePolicy(policy, permission, context);
   }
 
   private String roleArn(String name, ObjectNode input, CallContext context) {

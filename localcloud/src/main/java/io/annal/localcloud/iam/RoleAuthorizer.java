@@ -39,11 +39,33 @@ final class RoleAuthorizer implements Authorizer {
   }
 
   @Override
-  public boolean allowedByResourcePolicy(
-      JsonNode policy, Permission permission, CallContext context) {
+  public void check(Permission permission, CallContext context, JsonNode resourcePolicy) {
+    Optional<Role> role = caller(context);
+    Facts facts = Facts.of(permission, context, role, clock.instant());
+    PolicyDocument policy = PolicyParser.parse(resourcePolicy, Kind.RESOURCE);
+    if (Evaluator.decideForResource(policy, facts) == Decision.EXPLICIT_DENY) {
+      throw denied(facts, "with an explicit deny in a resource-based policy");
+    }
+    if (!(context.principal() instanceof Principal.AssumedRole)) {
+      return;
+    }
+    if (Evaluator.decideForCaller(policy, facts) != Decision.ALLOWED) {
+      check(permission, context);
+    } else if (decide(role, context, facts) == Decision.EXPLICIT_DENY) {
+      throw denied(facts, "with an explicit deny in an identity-based policy");
+    } else {
+      boundary(role, context, facts);
+    }
+  }
+
+  @Override
+  public Verdict byResourcePolicy(JsonNode policy, Permission permission, CallContext context) {
     Facts facts = Facts.of(permission, context, caller(context), clock.instant());
-    return Evaluator.decideForResource(PolicyParser.parse(policy, Kind.RESOURCE), facts)
-        == Decision.ALLOWED;
+    return switch (Evaluator.decideForResource(PolicyParser.parse(policy, Kind.RESOURCE), facts)) {
+      case ALLOWED -> Verdict.ALLOWED;
+      case EXPLICIT_DENY -> Verdict.DENIED;
+      case IMPLICIT_DENY -> Verdict.SILENT;
+    };
   }
 
   /** What a role's own policies say, its boundary included. */

@@ -7,6 +7,7 @@ import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.StateStore;
 import java.io.IOException;
@@ -53,12 +54,25 @@ final class Dispatcher implements Cloud {
           "The operation '%s' of '%s' is not supported by Annal's local cloud"
               .formatted(operation, name));
     }
-    if (context.principal() instanceof Principal.AssumedRole) {
-      for (Service.Permission permission : service.permissions(operation, input, context)) {
-        authorizer.check(permission, context);
-      }
+    if (service instanceof GuardedResources
+        || context.principal() instanceof Principal.AssumedRole) {
+      service
+          .permissions(operation, input, context)
+          .forEach(permission -> check(service, permission, context));
     }
     return called.call(input, context);
+  }
+
+  private void check(Service service, Service.Permission permission, CallContext context) {
+    Optional<JsonNode> policy =
+        service instanceof GuardedResources resources
+            ? resources.resourcePolicy(permission, context)
+            : Optional.empty();
+    if (policy.isPresent()) {
+      authorizer.check(permission, context, policy.get());
+    } else {
+      authorizer.check(permission, context);
+    }
   }
 
   private static AwsException unknown(String message) {
@@ -105,9 +119,13 @@ final class Dispatcher implements Cloud {
     public void check(Service.Permission permission, CallContext context) {}
 
     @Override
-    public boolean allowedByResourcePolicy(
+    public void check(
+        Service.Permission permission, CallContext context, JsonNode resourcePolicy) {}
+
+    @Override
+    public Verdict byResourcePolicy(
         JsonNode policy, Service.Permission permission, CallContext context) {
-      return true;
+      return Verdict.ALLOWED;
     }
   }
 }

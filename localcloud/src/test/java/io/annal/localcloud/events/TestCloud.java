@@ -66,9 +66,13 @@ final class TestCloud implements Cloud {
       public void check(Service.Permission permission, CallContext context) {}
 
       @Override
-      public boolean allowedByResourcePolicy(
+      public void check(
+          Service.Permission permission, CallContext context, JsonNode resourcePolicy) {}
+
+      @Override
+      public Verdict byResourcePolicy(
           JsonNode policy, Service.Permission permission, CallContext context) {
-        return true;
+        return Verdict.ALLOWED;
       }
     };
   }
