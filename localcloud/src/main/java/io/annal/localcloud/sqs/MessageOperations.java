@@ -11,52 +11,49 @@ import io.annal.localcloud.wire.MetricBuffer;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Service.Permission;
 import io.annal.localcloud.wire.Trees;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /** Sends, receives and deletes messages. */
 final class MessageOperations {
-  private final QueueServer server;
+  private final Boxes boxes;
   private final Queues queues;
   private final Cloud cloud;
+  private final Sending sending;
   private final MetricBuffer metrics;
 
-  MessageOperations(QueueServer server, Queues queues, Cloud cloud, MetricBuffer metrics) {
-    this.server = server;
+  MessageOperations(Boxes boxes, Queues queues, Cloud cloud, MetricBuffer metrics) {
+    this.boxes = boxes;
     this.queues = queues;
     this.cloud = cloud;
+    this.sending = new Sending(boxes, cloud.clock());
     this.metrics = metrics;
   }
 
   Map<String, Operation> operations() {
     return Map.of(
-        "ChangeMessageVisibility", (i, c) -> forward("ChangeMessageVisibility", i, c),
-        "ChangeMessageVisibilityBatch", (i, c) -> forward("ChangeMessageVisibilityBatch", i, c),
+        "ChangeMessageVisibility", this::changeVisibility,
+        "ChangeMessageVisibilityBatch", this::changeVisibilityBatch,
         "DeleteMessage", this::delete,
         "DeleteMessageBatch", this::deleteBatch,
-        "PurgeQueue", (i, c) -> forward("PurgeQueue", i, c),
+        "PurgeQueue", this::purge,
         "ReceiveMessage", this::receive,
         "SendMessage", this::send,
         "SendMessageBatch", this::sendBatch);
   }
 
-  private ObjectNode forward(String operation, ObjectNode input, CallContext context) {
-    return call(operation, input, queues.of(input, context));
-  }
-
-  private ObjectNode call(String operation, ObjectNode input, Queue queue) {
-    var inner = input.deepCopy();
-    inner.put("QueueUrl", server.url(queue.inner()));
-    return server.call(operation, inner);
-  }
-
   private ObjectNode send(ObjectNode input, CallContext context) {
     var queue = queues.of(input, context);
     checkPolicy(queue, context);
-    checkSize(queue, size(input));
-    var output = call("SendMessage", input, queue);
+    checkSize(queue, Sending.size(input), "InvalidParameterValue");
+    return sendOne(queue, input, context);
+  }
+
+  private ObjectNode sendOne(Queue queue, ObjectNode entry, CallContext context) {
+    var output = sending.send(queue, entry, context);
     count("NumberOfMessagesSent", 1, queue, context);
-    metrics.add("SentMessageSize", "Bytes", dimensions(queue), (double) size(input), context);
+    metrics.add(
+        "SentMessageSize", "Bytes", dimensions(queue), (double) Sending.size(entry), context);
     return output;
   }
 
@@ -65,54 +62,86 @@ final class MessageOperations {
     checkPolicy(queue, context);
     long total = 0;
     for (JsonNode entry : Input.list(input, "Entries")) {
-      total += size(entry);
+      total += Sending.size(entry);
     }
-    checkSize(queue, total);
-    var output = call("SendMessageBatch", input, queue);
-    count("NumberOfMessagesSent", output.path("Successful").size(), queue, context);
-    return output;
+    checkSize(queue, total, "BatchRequestTooLong");
+    return Batch.each(input, entry -> sendOne(queue, entry, context));
   }
 
   private ObjectNode receive(ObjectNode input, CallContext context) {
-    var queue = queues.of(input, context);
-    var output = call("ReceiveMessage", input, queue);
-    int count = output.path("Messages").size();
-    for (JsonNode message : output.path("Messages")) {
-      if (message.get("Attributes") instanceof ObjectNode attributes) {
-        translate(attributes, context);
-      }
+    if (input.hasNonNull("ReceiveRequestAttemptId")) {
+      throw AwsException.unsupported("ReceiveRequestAttemptId of ReceiveMessage");
     }
+    var queue = queues.of(input, context);
+    var found =
+        boxes.receive(
+            queue,
+            (int) between(1, 10, "MaxNumberOfMessages", input, 1),
+            millis("VisibilityTimeout", 43_200, input, queue, "VisibilityTimeout"),
+            millis("WaitTimeSeconds", 20, input, queue, "ReceiveMessageWaitTimeSeconds"),
+            context);
+    var output = Trees.object();
+    var delivered = new Delivered(input);
+    found.forEach(m -> output.withArray("/Messages").add(delivered.of(m, queue.fifo())));
     count(
-        count == 0 ? "NumberOfEmptyReceives" : "NumberOfMessagesReceived",
-        Math.max(1, count),
+        found.isEmpty() ? "NumberOfEmptyReceives" : "NumberOfMessagesReceived",
+        Math.max(1, found.size()),
         queue,
         context);
     return output;
   }
 
-  private void translate(ObjectNode attributes, CallContext context) {
-    if (attributes.has("SenderId")) {
-      attributes.put("SenderId", context.account());
+  private static long millis(
+      String member, long max, ObjectNode input, Queue queue, String attribute) {
+    long standard = QueueAttributes.number(queue, attribute);
+    return Duration.ofSeconds(between(0, max, member, input, standard)).toMillis();
+  }
+
+  private static long between(long min, long max, String member, ObjectNode input, long standard) {
+    long value = Input.optionalLong(input, member).orElse(standard);
+    if (value < min || value > max) {
+      throw Sending.invalid(
+          "Value %d for parameter %s is invalid. Reason: Must be between %d and %d, if provided"
+              .formatted(value, member, min, max));
     }
-    String source = attributes.path("DeadLetterQueueSourceArn").asText();
-    if (!source.isEmpty()) {
-      String inner = source.substring(source.lastIndexOf(':') + 1);
-      attributes.put("DeadLetterQueueSourceArn", queues.arnOfInner(inner, context));
-    }
+    return value;
   }
 
   private ObjectNode delete(ObjectNode input, CallContext context) {
-    var queue = queues.of(input, context);
-    var output = call("DeleteMessage", input, queue);
-    count("NumberOfMessagesDeleted", 1, queue, context);
-    return output;
+    return deleteOne(queues.of(input, context), input, context);
   }
 
   private ObjectNode deleteBatch(ObjectNode input, CallContext context) {
     var queue = queues.of(input, context);
-    var output = call("DeleteMessageBatch", input, queue);
-    count("NumberOfMessagesDeleted", output.path("Successful").size(), queue, context);
-    return output;
+    return Batch.each(input, entry -> deleteOne(queue, entry, context));
+  }
+
+  private ObjectNode deleteOne(Queue queue, ObjectNode entry, CallContext context) {
+    boxes.of(queue).delete(Input.text(entry, "ReceiptHandle"));
+    count("NumberOfMessagesDeleted", 1, queue, context);
+    return Trees.object();
+  }
+
+  private ObjectNode changeVisibility(ObjectNode input, CallContext context) {
+    return changeOne(queues.of(input, context), input);
+  }
+
+  private ObjectNode changeVisibilityBatch(ObjectNode input, CallContext context) {
+    var queue = queues.of(input, context);
+    return Batch.each(input, entry -> changeOne(queue, entry));
+  }
+
+  private ObjectNode changeOne(Queue queue, ObjectNode entry) {
+    long seconds = between(0, 43_200, "VisibilityTimeout", entry, -1);
+    boxes
+        .of(queue)
+        .hide(Input.text(entry, "ReceiptHandle"), Duration.ofSeconds(seconds).toMillis());
+    return Trees.object();
+  }
+
+  private ObjectNode purge(ObjectNode input, CallContext context) {
+    boxes.of(queues.of(input, context)).purge();
+    return Trees.object();
   }
 
   /** A service of the cloud may send only where the queue's own policy lets it. */
@@ -135,29 +164,14 @@ final class MessageOperations {
     }
   }
 
-  private static void checkSize(Queue queue, long bytes) {
-    long max = queue.attributes().path("MaximumMessageSize").asLong(1_048_576);
+  private static void checkSize(Queue queue, long bytes, String code) {
+    long max = QueueAttributes.number(queue, "MaximumMessageSize");
     if (bytes > max) {
       throw AwsException.badRequest(
-          "InvalidParameterValue",
+          code,
           "One or more parameters are invalid. Reason: Message must be shorter than %d bytes."
               .formatted(max));
     }
-  }
-
-  /** Of body and attributes, as AWS counts it. */
-  private static long size(JsonNode message) {
-    long bytes = utf8(message.path("MessageBody").asText());
-    for (var attribute : message.path("MessageAttributes").properties()) {
-      bytes += utf8(attribute.getKey()) + utf8(attribute.getValue().path("DataType").asText());
-      bytes += utf8(attribute.getValue().path("StringValue").asText());
-      bytes += attribute.getValue().path("BinaryValue").asText().length() * 3L / 4;
-    }
-    return bytes;
-  }
-
-  private static long utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private void count(String metric, int count, Queue queue, CallContext context) {

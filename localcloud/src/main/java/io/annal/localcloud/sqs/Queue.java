@@ -7,8 +7,9 @@ import io.annal.localcloud.wire.CallContext;
  * A queue.
  *
  * @param name as its owner calls it
- * @param facts on disk: {@code inner} (its name at the queue server), {@code attributes}, {@code
- *     tags}, {@code created} and {@code modified} (seconds since 1970)
+ * @param facts on disk: {@code inner} (what its messages are kept under, never the same for two
+ *     queues), {@code attributes}, {@code tags}, {@code created} and {@code modified} (seconds
+ *     since 1970)
  */
 record Queue(String name, ObjectNode facts) {
   String inner() {

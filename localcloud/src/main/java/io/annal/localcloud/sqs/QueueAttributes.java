@@ -6,6 +6,7 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Trees;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,14 +30,6 @@ final class QueueAttributes {
       Set.of("KmsMasterKeyId", "DeduplicationScope", "FifoThroughputLimit");
   private static final Set<String> DOCUMENTS =
       Set.of("Policy", "RedrivePolicy", "RedriveAllowPolicy");
-  private static final Set<String> AT_THE_SERVER =
-      Set.of(
-          "ContentBasedDeduplication",
-          "DelaySeconds",
-          "FifoQueue",
-          "ReceiveMessageWaitTimeSeconds",
-          "VisibilityTimeout");
-
   private final Queues queues;
 
   QueueAttributes(Queues queues) {
@@ -91,39 +84,26 @@ final class QueueAttributes {
   }
 
   /** The queue that a redrive policy names; it must be there. */
-  private Queue deadLetterQueue(String redrivePolicy, CallContext context) {
+  private void deadLetterQueue(String redrivePolicy, CallContext context) {
     var policy = Trees.readJson(redrivePolicy);
     String arn = policy.path("deadLetterTargetArn").asText();
     long count = policy.path("maxReceiveCount").asLong();
     if (!arn.startsWith(context.arn("sqs", "")) || count < 1 || count > 1000) {
       throw invalid("RedrivePolicy", redrivePolicy);
     }
-    return queues
-        .find(arn.substring(arn.lastIndexOf(':') + 1), context)
-        .orElseThrow(() ->
-            AwsException.badRequest(
-                "InvalidParameterValue",
-                "Value %s for parameter RedrivePolicy is invalid. Reason: Dead letter target does"
-                        .formatted(redrivePolicy)
-                    + " not exist."));
+    if (queues.find(arn.substring(arn.lastIndexOf(':') + 1), context).isEmpty()) {
+      throw AwsException.badRequest(
+          "InvalidParameterValue",
+          "Value %s for parameter RedrivePolicy is invalid. Reason: Dead letter target does"
+                  .formatted(redrivePolicy)
+              + " not exist.");
+    }
   }
 
-  /** What the queue server must know of them, in its own names. */
-  ObjectNode forServer(ObjectNode attributes, CallContext context) {
-    var known = Trees.object();
-    for (String name : AT_THE_SERVER) {
-      if (attributes.has(name)) {
-        known.set(name, attributes.get(name));
-      }
-    }
-    String redrive = attributes.path("RedrivePolicy").asText();
-    if (!redrive.isEmpty()) {
-      var policy = (ObjectNode) Trees.readJson(redrive);
-      policy.put("deadLetterTargetArn", QueueServer.arn(deadLetterQueue(redrive, context).inner()));
-      policy.put("maxReceiveCount", policy.path("maxReceiveCount").asInt());
-      known.put("RedrivePolicy", Trees.writeJsonText(policy));
-    }
-    return known;
+  /** One of its numbers, by default where none was set. */
+  static long number(Queue queue, String name) {
+    Range range = Objects.requireNonNull(NUMBERS.get(name));
+    return queue.attributes().path(name).asLong(range.standard());
   }
 
   /** All of a queue's attributes, those by default included. */

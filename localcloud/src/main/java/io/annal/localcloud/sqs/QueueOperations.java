@@ -26,13 +26,13 @@ final class QueueOperations {
           "ApproximateNumberOfMessagesNotVisible");
   private static final int PAGE = 1000;
 
-  private final QueueServer server;
+  private final Boxes boxes;
   private final Queues queues;
   private final QueueAttributes attributes;
   private final Clock clock;
 
-  QueueOperations(QueueServer server, Queues queues, Clock clock) {
-    this.server = server;
+  QueueOperations(Boxes boxes, Queues queues, Clock clock) {
+    this.boxes = boxes;
     this.queues = queues;
     this.attributes = new QueueAttributes(queues);
     this.clock = clock;
@@ -71,16 +71,12 @@ final class QueueOperations {
       return sameAgain(existing.get(), wanted, context);
     }
     var queue = newQueue(name, wanted, input);
-    var inner = Trees.object().put("QueueName", queue.inner());
-    inner.set("Attributes", attributes.forServer(wanted, context));
-    server.call("CreateQueue", inner);
     queues.put(queue, context);
     return Trees.object().put("QueueUrl", queues.url(queue, context));
   }
 
   private Queue newQueue(String name, ObjectNode wanted, ObjectNode input) {
-    String inner = "q" + UUID.randomUUID().toString().replace("-", "");
-    var facts = Trees.object().put("inner", name.endsWith(".fifo") ? inner + ".fifo" : inner);
+    var facts = Trees.object().put("inner", UUID.randomUUID().toString());
     facts.set("attributes", wanted);
     facts.set("tags", Input.optionalObject(input, "tags").orElseGet(Trees::object));
     facts.put("created", now()).put("modified", now());
@@ -102,8 +98,8 @@ final class QueueOperations {
 
   private synchronized ObjectNode delete(ObjectNode input, CallContext context) {
     var queue = queues.of(input, context);
-    server.call("DeleteQueue", Trees.object().put("QueueUrl", server.url(queue.inner())));
     queues.remove(queue, context);
+    boxes.drop(queue);
     return Trees.object();
   }
 
@@ -166,9 +162,7 @@ final class QueueOperations {
 
   /** How many messages there are in that queue. */
   JsonNode counts(Queue queue) {
-    var input = Trees.object().put("QueueUrl", server.url(queue.inner()));
-    COUNTS.forEach(input.putArray("AttributeNames")::add);
-    return server.call("GetQueueAttributes", input).path("Attributes");
+    return boxes.of(queue).counts();
   }
 
   private synchronized ObjectNode setAttributes(ObjectNode input, CallContext context) {
@@ -180,16 +174,6 @@ final class QueueOperations {
     attributes.check(changes, queue.name(), context);
     if (changes.has("FifoQueue")) {
       throw AwsException.badRequest("InvalidAttributeName", "FifoQueue cannot be changed");
-    }
-    if (changes.path("RedrivePolicy").asText("x").isEmpty()
-        && queue.attributes().has("RedrivePolicy")) {
-      throw AwsException.unsupported("Taking RedrivePolicy off a queue");
-    }
-    var atServer = attributes.forServer(changes, context);
-    if (!atServer.isEmpty()) {
-      var inner = Trees.object().put("QueueUrl", server.url(queue.inner()));
-      inner.set("Attributes", atServer);
-      server.call("SetQueueAttributes", inner);
     }
     for (var change : changes.properties()) {
       if (change.getValue().asText().isEmpty()) {

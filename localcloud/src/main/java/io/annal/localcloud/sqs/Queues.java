@@ -70,15 +70,6 @@ final class Queues {
     return "%s/%s/%s".formatted(cloud.endpoint(), context.account(), queue.name());
   }
 
-  /** The ARN of the queue with that name at the queue server, as its owner knows it. */
-  String arnOfInner(String inner, CallContext context) {
-    return all("", context)
-        .filter(queue -> queue.inner().equals(inner))
-        .map(queue -> queue.arn(context))
-        .findFirst()
-        .orElse("");
-  }
-
   private static String place(CallContext context) {
     return context.account() + "/" + context.region() + "/";
   }

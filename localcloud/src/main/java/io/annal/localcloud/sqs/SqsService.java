@@ -17,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Amazon SQS by its JSON protocol. {@code MessageRetentionPeriod} is described and not enforced:
- * messages stay until they are deleted. Queues survive a restart; that messages do is not shown
- * yet, and the test that asks for it fails.
+ * Amazon SQS by its JSON protocol. Queues and messages are kept in the cloud's state, so that they
+ * survive the end of the process at any moment.
  */
 public final class SqsService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(SqsService.class);
@@ -30,7 +29,7 @@ public final class SqsService implements Service {
           "ApproximateNumberOfMessagesDelayed", "ApproximateNumberOfMessagesDelayed",
           "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesNotVisible");
 
-  private final QueueServer server;
+  private final Boxes boxes;
   private final Queues queues;
   private final QueueOperations queueOperations;
   private final MetricBuffer metrics;
@@ -40,12 +39,12 @@ public final class SqsService implements Service {
           Thread.ofPlatform().daemon().name("sqs-gauges").factory());
 
   public SqsService(Cloud cloud) {
-    server = new QueueServer(cloud.directory(name()));
     queues = new Queues(cloud);
-    queueOperations = new QueueOperations(server, queues, cloud.clock());
+    boxes = new Boxes(cloud, queues);
+    queueOperations = new QueueOperations(boxes, queues, cloud.clock());
     metrics = new MetricBuffer(cloud, "AWS/SQS", "sqs.amazonaws.com");
     operations.putAll(queueOperations.operations());
-    operations.putAll(new MessageOperations(server, queues, cloud, metrics).operations());
+    operations.putAll(new MessageOperations(boxes, queues, cloud, metrics).operations());
   }
 
   @Override
@@ -90,6 +89,7 @@ public final class SqsService implements Service {
 
   private void measure() {
     try {
+      boxes.tidy();
       queues
           .everywhere()
           .forEach(placed -> {
@@ -111,6 +111,6 @@ public final class SqsService implements Service {
   public void close() {
     timer.close();
     metrics.close();
-    server.close();
+    boxes.close();
   }
 }

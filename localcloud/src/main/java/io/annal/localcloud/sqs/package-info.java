@@ -1,4 +1,4 @@
-/** Amazon SQS: ElasticMQ's queues, told in the caller's account and Region. */
+/** Amazon SQS: standard and FIFO queues, their messages on disk. */
 @NullMarked
 package io.annal.localcloud.sqs;
 
