@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class IssuedSessions {
   private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+  private static final Duration KEPT_AFTER_END = Duration.ofDays(1);
+
   private final StateStore.StateMap state;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
@@ -45,12 +47,13 @@ final class IssuedSessions {
     return issued;
   }
 
+  /** Those whose end is long past; until then AWS, too, tells expired from unknown. */
   void forgetExpired() {
-    var now = clock.instant();
+    var before = clock.instant().minus(KEPT_AFTER_END).toEpochMilli();
     var expired =
         state
             .entries("")
-            .filter(e -> e.value().get("expires").asLong() < now.toEpochMilli())
+            .filter(e -> e.value().get("expires").asLong() < before)
             .map(StateStore.Entry::key)
             .toList();
     state.removeAll(expired);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.sts;
+
+import org.jspecify.annotations.NullMarked;
