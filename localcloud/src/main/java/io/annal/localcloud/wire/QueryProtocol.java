@@ -14,6 +14,11 @@ record QueryProtocol() implements Protocol {
 
   @Override
   public Call read(Request request, Service service) {
+    if (service.xmlNamespace().isEmpty()) {
+      // Half an answer would be worse: a receipt that its client cannot read hides the message.
+      throw AwsException.unsupported(
+          "The query protocol of '%s', which older clients speak".formatted(service.name()));
+    }
     var parameters = new LinkedHashMap<String, List<String>>(request.query());
     parameters.putAll(Urls.query(new String(request.body(), StandardCharsets.UTF_8)));
     var action = parameters.remove("Action");

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -241,6 +245,29 @@ class SqsServiceTest {
             client.sendMessageBatch(
                 r -> r.queueUrl(queue).entries(entry("x", "1"), entry("x", "2"))))
         .isInstanceOf(BatchEntryIdsNotDistinctException.class);
+  }
+
+  @Test
+  void refusesTheQueryProtocolByName() throws Exception {
+    client.createQueue(r -> r.queueName("orders"));
+    var request =
+        HttpRequest.newBuilder(cloud.endpoint())
+            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+            .header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sqs/aws4_request,"
+                    + " SignedHeaders=host, Signature=0")
+            .POST(
+                BodyPublishers.ofString(
+                    "Action=ReceiveMessage&QueueName=orders&Version=2012-11-05"))
+            .build();
+
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(request, BodyHandlers.ofString());
+
+      assertThat(answer.statusCode()).isEqualTo(501);
+      assertThat(answer.body()).contains("The query protocol of 'sqs'", "is not supported");
+    }
   }
 
   @Test
