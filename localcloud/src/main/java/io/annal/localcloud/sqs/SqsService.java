@@ -63,6 +63,26 @@ public final class SqsService implements Service {
   }
 
   @Override
+  public String xmlNamespace() {
+    return "http://queue.amazonaws.com/doc/2012-11-05/";
+  }
+
+  @Override
+  public ObjectNode fromQuery(String operation, ObjectNode input) {
+    return QueryShapes.input(operation, input);
+  }
+
+  @Override
+  public ObjectNode toQuery(String operation, ObjectNode output) {
+    return QueryShapes.output(operation, output);
+  }
+
+  @Override
+  public boolean flatLists() {
+    return true;
+  }
+
+  @Override
   public String queryErrorCode(String code) {
     return code.equals("QueueDoesNotExist") ? "AWS.SimpleQueueService.NonExistentQueue" : code;
   }

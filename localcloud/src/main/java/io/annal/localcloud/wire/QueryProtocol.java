@@ -27,14 +27,16 @@ record QueryProtocol() implements Protocol {
     }
     parameters.remove("Version");
     parameters.keySet().removeIf(name -> name.startsWith("X-Amz-"));
-    return Call.of(action.getFirst(), QueryTree.of(parameters));
+    String operation = action.getFirst();
+    return Call.of(operation, service.fromQuery(operation, QueryTree.of(parameters)));
   }
 
   @Override
   public Reply success(Call call, Service service, ObjectNode output, String requestId) {
     var xml = new XmlText(service.maps());
     xml.open(call.operation() + "Response", service.xmlNamespace());
-    xml.element(call.operation() + "Result", output);
+    var shaped = service.toQuery(call.operation(), output);
+    xml.element(call.operation() + "Result", shaped, service.flatLists());
     xml.open("ResponseMetadata", "").text("RequestId", requestId).close("ResponseMetadata");
     xml.close(call.operation() + "Response");
     return new Reply(200, Map.of("Content-Type", "text/xml"), xml.bytes());

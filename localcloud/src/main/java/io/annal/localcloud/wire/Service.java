@@ -45,6 +45,21 @@ public interface Service extends AutoCloseable {
     return Set.of();
   }
 
+  /** An input of the query protocol in the names of {@link #operations()}. */
+  default ObjectNode fromQuery(String operation, ObjectNode input) {
+    return input;
+  }
+
+  /** An output as the query protocol names it. */
+  default ObjectNode toQuery(String operation, ObjectNode output) {
+    return output;
+  }
+
+  /** Whether lists' items stand one after the other in the query protocol's XML. */
+  default boolean flatLists() {
+    return false;
+  }
+
   /**
    * The query protocol's code for an error, where it differs from the name of its shape; what
    * clients find in {@code x-amzn-query-error}, too.

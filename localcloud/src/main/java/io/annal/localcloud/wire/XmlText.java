@@ -48,6 +48,13 @@ final class XmlText {
   }
 
   XmlText element(String name, JsonNode node) {
+    return element(name, node, false);
+  }
+
+  /**
+   * @param flat whether a list's items stand one after the other, each an element of that name
+   */
+  XmlText element(String name, JsonNode node, boolean flat) {
     switch (node.getNodeType()) {
       case NULL, MISSING -> {}
       case OBJECT -> {
@@ -55,14 +62,18 @@ final class XmlText {
         if (maps.contains(name)) {
           entries((ObjectNode) node);
         } else {
-          node.properties().forEach(member -> element(member.getKey(), member.getValue()));
+          node.properties().forEach(member -> element(member.getKey(), member.getValue(), flat));
         }
         close(name);
       }
       case ARRAY -> {
-        open(name, "");
-        node.forEach(item -> element("member", item));
-        close(name);
+        if (flat) {
+          node.forEach(item -> element(name, item, true));
+        } else {
+          open(name, "");
+          node.forEach(item -> element("member", item));
+          close(name);
+        }
       }
       case POJO, BINARY, BOOLEAN, NUMBER, STRING -> text(name, leaf(node));
     }

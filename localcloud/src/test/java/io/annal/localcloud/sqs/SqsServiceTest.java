@@ -248,8 +248,30 @@ class SqsServiceTest {
   }
 
   @Test
-  void refusesTheQueryProtocolByName() throws Exception {
-    client.createQueue(r -> r.queueName("orders"));
+  void answersOlderClientsInTheQueryProtocol() throws Exception {
+    String queue = client.createQueue(r -> r.queueName("orders")).queueUrl();
+
+    query(
+        "Action=SendMessage&MessageBody=hello&MessageAttribute.1.Name=n&"
+            + "MessageAttribute.1.Value.DataType=Number&MessageAttribute.1.Value.StringValue=1&QueueUrl="
+            + queue);
+    String received =
+        query(
+            "Action=ReceiveMessage&AttributeName.1=All&MessageAttributeName.1=All&QueueUrl="
+                + queue);
+
+    assertThat(received)
+        .contains(
+            "<ReceiveMessageResult><Message><MessageId>",
+            "<Body>hello</Body>",
+            "<Attribute><Name>ApproximateReceiveCount</Name><Value>1</Value></Attribute>",
+            "<MessageAttribute><Name>n</Name><Value><DataType>Number</DataType>"
+                + "<StringValue>1</StringValue></Value></MessageAttribute>");
+    assertThat(query("Action=ListQueues"))
+        .contains("<ListQueuesResult><QueueUrl>" + queue + "</QueueUrl></ListQueuesResult>");
+  }
+
+  private String query(String form) throws Exception {
     var request =
         HttpRequest.newBuilder(cloud.endpoint())
             .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
@@ -257,16 +279,12 @@ class SqsServiceTest {
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sqs/aws4_request,"
                     + " SignedHeaders=host, Signature=0")
-            .POST(
-                BodyPublishers.ofString(
-                    "Action=ReceiveMessage&QueueName=orders&Version=2012-11-05"))
+            .POST(BodyPublishers.ofString(form + "&Version=2012-11-05"))
             .build();
-
     try (var http = HttpClient.newHttpClient()) {
       var answer = http.send(request, BodyHandlers.ofString());
-
-      assertThat(answer.statusCode()).isEqualTo(501);
-      assertThat(answer.body()).contains("The query protocol of 'sqs'", "is not supported");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      return answer.body();
     }
   }
 
