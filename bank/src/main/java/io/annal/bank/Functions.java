@@ -4,6 +4,7 @@ import io.annal.lambda.Application;
 import io.annal.lambda.CrossRowQuery;
 import io.annal.lambda.LambdaFunction;
 import io.annal.lambda.Resources;
+import io.annal.lambda.RowQuery;
 import java.util.Map;
 
 /** The bank as Lambda functions. */
@@ -16,6 +17,8 @@ final class Functions {
           .unknownBy("unknown-account")
           .showing(AccountView::of)
           .with(Bank.ACCOUNT_SUMMARY)
+          .answering(
+              "getAccountSummary", rows -> new RowQuery<>(rows, Bank.ACCOUNT_SUMMARY, "accountId"))
           .with(CustomerAccounts.PROJECTION)
           .with(DailyTotals.PROJECTION)
           .answering(

@@ -59,6 +59,19 @@ final class FunctionsTest {
 
     assertThat(body(queries, query("getAccountSummary")))
         .contains("\"balance\":100.50", "\"customerId\":\"customer-456\"", "\"sequence\":2");
+    assertThat(body(queries, query("getAccountSummary").replace("aggregateId", "accountId")))
+        .isEqualTo(body(queries, query("getAccountSummary")));
+  }
+
+  @Test
+  void anAccountIsNamedOnceAndByAnAccountsId() throws IOException {
+    assertThat(call(queries, "{\"queryType\":\"getAccountSummary\",\"accountId\":5}"))
+        .contains("\"statusCode\":400", "found the number 5");
+    assertThat(
+            call(
+                queries,
+                "{\"queryType\":\"getAccountSummary\",\"accountId\":\"a\",\"aggregateId\":\"b\"}"))
+        .contains("\"statusCode\":400", "accountId: expected only the fields aggregateId");
   }
 
   @Test

@@ -11,12 +11,26 @@ import io.annal.ReadModel;
  * moment; {@code sequence} says which event it has seen.
  */
 public final class RowQuery<V> implements Query {
+  private static final String AGGREGATE_ID = "aggregateId";
+
   private final ReadModel readModel;
   private final Projection<V, ?> projection;
+  private final String parameter;
 
+  /** A query by {@code aggregateId}. */
   public RowQuery(ReadModel readModel, Projection<V, ?> projection) {
+    this(readModel, projection, AGGREGATE_ID);
+  }
+
+  /**
+   * A query by {@code aggregateId} or by the domain's own word for it.
+   *
+   * @param parameter that word, e.g. {@code accountId}
+   */
+  public RowQuery(ReadModel readModel, Projection<V, ?> projection, String parameter) {
     this.readModel = readModel;
     this.projection = projection;
+    this.parameter = parameter;
   }
 
   private record Parameters(AggregateId aggregateId) {
@@ -25,7 +39,7 @@ public final class RowQuery<V> implements Query {
 
   @Override
   public Answer answer(Json.Obj json) {
-    var id = Parameters.CODEC.decode(json).aggregateId();
+    var id = Parameters.CODEC.decode(inOurWord(json)).aggregateId();
     return readModel
         .get(projection.name(), id.value())
         .filter(row -> !row.data().members().isEmpty())
@@ -33,6 +47,13 @@ public final class RowQuery<V> implements Query {
         .orElseGet(() ->
             Answer.error(
                 404, "not-found", "%s has no row for %s".formatted(projection.name(), id)));
+  }
+
+  private Json.Obj inOurWord(Json.Obj json) {
+    var id = json.get(parameter);
+    return id.isEmpty() || json.get(AGGREGATE_ID).isPresent()
+        ? json
+        : json.without(parameter).with(AGGREGATE_ID, id.get());
   }
 
   private Json.Obj body(AggregateId id, ReadModel.Row row) {
