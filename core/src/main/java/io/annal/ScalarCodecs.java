@@ -123,7 +123,7 @@ final class ScalarCodecs {
       if (type.isInstance(json)) {
         return type.cast(json);
       }
-      throw Codecs.invalid("a JSON " + type.getSimpleName(), json);
+      throw Codecs.invalid(type.equals(Json.Obj.class) ? "an object" : "another JSON value", json);
     }
   }
 

@@ -123,6 +123,7 @@ class CodecTest {
     refused("colour", Json.of("RED"), "colour: expected one of red, dark-blue, found the string");
     refused("text", Json.NULL, "text: expected a string, found nothing");
     refused("lines", Json.EMPTY, "lines: expected an array, found an object");
+    refused("raw", Json.of(List.of()), "raw: expected an object, found an array");
     refused("shape", Json.EMPTY, "shape.$type: expected one of Circle, Square, found null");
     refused(
         "lines",

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * JSON text to trees and back. Numbers stay exact; a member named twice is refused, for two readers
@@ -45,6 +46,9 @@ public final class JsonText {
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
+
+  private static final Pattern PARSER_SOURCE = Pattern.compile("\\[Source: [^;]*; ([^\\]]*)]");
+  private static final Pattern PARSER_SETTING = Pattern.compile(", from `[^`]*`");
 
   private JsonText() {}
 
@@ -152,10 +156,15 @@ public final class JsonText {
 
   private static String message(JsonProcessingException e) {
     var location = e.getLocation();
-    var what = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
+    var what = withoutParser(e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
     return location == null
         ? what
         : "%s at line %d, column %d".formatted(what, location.getLineNr(), location.getColumnNr());
+  }
+
+  /** The names of the parser's own settings tell a caller nothing. */
+  private static String withoutParser(String message) {
+    return PARSER_SETTING.matcher(PARSER_SOURCE.matcher(message).replaceAll("$1")).replaceAll("");
   }
 
   /** The text of a tree, without white space. */

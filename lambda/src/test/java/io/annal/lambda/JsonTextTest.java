@@ -57,6 +57,20 @@ final class JsonTextTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"a": 1             | expected close marker for Object (start marker at line: 1, column: 1)
+          [                   | expected close marker for Array (start marker at line: 1, column: 1)
+          """)
+  void saysNothingOfItsParser(String text, String message) {
+    assertThatThrownBy(() -> JsonText.parse(text))
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("Source");
+  }
+
   @Test
   void refusesNothing() {
     assertThatThrownBy(() -> JsonText.parse(" ")).isInstanceOf(JsonSyntaxException.class);
@@ -76,7 +90,7 @@ final class JsonTextTest {
         .hasMessageContaining("100");
     assertThatThrownBy(() -> JsonText.parse("1".repeat(101)))
         .isInstanceOf(JsonSyntaxException.class)
-        .hasMessageContaining("100");
+        .hasMessage("Number value length (101) exceeds the maximum allowed (100)");
     assertThatThrownBy(() -> JsonText.parse("[\"" + "x".repeat(9 << 20) + "\"]"))
         .isInstanceOf(JsonSyntaxException.class);
   }
