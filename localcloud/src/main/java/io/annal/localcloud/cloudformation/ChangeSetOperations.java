@@ -86,10 +86,11 @@ final class ChangeSetOperations {
     }
   }
 
+  // ImportExistingResources is taken: where nothing of the same name exists it changes nothing, and
+  // where something does, nothing is imported: creating it fails and names it.
   private static void refuse(ObjectNode input) {
     if (!Input.list(input, "ResourcesToImport").isEmpty()
-        || input.path("ChangeSetType").asText().equals("IMPORT")
-        || input.path("ImportExistingResources").asText().equals("true")) {
+        || input.path("ChangeSetType").asText().equals("IMPORT")) {
       throw AwsException.unsupported("Importing resources by CreateChangeSet");
     }
     if (input.path("IncludeNestedStacks").asText().equals("true")) {

@@ -406,4 +406,40 @@ class StackTest {
           .hasMessageContaining("No updates are to be performed.");
     }
   }
+
+  @Test
+  void importsNothingThatExistsWhenAChangeSetAllowsIt() {
+    var owner = create("owner", SMALL, parameter("Suffix", "theirs"));
+    cloudFormation.createChangeSet(b ->
+        b.stackName("importer")
+            .changeSetName("first")
+            .changeSetType(ChangeSetType.CREATE)
+            .importExistingResources(true)
+            .templateBody(SMALL)
+            .parameters(parameter("Suffix", "theirs")));
+    cloudFormation.executeChangeSet(b -> b.stackName("importer").changeSetName("first"));
+    var failed = awaitSettled("importer");
+    assertThat(failed.stackStatus()).isEqualTo(StackStatus.ROLLBACK_COMPLETE);
+    assertThat(events("importer"))
+        .anySatisfy(event -> {
+          assertThat(event.resourceStatusAsString()).isEqualTo("CREATE_FAILED");
+          assertThat(event.resourceStatusReason()).contains("bus-theirs", "exists");
+        });
+    delete(failed.stackId());
+    delete(owner.stackId());
+  }
+
+  @Test
+  void createsWhatDoesNotExistWhenAChangeSetAllowsImports() {
+    cloudFormation.createChangeSet(b ->
+        b.stackName("bootstrap")
+            .changeSetName("first")
+            .changeSetType(ChangeSetType.CREATE)
+            .importExistingResources(true)
+            .templateBody(SMALL));
+    cloudFormation.executeChangeSet(b -> b.stackName("bootstrap").changeSetName("first"));
+    var created = awaitSettled("bootstrap");
+    assertThat(created.stackStatus()).isEqualTo(StackStatus.CREATE_COMPLETE);
+    delete(created.stackId());
+  }
 }
