@@ -166,7 +166,7 @@ try_terraform() {
 }
 
 start_cloud || { echo "the local cloud did not start"; exit 1; }
-"$root/annal" publish --endpoint "$AWS_ENDPOINT_URL" || exit 1
+"$root/annal" publish || exit 1
 for way in "${ways[@]}"; do
   say "$way"
   started=$SECONDS
