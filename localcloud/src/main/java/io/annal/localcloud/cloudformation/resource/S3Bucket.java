@@ -22,6 +22,7 @@ final class S3Bucket implements ResourceType {
 
   @Override
   public Provisioned create(Request request) {
+    ownedByOneAccount(request);
     var input = key(request);
     request.copy("BucketName");
     if (!request.context().region().equals("us-east-1")) {
@@ -39,6 +40,7 @@ final class S3Bucket implements ResourceType {
 
   @Override
   public Provisioned update(Request request, ObjectNode before) {
+    ownedByOneAccount(request);
     S3Settings.apply(request, before);
     if (request.changed(before, "ObjectLockEnabled")) {
       throw AwsException.unsupported("A change of ObjectLockEnabled of AWS::S3::Bucket");
@@ -50,6 +52,14 @@ final class S3Bucket implements ResourceType {
   @Override
   public void delete(Request request) {
     request.call(SERVICE, "DeleteBucket", key(request));
+  }
+
+  // Private is what a bucket without access control lists is anyway.
+  private static void ownedByOneAccount(Request request) {
+    var acl = request.text("AccessControl");
+    if (!acl.isEmpty() && !acl.equals("Private")) {
+      throw AwsException.unsupported("AccessControl %s of AWS::S3::Bucket".formatted(acl));
+    }
   }
 
   private static ObjectNode key(Request request) {
@@ -73,7 +83,6 @@ final class S3Bucket implements ResourceType {
     return Set.of(
         "AbacStatus",
         "AccelerateConfiguration",
-        "AccessControl",
         "AnalyticsConfigurations",
         "BucketNamePrefix",
         "BucketNamespace",
