@@ -179,9 +179,11 @@ final class Inputs {
     refuse(input, "RollbackConfiguration");
     refuse(input, "ResourceTypes");
     var before = stack.settings;
+    var role = Input.optionalText(input, "RoleARN").orElse(before.roleArn());
+    var reader = role.isEmpty() ? context : inNameOf(role, context);
     var parameters =
         ParameterValues.check(
-            template, parameters(input, before.parameters()), name -> scopes.stored(context, name));
+            template, parameters(input, before.parameters()), name -> scopes.stored(reader, name));
     var capabilities = texts(input, "Capabilities");
     Capabilities.require(template, capabilities);
     var settings =
@@ -190,12 +192,17 @@ final class Inputs {
             parameters,
             tags(input, before.tags()),
             capabilities,
-            Input.optionalText(input, "RoleARN").orElse(before.roleArn()),
+            role,
             input.has("NotificationARNs")
                 ? texts(input, "NotificationARNs")
                 : before.notificationArns());
     check(stack, settings, template);
     return settings;
+  }
+
+  private static CallContext inNameOf(String role, CallContext context) {
+    return new CallContext(
+        context.account(), context.region(), Stack.session(role), context.requestId());
   }
 
   private static void refuse(ObjectNode input, String member) {

@@ -82,11 +82,15 @@ final class Stack {
     return new CallContext(account, region, principal(), requestId);
   }
 
+  /** CloudFormation's session of a role that was passed to it. */
+  static Principal session(String roleArn) {
+    return new Principal.AssumedRole(
+        roleArn.substring(roleArn.lastIndexOf('/') + 1), "AWSCloudFormation");
+  }
+
   private Principal principal() {
     if (!settings.roleArn().isEmpty()) {
-      var role = settings.roleArn();
-      return new Principal.AssumedRole(
-          role.substring(role.lastIndexOf('/') + 1), "AWSCloudFormation");
+      return session(settings.roleArn());
     }
     return callerRole.isEmpty()
         ? new Principal.Root()
