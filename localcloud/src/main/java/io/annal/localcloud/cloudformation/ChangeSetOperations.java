@@ -87,14 +87,12 @@ final class ChangeSetOperations {
   }
 
   // ImportExistingResources is taken: where nothing of the same name exists it changes nothing, and
-  // where something does, nothing is imported: creating it fails and names it.
+  // where something does, nothing is imported: creating it fails and names it. IncludeNestedStacks
+  // is taken, because a template with a nested stack is refused itself.
   private static void refuse(ObjectNode input) {
     if (!Input.list(input, "ResourcesToImport").isEmpty()
         || input.path("ChangeSetType").asText().equals("IMPORT")) {
       throw AwsException.unsupported("Importing resources by CreateChangeSet");
-    }
-    if (input.path("IncludeNestedStacks").asText().equals("true")) {
-      throw AwsException.unsupported("IncludeNestedStacks of CreateChangeSet");
     }
     if (input.has("DeploymentMode")) {
       throw AwsException.unsupported("DeploymentMode of CreateChangeSet");

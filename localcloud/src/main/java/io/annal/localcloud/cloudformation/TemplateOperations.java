@@ -39,17 +39,23 @@ final class TemplateOperations {
       var found = ChangeSetOperations.require(store, input, context);
       output.put("TemplateBody", store.template(found.settings().template()));
     } else {
-      output.put("TemplateBody", ofStack(Inputs.text(input, "StackName"), context));
+      // A stack that its first change set has yet to make has an empty one: the CDK asks for it.
+      var stack = stack(Inputs.text(input, "StackName"), context);
+      var key = stack.settings.template();
+      output.put("TemplateBody", key.isEmpty() ? "" : store.template(key));
     }
     output.putArray("StagesAvailable").add("Original").add("Processed");
     return output;
   }
 
+  private Stack stack(String name, CallContext context) {
+    return store
+        .find(context, name)
+        .orElseThrow(() -> Refusal.of("Stack with id %s does not exist".formatted(name)));
+  }
+
   private String ofStack(String name, CallContext context) {
-    var stack =
-        store
-            .find(context, name)
-            .orElseThrow(() -> Refusal.of("Stack with id %s does not exist".formatted(name)));
+    var stack = stack(name, context);
     if (stack.settings.template().isEmpty()) {
       throw Refusal.of("Stack with id %s has no template yet".formatted(name));
     }

@@ -430,16 +430,133 @@ class StackTest {
   }
 
   @Test
-  void createsWhatDoesNotExistWhenAChangeSetAllowsImports() {
+  void changeSetsTakeWhatTheCdkAlwaysSends() {
     cloudFormation.createChangeSet(b ->
         b.stackName("bootstrap")
             .changeSetName("first")
             .changeSetType(ChangeSetType.CREATE)
             .importExistingResources(true)
+            .includeNestedStacks(true)
             .templateBody(SMALL));
+    assertThat(cloudFormation.getTemplate(b -> b.stackName("bootstrap")).templateBody())
+        .isNullOrEmpty();
     cloudFormation.executeChangeSet(b -> b.stackName("bootstrap").changeSetName("first"));
     var created = awaitSettled("bootstrap");
     assertThat(created.stackStatus()).isEqualTo(StackStatus.CREATE_COMPLETE);
     delete(created.stackId());
+  }
+
+  @Test
+  void changeSetsRefuseNestedStacksByName() {
+    var nested =
+        """
+        Resources:
+          Inner:
+            Type: AWS::CloudFormation::Stack
+            Properties: {TemplateURL: 'https://s3.amazonaws.com/bucket/inner.yaml'}
+        """;
+    assertThatThrownBy(() ->
+            cloudFormation.createChangeSet(b ->
+                b.stackName("nesting")
+                    .changeSetName("first")
+                    .changeSetType(ChangeSetType.CREATE)
+                    .includeNestedStacks(true)
+                    .templateBody(nested)))
+        .isInstanceOf(CloudFormationException.class)
+        .hasMessageContaining("AWS::CloudFormation::Stack");
+  }
+
+  @Test
+  void takesTheMetadataThatTheCdkWritesIntoItsTemplates() {
+    var stack =
+        create(
+            "metadata",
+            """
+            Resources:
+              CDKMetadata:
+                Type: AWS::CDK::Metadata
+                Properties: {Analytics: 'v2:deflate64:H4sIAAAAAAAA'}
+            """);
+    assertThat(stack.stackStatus()).isEqualTo(StackStatus.CREATE_COMPLETE);
+    delete(stack.stackId());
+  }
+
+  @Test
+  void makesPrivateBucketsAndRefusesOtherAccessControlByName() {
+    var template =
+        """
+        Parameters:
+          Acl: {Type: String, Default: Private}
+        Resources:
+          Bucket:
+            Type: AWS::S3::Bucket
+            Properties: {AccessControl: !Ref Acl}
+          Reader:
+            Type: AWS::IAM::Role
+            Properties:
+              AssumeRolePolicyDocument:
+                Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {AWS: !Ref AWS::AccountId}}
+              ManagedPolicyArns: [!Sub 'arn:${AWS::Partition}:iam::aws:policy/AWSCloudFormationReadOnlyAccess']
+        """;
+    var capability = Capability.CAPABILITY_IAM;
+    var id =
+        cloudFormation
+            .createStack(
+                b -> b.stackName("private-bucket").templateBody(template).capabilities(capability))
+            .stackId();
+    assertThat(awaitSettled(id).stackStatus()).isEqualTo(StackStatus.CREATE_COMPLETE);
+    delete(id);
+    var open =
+        cloudFormation
+            .createStack(b ->
+                b.stackName("open-bucket")
+                    .templateBody(template)
+                    .capabilities(capability)
+                    .parameters(parameter("Acl", "PublicRead")))
+            .stackId();
+    assertThat(awaitSettled(open).stackStatus()).isEqualTo(StackStatus.ROLLBACK_COMPLETE);
+    assertThat(events(open))
+        .anySatisfy(
+            event -> assertThat(event.resourceStatusReason()).contains("AccessControl PublicRead"));
+    delete(open);
+  }
+
+  @Test
+  void readsStoredParametersInTheNameOfTheRoleThatIsPassed() {
+    ssm.putParameter(b -> b.name("/stored/name").value("stored").type("String").overwrite(true));
+    var named =
+        """
+        Resources:
+          Role:
+            Type: AWS::IAM::Role
+            Properties:
+              RoleName: execution-role
+              AssumeRolePolicyDocument:
+                Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: cloudformation.amazonaws.com}}
+        """;
+    var role =
+        cloudFormation
+            .createStack(b ->
+                b.stackName("execution-role")
+                    .templateBody(named)
+                    .capabilities(Capability.CAPABILITY_NAMED_IAM))
+            .stackId();
+    assertThat(awaitSettled(role).stackStatus()).isEqualTo(StackStatus.CREATE_COMPLETE);
+    var template =
+        """
+        Parameters:
+          Name: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /stored/name}
+        Resources:
+          Note: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Name}}
+        """;
+    assertThatThrownBy(() ->
+            cloudFormation.createStack(b ->
+                b.stackName("by-role")
+                    .templateBody(template)
+                    .roleARN("arn:aws:iam::000000000000:role/execution-role")))
+        .isInstanceOf(CloudFormationException.class)
+        .hasMessageContaining("assumed-role/execution-role/AWSCloudFormation")
+        .hasMessageContaining("ssm:GetParameter");
+    delete(role);
   }
 }
