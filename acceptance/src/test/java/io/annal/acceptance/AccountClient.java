@@ -1,0 +1,114 @@
+package io.annal.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** Commands and queries of the bank, sent through the AWS SDK as a service of one's own would. */
+final class AccountClient implements AutoCloseable {
+  private static final StaticCredentialsProvider CREDENTIALS =
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("annal", "annal-local"));
+
+  private final LambdaClient lambda;
+  private final DynamoDbClient dynamoDb;
+
+  AccountClient(URI endpoint) {
+    lambda =
+        LambdaClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(CREDENTIALS)
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)))
+            .build();
+    dynamoDb =
+        DynamoDbClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(CREDENTIALS)
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .build();
+  }
+
+  JsonNode create(String account) {
+    return command(
+        account,
+        "AccountCreated",
+        """
+        {"accountId": "%s", "customerId": "customer-1", "accountType": "checking",
+         "createdAt": "2024-01-15T10:00:00Z"}\
+        """
+            .formatted(account));
+  }
+
+  JsonNode deposit(String account, String transaction, String amount) {
+    return command(
+        account,
+        "TransactionProcessed",
+        """
+        {"transactionId": "%s", "amount": %s, "type": "deposit",
+         "timestamp": "2024-01-15T10:30:00Z"}\
+        """
+            .formatted(transaction, amount));
+  }
+
+  JsonNode state(String account) {
+    return query(
+        "{\"queryType\": \"reconstructState\", \"aggregateId\": \"%s\"}".formatted(account));
+  }
+
+  JsonNode summary(String account) {
+    return query(
+        "{\"queryType\": \"getAccountSummary\", \"accountId\": \"%s\"}".formatted(account));
+  }
+
+  /** The sequences that the event store holds for an account, in order. */
+  List<Long> sequences(String account) {
+    return dynamoDb
+        .queryPaginator(query ->
+            query
+                .tableName("event-sourcing-event-store")
+                .consistentRead(true)
+                .keyConditionExpression("AggregateId = :id")
+                .expressionAttributeValues(Map.of(":id", AttributeValue.fromS(account))))
+        .items()
+        .stream()
+        .map(item -> Long.parseLong(item.get("EventSequence").n()))
+        .toList();
+  }
+
+  private JsonNode command(String account, String type, String data) {
+    return invoke(
+        "event-sourcing-command-handler",
+        "{\"aggregateId\": \"%s\", \"eventType\": \"%s\", \"eventData\": %s}"
+            .formatted(account, type, data));
+  }
+
+  private JsonNode query(String payload) {
+    return invoke("event-sourcing-query-handler", payload);
+  }
+
+  private JsonNode invoke(String function, String payload) {
+    return Json.answer(
+        lambda
+            .invoke(call -> call.functionName(function).payload(SdkBytes.fromUtf8String(payload)))
+            .payload()
+            .asUtf8String());
+  }
+
+  @Override
+  public void close() {
+    lambda.close();
+    dynamoDb.close();
+  }
+}

@@ -1,0 +1,118 @@
+package io.annal.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.annal.acceptance.Document.Block;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A reader with an empty local cloud who types {@code infrastructure/README.md}, from the top, with
+ * the {@code aws} of this machine.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class DocumentTest {
+  private static final Document PAGE =
+      Document.read(Checkout.infrastructure().resolve("README.md"));
+
+  private final Path desk;
+  private final LocalAnnal annal;
+  private @Nullable Terminal terminal;
+
+  DocumentTest(@TempDir Path folder) throws IOException {
+    annal = LocalAnnal.in(folder.resolve("data"));
+    desk = Files.createDirectory(folder.resolve("desk"));
+    Files.copy(
+        Checkout.infrastructure().resolve("cloudformation.yaml"),
+        desk.resolve("cloudformation.yaml"));
+  }
+
+  @BeforeAll
+  void start() {
+    assertThat(annal.up("--empty").succeeded().said()).contains("nothing deployed");
+    terminal = annal.terminal(desk);
+  }
+
+  @AfterAll
+  void stop() {
+    terminal().close();
+    annal.close();
+  }
+
+  @Test
+  @Order(1)
+  void quickStartDeploysTheStack() throws IOException {
+    String said = type("Quick Start");
+
+    assertThat(said)
+        .contains(
+            "CommandHandlerFunction",
+            "QueryHandlerFunction",
+            "EventStoreTable",
+            "ReadModelTable",
+            "EventArchive",
+            "EventBusName");
+  }
+
+  @Test
+  @Order(2)
+  void commandsAreStoredInOrder() throws IOException {
+    type("1. Open an account");
+    type("2. Pay money in");
+
+    assertThat(answer("response.json").at("/body/sequence").asInt()).isEqualTo(1);
+    assertThat(answer("response2.json").at("/body/sequence").asInt()).isEqualTo(2);
+    assertThat(answer("response2.json").at("/body/aggregateId").asText()).isEqualTo("account-123");
+    JsonNode stored = Json.firstIn(type("3. Look at what is stored"));
+    assertThat(stored.at("/Count").asInt()).isEqualTo(2);
+    assertThat(stored.at("/Items/0/EventType/S").asText()).isEqualTo("AccountCreated");
+    assertThat(stored.at("/Items/0/EventSequence/N").asText()).isEqualTo("1");
+    assertThat(stored.at("/Items/1/EventData/M/amount/N").asText()).isEqualTo("100.5");
+  }
+
+  @Test
+  @Order(3)
+  void stateIsRebuiltAndTheReadModelFollows() throws IOException {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(() -> {
+          type("4. Ask for the state");
+          assertThat(answer("reconstruction.json").at("/body").toString())
+              .containsPattern("\"balance\":\"?100\\.50?\\b");
+          assertThat(answer("summary.json").at("/body").toString())
+              .containsPattern("\"balance\":\"?100\\.50?\\b");
+        });
+  }
+
+  private String type(String heading) {
+    StringBuilder said = new StringBuilder();
+    for (Block block : PAGE.below(heading)) {
+      said.append(terminal().type(block.script()));
+    }
+    return said.toString();
+  }
+
+  private Terminal terminal() {
+    return Objects.requireNonNull(terminal, "started before all tests");
+  }
+
+  private JsonNode answer(String file) throws IOException {
+    return Json.answer(desk.resolve(file));
+  }
+}

@@ -1,0 +1,80 @@
+package io.annal.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/** A local cloud of a test's own, started and stopped by the real command, on a port of its own. */
+final class LocalAnnal implements AutoCloseable {
+  private final Path data;
+
+  private LocalAnnal(Path data) {
+    this.data = data;
+  }
+
+  static LocalAnnal in(Path data) {
+    return new LocalAnnal(data);
+  }
+
+  /** {@code annal up --detach}; the options come on top. */
+  Shell.Result up(String options) {
+    return annal("up --detach --port 0 " + options);
+  }
+
+  Shell.Result down() {
+    return annal("down");
+  }
+
+  Shell.Result annal(String command) {
+    return Shell.in(Checkout.path()).with("ANNAL_DATA", data.toString()).run("./annal " + command);
+  }
+
+  /** A terminal in that folder, in the environment that {@code annal env} gives. */
+  Terminal terminal(Path folder) {
+    Terminal terminal =
+        Terminal.in(
+            folder,
+            Map.of("ANNAL_DATA", data.toString(), "ANNAL_HOME", Checkout.path().toString()));
+    terminal.type("eval \"$(\"$ANNAL_HOME/annal\" env)\"");
+    return terminal;
+  }
+
+  URI endpoint() {
+    return URI.create(running().getProperty("endpoint"));
+  }
+
+  long process() {
+    return Long.parseLong(running().getProperty("pid"));
+  }
+
+  /** As {@code kill -9} does, and its functions with it, as a power cut would. */
+  void kill() {
+    ProcessHandle process = ProcessHandle.of(process()).orElseThrow();
+    var functions = process.descendants().toList();
+    assertThat(process.destroyForcibly()).isTrue();
+    process.onExit().join();
+    functions.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Override
+  public void close() {
+    down().succeeded();
+  }
+
+  private Properties running() {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(data.resolve("running.properties"))) {
+      properties.load(reader);
+      return properties;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
