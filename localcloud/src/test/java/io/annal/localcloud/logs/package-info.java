@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.logs;
+
+import org.jspecify.annotations.NullMarked;
