@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
@@ -79,9 +81,13 @@ class StreamMappingTest {
         .createTable(table ->
             table
                 .tableName("things")
-                .keySchema(key -> key.attributeName("Id").keyType(KeyType.HASH))
+                .keySchema(
+                    KeySchemaElement.builder().attributeName("Id").keyType(KeyType.HASH).build())
                 .attributeDefinitions(
-                    id -> id.attributeName("Id").attributeType(ScalarAttributeType.S))
+                    AttributeDefinition.builder()
+                        .attributeName("Id")
+                        .attributeType(ScalarAttributeType.S)
+                        .build())
                 .provisionedThroughput(units -> units.readCapacityUnits(5L).writeCapacityUnits(5L))
                 .streamSpecification(
                     stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)))
