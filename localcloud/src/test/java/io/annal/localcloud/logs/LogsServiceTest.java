@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExist
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
 class LogsServiceTest {
-  private static final long NOW = Instant.now().toEpochMilli();
+  private final long now = Instant.now().toEpochMilli();
 
   @TempDir Path directory;
   private LocalCloud cloud;
@@ -51,8 +51,8 @@ class LogsServiceTest {
   @Test
   void keepsEventsInOrderAcrossStreamsAndRestarts() {
     logs.createLogGroup(group -> group.logGroupName("/g"));
-    put("one", NOW - 3000, "a", NOW - 1000, "c");
-    put("two", NOW - 2000, "b", NOW - 500, "d");
+    put("one", now - 3000, "a", now - 1000, "c");
+    put("two", now - 2000, "b", now - 500, "d");
     stop();
     start();
 
@@ -67,7 +67,7 @@ class LogsServiceTest {
   @Test
   void pagesForwardWithoutAGapOrADouble() {
     logs.createLogGroup(group -> group.logGroupName("/g"));
-    put("s", NOW - 4, "1", NOW - 3, "2", NOW - 3, "3", NOW - 2, "4", NOW - 1, "5");
+    put("s", now - 4, "1", now - 3, "2", now - 3, "3", now - 2, "4", now - 1, "5");
     List<String> found = new ArrayList<>();
     for (var page : logs.filterLogEventsPaginator(request -> request.logGroupName("/g").limit(2))) {
       page.events().forEach(event -> found.add(event.message()));
@@ -87,7 +87,7 @@ class LogsServiceTest {
   @Test
   void hidesWhatRetentionDoesNotKeep() {
     logs.createLogGroup(group -> group.logGroupName("/g"));
-    put("s", NOW - 3 * 86_400_000L, "old", NOW, "new");
+    put("s", now - 3 * 86_400_000L, "old", now, "new");
     logs.putRetentionPolicy(policy -> policy.logGroupName("/g").retentionInDays(1));
     assertThat(filter("")).containsExactly("new");
     assertThatThrownBy(
@@ -105,7 +105,7 @@ class LogsServiceTest {
         .isInstanceOf(ResourceAlreadyExistsException.class);
     assertThatThrownBy(() ->
             logs.putLogEvents(request ->
-                request.logGroupName("/g").logStreamName("absent").logEvents(event(NOW, "x"))))
+                request.logGroupName("/g").logStreamName("absent").logEvents(event(now, "x"))))
         .isInstanceOf(ResourceNotFoundException.class)
         .hasMessageContaining("The specified log stream does not exist");
   }
