@@ -100,6 +100,100 @@ final class DocumentTest {
         });
   }
 
+  @Test
+  @Order(4)
+  void alarmsAndLogsAreThere() {
+    String said = type("Monitoring");
+
+    assertThat(said)
+        .contains(
+            "event-sourcing-event-store-write-throttles",
+            "event-sourcing-command-handler-errors",
+            "event-sourcing-failed-invocations",
+            "/aws/lambda/event-sourcing-command-handler",
+            "/aws/lambda/event-sourcing-projection-handler");
+  }
+
+  @Test
+  @Order(5)
+  void whatWasPublishedIsReplayedAndCountsOnce() throws IOException {
+    type("Archive and replay");
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() ->
+            assertThat(terminal().type("aws events list-replays --name-prefix test-replay"))
+                .contains("COMPLETED"));
+    stateIsRebuiltAndTheReadModelFollows();
+    assertThat(answer("summary.json").at("/body/transactions").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  @Order(6)
+  void costsAreAskedFor() {
+    String said = type("Costs");
+
+    assertThat(said)
+        .contains("ResultsByTime", "2024-01-01", "/aws/lambda/event-sourcing-command-handler");
+  }
+
+  @Test
+  @Order(7)
+  void logsAndMetricsSayWhatHappened() {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(() -> {
+          String said = type("When something is wrong");
+          assertThat(said).contains("START RequestId", "REPORT RequestId");
+          assertThat(said.split("\"Sum\":", -1).length - 1)
+              .as("data points of EventBridge and of DynamoDB in%n%s", said)
+              .isGreaterThanOrEqualTo(2);
+        });
+  }
+
+  @Test
+  @Order(8)
+  void cleanupLeavesNothing() {
+    type("Cleanup");
+
+    assertThat(
+            terminal()
+                .type(
+                    """
+                    aws dynamodb list-tables --query 'TableNames' --output text
+                    aws lambda list-functions --query 'Functions[].FunctionName' --output text
+                    aws lambda list-event-source-mappings --query 'EventSourceMappings[].UUID' --output text
+                    aws events list-archives --query 'Archives[].ArchiveName' --output text
+                    aws events list-event-buses --name-prefix event-sourcing --query 'EventBuses[].Name' --output text
+                    aws sqs list-queues --query 'QueueUrls' --output text
+                    aws iam list-roles --query 'Roles[].RoleName' --output text
+                    aws logs describe-log-groups --log-group-name-prefix /aws/lambda/event-sourcing --query 'logGroups[].logGroupName' --output text
+                    aws cloudwatch describe-alarms --query 'MetricAlarms[].AlarmName' --output text
+                    """)
+                .replace("None", ""))
+        .isBlank();
+  }
+
+  @Test
+  @Order(9)
+  void aProductionStackIsDeployed() {
+    type("Parameters");
+
+    String said =
+        terminal()
+            .type(
+                """
+                aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack
+                aws events describe-archive --archive-name event-sourcing-archive-prod
+                aws dynamodb describe-table --table-name event-sourcing-event-store-prod
+                """);
+    assertThat(said)
+        .contains("\"RetentionDays\": 2555", "\"WriteCapacityUnits\": 20")
+        .contains("\"DeletionProtectionEnabled\": true");
+  }
+
   private String type(String heading) {
     StringBuilder said = new StringBuilder();
     for (Block block : PAGE.below(heading)) {

@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 /**
  * The {@code aws} command of this machine.
  *
- * <p>It reads {@code AWS_ENDPOINT_URL} since <a
- * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">1.29.0 and
- * 2.13.0</a>; an older one has to be told by an option.
+ * <p>Version 2 reads {@code AWS_ENDPOINT_URL} since <a
+ * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">2.13.0</a>.
+ * Version 1 reads it, too, but sends SQS to AWS all the same; like an older version 2 it has to be
+ * told by an option.
  */
 record AwsCli(Path executable, int major, int minor) {
   private static final Pattern VERSION = Pattern.compile("aws-cli/(\\d+)\\.(\\d+)");
@@ -27,12 +28,7 @@ record AwsCli(Path executable, int major, int minor) {
   }
 
   boolean knowsEndpointVariable() {
-    return switch (major) {
-      case 0 -> false;
-      case 1 -> minor >= 29;
-      case 2 -> minor >= 13;
-      default -> true;
-    };
+    return major > 2 || (major == 2 && minor >= 13);
   }
 
   static Optional<AwsCli> parse(Path executable, String version) {

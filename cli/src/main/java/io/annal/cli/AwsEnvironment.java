@@ -86,7 +86,7 @@ final class AwsEnvironment {
     return """
     #!/bin/sh
     %s
-    # This aws is older than AWS_ENDPOINT_URL; it must be told the endpoint by an option.
+    # This aws does not follow AWS_ENDPOINT_URL everywhere; an option tells it the endpoint.
     exec %s --endpoint-url "$AWS_ENDPOINT_URL" "$@"
     """
         .formatted(MARK, quoted(aws.toString()));
