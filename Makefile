@@ -23,5 +23,11 @@ lint: ## check the template with cfn-lint
 format: ## format all sources
 	./mvnw -q -B spotless:apply
 
+coldstart: ## time our command handler's first answer beside a bare handler's
+	./scripts/coldstart
+
+bench-million: ## load a stream of a million events, and ask for its past
+	./mvnw -q -B -pl bank -am test -Dtest=LongStreamTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.stream.events=1000000
+
 clean: ## remove what was built, but not the local cloud's data
 	./mvnw -q -B clean
