@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -69,7 +70,7 @@ final class AccountClient implements AutoCloseable {
 
   JsonNode summary(String account) {
     return query(
-        "{\"queryType\": \"getAccountSummary\", \"accountId\": \"%s\"}".formatted(account));
+        "{\"queryType\": \"getAccountSummary\", \"aggregateId\": \"%s\"}".formatted(account));
   }
 
   /** The sequences that the event store holds for an account, in order. */
@@ -83,7 +84,8 @@ final class AccountClient implements AutoCloseable {
                 .expressionAttributeValues(Map.of(":id", AttributeValue.fromS(account))))
         .items()
         .stream()
-        .map(item -> Long.parseLong(item.get("EventSequence").n()))
+        .map(item -> Objects.requireNonNull(item.get("EventSequence"), "the sort key"))
+        .map(sequence -> Long.parseLong(sequence.n()))
         .toList();
   }
 
