@@ -24,7 +24,7 @@ public final class DynamoDbService implements Service, GuardedResources {
     engine = new Engine(cloud.directory(name()));
     metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
-    policies = new TablePolicies(overlay, cloud.clock());
+    policies = new TablePolicies(overlay, cloud);
     var tables = new TableOperations(engine, overlay, new TableFacts(cloud.clock()), policies);
     operations.putAll(new Items(engine, metrics).operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());

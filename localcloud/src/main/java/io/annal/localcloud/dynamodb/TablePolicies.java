@@ -2,14 +2,13 @@ package io.annal.localcloud.dynamodb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.localcloud.iam.ResourcePolicies;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
+import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Service.Permission;
 import io.annal.localcloud.wire.Trees;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -21,11 +20,11 @@ final class TablePolicies {
   private static final int MAX_BYTES = 20 * 1024;
 
   private final TableOverlay overlay;
-  private final Clock clock;
+  private final Cloud cloud;
 
-  TablePolicies(TableOverlay overlay, Clock clock) {
+  TablePolicies(TableOverlay overlay, Cloud cloud) {
     this.overlay = overlay;
-    this.clock = clock;
+    this.cloud = cloud;
   }
 
   /** A policy as its owner wrote it, and the revision that it is. */
@@ -76,10 +75,10 @@ final class TablePolicies {
       throw AwsException.validation(
           "Resource-based policy must be at most %d bytes".formatted(MAX_BYTES));
     }
-    ResourcePolicies.validate(policy, "ValidationException");
+    cloud.authorizer().requireResourcePolicy(policy, "ValidationException");
     JsonNode before = known.path(MEMBER);
     if (!before.path("Policy").asText().equals(policy)) {
-      long id = Math.max(clock.millis(), before.path("RevisionId").asLong() + 1);
+      long id = Math.max(cloud.clock().millis(), before.path("RevisionId").asLong() + 1);
       known.putObject(MEMBER).put("Policy", policy).put("RevisionId", String.valueOf(id));
     }
   }

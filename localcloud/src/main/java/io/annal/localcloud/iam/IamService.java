@@ -76,6 +76,11 @@ public final class IamService implements Service, Authorizer {
     return authorizer.byResourcePolicy(policy, permission, context);
   }
 
+  @Override
+  public void requireResourcePolicy(String policy, String code) {
+    authorizer.requireResourcePolicy(policy, code);
+  }
+
   private String roleArn(String name, ObjectNode input, CallContext context) {
     String path = Input.optionalText(input, "Path").orElse("/");
     return store

@@ -24,6 +24,15 @@ final class RoleAuthorizer implements Authorizer {
   }
 
   @Override
+  public void requireResourcePolicy(String policy, String code) {
+    try {
+      PolicyParser.parse(policy, Kind.RESOURCE);
+    } catch (AwsException e) {
+      throw AwsException.badRequest(code, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
   public void check(Permission permission, CallContext context) {
     if (!(context.principal() instanceof Principal.AssumedRole(String roleName, String session))) {
       return;

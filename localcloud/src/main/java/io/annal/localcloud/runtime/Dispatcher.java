@@ -127,5 +127,8 @@ final class Dispatcher implements Cloud {
         JsonNode policy, Service.Permission permission, CallContext context) {
       return Verdict.ALLOWED;
     }
+
+    @Override
+    public void requireResourcePolicy(String policy, String code) {}
   }
 }

@@ -2,10 +2,10 @@ package io.annal.localcloud.s3;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.localcloud.iam.ResourcePolicies;
 import io.annal.localcloud.s3.Buckets.Bucket;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Trees;
@@ -26,9 +26,11 @@ final class BucketConfigurations {
   private static final Set<String> ALGORITHMS = Set.of("AES256", "aws:kms", "aws:kms:dsse");
 
   private final Buckets buckets;
+  private final Cloud cloud;
 
-  BucketConfigurations(Buckets buckets) {
+  BucketConfigurations(Buckets buckets, Cloud cloud) {
     this.buckets = buckets;
+    this.cloud = cloud;
   }
 
   Map<String, Operation> operations() {
@@ -239,7 +241,7 @@ final class BucketConfigurations {
   private ObjectNode putPolicy(ObjectNode input, CallContext context) {
     String policy = Input.text(input, "Policy");
     Bucket bucket = bucket(input, context);
-    ResourcePolicies.validate(policy, "MalformedPolicy");
+    cloud.authorizer().requireResourcePolicy(policy, "MalformedPolicy");
     buckets.change(
         bucket.name(), context, node -> node.withObject("Configurations").put("Policy", policy));
     return Trees.object();

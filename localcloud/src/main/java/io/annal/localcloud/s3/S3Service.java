@@ -57,7 +57,7 @@ public final class S3Service implements RawService {
     uploads = new Uploads(cloud.state(), blobs);
     var all = new HashMap<String, Operation>();
     all.putAll(new BucketOperations(buckets, objects, cloud.clock()).operations());
-    all.putAll(new BucketConfigurations(buckets).operations());
+    all.putAll(new BucketConfigurations(buckets, cloud).operations());
     all.putAll(new ObjectOperations(buckets, objects, cloud.clock()).operations());
     all.putAll(new Listing(buckets, objects).operations());
     all.putAll(new MultipartOperations(buckets, objects, uploads, cloud.clock()).operations());

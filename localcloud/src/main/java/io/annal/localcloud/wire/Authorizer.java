@@ -29,6 +29,14 @@ public interface Authorizer {
    */
   Verdict byResourcePolicy(JsonNode policy, Service.Permission permission, CallContext context);
 
+  /**
+   * Refuses what is no resource policy.
+   *
+   * @param code the error of the service that keeps it, e.g. {@code MalformedPolicy}
+   * @throws AwsException of that code, saying what is wrong where
+   */
+  void requireResourcePolicy(String policy, String code);
+
   /** Says whether that policy allows it. */
   default boolean allowedByResourcePolicy(
       JsonNode policy, Service.Permission permission, CallContext context) {

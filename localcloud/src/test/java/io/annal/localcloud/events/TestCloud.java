@@ -74,6 +74,9 @@ final class TestCloud implements Cloud {
           JsonNode policy, Service.Permission permission, CallContext context) {
         return Verdict.ALLOWED;
       }
+
+      @Override
+      public void requireResourcePolicy(String policy, String code) {}
     };
   }
 
