@@ -141,15 +141,16 @@ final class UpCommand implements Callable<Integer> {
     out.println("Next, in this or another terminal:");
     out.println("  eval \"$(./annal env" + there + ")\"   # points aws at this machine");
     out.println("  cd infrastructure             # and type what its README.md says");
+    out.println(
+        System.getProperty("annal.detached") == null
+            ? "  Ctrl-C                        # stops it; the data stay"
+            : "  ./annal down" + there + "                  # stops it; the data stay");
     out.println();
     out.printf(
-        "Ready at %s after %.1f s, %s. %s%n",
+        "Ready at %s after %.1f s, %s.%n",
         cloud.endpoint(),
         Progress.since(start).toMillis() / 1000.0,
-        empty ? "nothing deployed" : Stack.NAME + " deployed",
-        System.getProperty("annal.detached") == null
-            ? "Ctrl-C stops it."
-            : "./annal down stops it.");
+        empty ? "nothing deployed" : Stack.NAME + " deployed");
     out.flush();
   }
 }
