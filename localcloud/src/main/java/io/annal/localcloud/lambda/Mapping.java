@@ -62,10 +62,6 @@ final class Mapping {
     return document.path("BisectBatchOnFunctionError").asBoolean();
   }
 
-  int parallelism() {
-    return document.path("ParallelizationFactor").asInt(1);
-  }
-
   boolean reportsFailures() {
     for (JsonNode type : document.path("FunctionResponseTypes")) {
       if (type.asText().equals("ReportBatchItemFailures")) {
