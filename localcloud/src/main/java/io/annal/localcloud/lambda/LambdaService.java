@@ -32,7 +32,6 @@ public final class LambdaService implements Service {
   private final Sandboxes sandboxes;
   private final AsyncQueue queue;
   private final EventSourceMappings mappings;
-  private final AotCaches caches;
   private final Map<String, Operation> operations = new HashMap<>();
 
   public LambdaService(Cloud cloud) {
@@ -47,8 +46,7 @@ public final class LambdaService implements Service {
     this.packages = new Packages(cloud, code);
     this.logs = new LogShipper(cloud);
     this.metrics = new MetricShipper(cloud);
-    this.caches = new AotCaches();
-    var launcher = new Launcher(code, interpreters, caches, directory);
+    var launcher = new Launcher(code, interpreters, directory);
     this.sandboxes = new Sandboxes(cloud, settings, code, launcher, logs);
     var invoker = new Invoker(cloud, functions, sandboxes, metrics);
     this.queue = new AsyncQueue(cloud, settings, functions, invoker, metrics, timer);

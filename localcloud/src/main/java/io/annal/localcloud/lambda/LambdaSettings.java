@@ -16,15 +16,9 @@ import java.time.Duration;
  *     on AWS)
  * @param idleTime {@code annal.lambda.idle-seconds}: after so long without work a process is
  *     stopped, but for one of each function (default 300)
- * @param cacheCode {@code annal.lambda.aot-cache}: whether an ahead-of-time cache is made for a
- *     Java function's code in the background (default true)
  */
 record LambdaSettings(
-    int processesPerFunction,
-    int eagerProcesses,
-    Duration asyncRetryDelay,
-    Duration idleTime,
-    boolean cacheCode) {
+    int processesPerFunction, int eagerProcesses, Duration asyncRetryDelay, Duration idleTime) {
 
   static LambdaSettings fromSystemProperties() {
     int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -32,7 +26,6 @@ record LambdaSettings(
         Integer.getInteger("annal.lambda.processes", 8),
         Integer.getInteger("annal.lambda.eager-processes", Math.min(processors, 8)),
         Duration.ofSeconds(Integer.getInteger("annal.lambda.async-retry-seconds", 60)),
-        Duration.ofSeconds(Integer.getInteger("annal.lambda.idle-seconds", 300)),
-        Boolean.parseBoolean(System.getProperty("annal.lambda.aot-cache", "true")));
+        Duration.ofSeconds(Integer.getInteger("annal.lambda.idle-seconds", 300)));
   }
 }

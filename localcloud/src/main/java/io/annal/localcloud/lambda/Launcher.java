@@ -26,15 +26,13 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 final class Launcher {
   private final CodeStore code;
   private final Interpreters interpreters;
-  private final AotCaches caches;
   private final Path runtime;
   private final List<String> javaRuntime;
   private final List<String> nativeClient;
 
-  Launcher(CodeStore code, Interpreters interpreters, AotCaches caches, Path directory) {
+  Launcher(CodeStore code, Interpreters interpreters, Path directory) {
     this.code = code;
     this.interpreters = interpreters;
-    this.caches = caches;
     this.runtime = directory.resolve("runtime").toAbsolutePath();
     try {
       Files.createDirectories(runtime);
@@ -51,18 +49,16 @@ final class Launcher {
     Interpreters.Kind kind = interpreters.kindOf(function.runtime());
     String program = interpreters.executable(kind).orElseThrow();
     return switch (kind) {
-      case JAVA -> java(program, function, caches.use(function, classpath(function)));
+      case JAVA -> java(program, function);
       case PYTHON -> List.of(program, "-u", runtime.resolve("bootstrap.py").toString());
       case NODE -> List.of(program, runtime.resolve("bootstrap.mjs").toString());
     };
   }
 
-  /** The command line of a Java function, with further options of the virtual machine. */
-  List<String> java(String program, FunctionVersion function, List<String> options) {
+  private List<String> java(String program, FunctionVersion function) {
     List<String> command = new ArrayList<>(List.of(program));
     command.addAll(JavaOptions.of(function));
     command.addAll(nativeClient);
-    command.addAll(options);
     command.addAll(List.of("-cp", classpath(function)));
     command.addAll(List.of(FunctionMain.class.getName(), function.handler()));
     return command;
@@ -72,7 +68,7 @@ final class Launcher {
    * The runtime, the package itself, and the jars in its {@code lib} in their names' order, as AWS
    * has them.
    */
-  String classpath(FunctionVersion function) {
+  private String classpath(FunctionVersion function) {
     List<String> path = new ArrayList<>(javaRuntime);
     path.add(code.packageFile(function.codeHash()).toString());
     Path lib = code.taskRoot(function.codeHash()).resolve("lib");
