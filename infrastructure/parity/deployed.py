@@ -189,7 +189,8 @@ class Deployed:
         policy = json.loads(lambda_.get_policy(FunctionName=projection)["Policy"])
         for statement in policy["Statement"]:
             principal = statement["Principal"]["Service"]
-            yield f"AWS::Lambda::Permission for {principal} of {projection}", {
+            rule = statement["Condition"]["ArnLike"]["AWS:SourceArn"].split("/")[-1]
+            yield f"AWS::Lambda::Permission for {principal} of {projection} by {rule}", {
                 "FunctionName": statement["Resource"],
                 "Action": statement["Action"],
                 "Principal": principal,

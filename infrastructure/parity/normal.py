@@ -24,7 +24,7 @@ UNORDERED = {
     "Targets": "Id",
     "metrics": None,
 }
-LISTS = {"Action", "Resource", "Statement"}
+LISTS = {"Action", "Resource", "Statement", "aws:SourceArn"}
 JSON_TEXTS = {"DashboardBody", "EventPattern", "PolicyDocument", "AssumeRolePolicyDocument"}
 # Names of statements and tags are for people.
 IGNORED = {"Sid", "Tags"}

@@ -19,6 +19,7 @@ PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
     "AWS::StackName": "event-sourcing-stack",
+    "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/event-sourcing-stack/<its id>",
 }
 # Only the deployment tool's own, no part of the system.
 TOOLS = {"AWS::CDK::Metadata"}
@@ -28,11 +29,6 @@ class Template:
     """A template with values for its parameters."""
 
     def __init__(self, document: dict[str, Any], parameters: dict[str, Any]):
-        self._resources = {
-            name: resource
-            for name, resource in document["Resources"].items()
-            if resource["Type"] not in TOOLS
-        }
         self._conditions = document.get("Conditions", {})
         self._values = dict(PSEUDO)
         for name, described in document.get("Parameters", {}).items():
@@ -40,6 +36,13 @@ class Template:
             if described["Type"].startswith("AWS::SSM::Parameter::Value"):
                 value = f"<value of {value}>"
             self._values[name] = value
+        self._resources = self._present(
+            {name: item for name, item in document["Resources"].items() if item["Type"] not in TOOLS}
+        )
+
+    def _present(self, items: dict[str, Any]) -> dict[str, Any]:
+        """Those whose condition holds, or that have none."""
+        return {name: item for name, item in items.items() if self._holds({"Condition": item.get("Condition")})}
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """Type and name to properties, with everything resolved."""
@@ -56,7 +59,7 @@ class Template:
 
     def outputs(self, document: dict[str, Any]) -> dict[str, Any]:
         """The outputs' values by name."""
-        return {name: self.resolve(output["Value"]) for name, output in document["Outputs"].items()}
+        return {name: self.resolve(output["Value"]) for name, output in self._present(document["Outputs"]).items()}
 
     def resolve(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -85,7 +88,7 @@ class Template:
     def _holds(self, condition: Any) -> bool:
         ((name, argument),) = condition.items()
         if name == "Condition":
-            return self._holds(self._conditions[argument])
+            return argument is None or self._holds(self._conditions[argument])
         if name == "Fn::Equals":
             return str(self.resolve(argument[0])) == str(self.resolve(argument[1]))
         if name == "Fn::Not":
@@ -146,6 +149,10 @@ NAMING = {
     "AWS::IAM::Role": ["Policies", "RoleName"],
     "AWS::CloudWatch::Alarm": ["AlarmName"],
     "AWS::CloudWatch::Dashboard": ["DashboardName"],
+    "AWS::IAM::Policy": ["PolicyName"],
+    "AWS::IAM::ManagedPolicy": ["ManagedPolicyName"],
+    "AWS::KMS::Key": ["Description"],
+    "AWS::KMS::Alias": ["AliasName"],
 }
 
 
@@ -158,7 +165,10 @@ def reference(kind: str, properties: dict[str, Any]) -> str:
     if kind == "AWS::SQS::Queue":
         return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{properties['QueueName']}"
     if kind == "AWS::Events::Rule":
-        return f"{properties['EventBusName']}|{properties['Name']}"
+        bus = properties.get("EventBusName")
+        return f"{bus}|{properties['Name']}" if bus else properties["Name"]
+    if kind == "AWS::IAM::ManagedPolicy":
+        return f"arn:aws:iam::{ACCOUNT}:policy/{properties['ManagedPolicyName']}"
     return identity(kind, properties)
 
 
@@ -169,11 +179,12 @@ def attribute_of(kind: str, properties: dict[str, Any], attribute: str) -> str:
         "AWS::DynamoDB::Table": arn("dynamodb", f"table/{name}"),
         "AWS::Events::EventBus": arn("events", f"event-bus/{name}"),
         "AWS::Events::Archive": arn("events", f"archive/{name}"),
-        "AWS::Events::Rule": arn("events", f"rule/{properties.get('EventBusName')}/{name}"),
+        "AWS::Events::Rule": arn("events", "/".join(filter(None, ["rule", properties.get("EventBusName"), name]))),
         "AWS::SQS::Queue": arn("sqs", name),
         "AWS::Lambda::Function": arn("lambda", f"function:{name}"),
         "AWS::Logs::LogGroup": arn("logs", f"log-group:{name}:*"),
         "AWS::IAM::Role": f"arn:aws:iam::{ACCOUNT}:role/<{name}>",
+        "AWS::KMS::Key": arn("kms", f"key/<{name}>"),
     }
     if attribute in ("Arn", "ArchiveArn"):
         return arns[kind]
@@ -194,7 +205,8 @@ def identity(kind: str, properties: dict[str, Any]) -> str:
         case "AWS::Lambda::EventSourceMapping" | "AWS::Lambda::EventInvokeConfig":
             return "of " + properties["FunctionName"].split(":")[-1]
         case "AWS::Lambda::Permission":
-            return f"for {properties['Principal']} of {properties['FunctionName'].split(':')[-1]}"
+            rule = properties["SourceArn"].split("/")[-1]
+            return f"for {properties['Principal']} of {properties['FunctionName'].split(':')[-1]} by {rule}"
         case "AWS::SQS::QueuePolicy":
             return "of " + properties["Queues"][0].split("/")[-1]
         case _:

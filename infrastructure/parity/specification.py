@@ -1,4 +1,5 @@
-"""The system's specification: its resources in neutral form, for a plain and for a production deployment."""
+"""The system's specification: its resources in neutral form, for a plain deployment, one with all that is off unless
+switched on, and a production one."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ TEMPLATE = Path(__file__).parent.parent / "cloudformation.yaml"
 # As each tool's own settings are called; CloudFormation's begin with a capital.
 SETTINGS = {
     "dev": {},
+    "everything": {"personalData": "on", "transfers": "on"},
     "prod": {"environment": "prod", "retentionDays": 2555, "readCapacityUnits": 20, "writeCapacityUnits": 20},
 }
 
