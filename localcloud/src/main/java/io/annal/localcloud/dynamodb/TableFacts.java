@@ -43,6 +43,7 @@ final class TableFacts {
         description.set(member, known.get(member));
       }
     }
+    WarmThroughput.describe(description);
   }
 
   private void tableClass(String name, ObjectNode known) {

@@ -143,6 +143,28 @@ class DynamoDbServiceTest {
   }
 
   @Test
+  void describesWhatATableTakesAtOnce() {
+    try (var client = client("test", Region.US_EAST_1)) {
+      client.createTable(
+          table().toBuilder()
+              .billingMode(BillingMode.PROVISIONED)
+              .provisionedThroughput(t -> t.readCapacityUnits(7L).writeCapacityUnits(3L))
+              .build());
+
+      var provisioned = client.describeTable(r -> r.tableName("events")).table().warmThroughput();
+      assertThat(provisioned.status()).isEqualTo(TableStatus.ACTIVE);
+      assertThat(provisioned.readUnitsPerSecond()).isEqualTo(7);
+      assertThat(provisioned.writeUnitsPerSecond()).isEqualTo(3);
+
+      client.updateTable(r -> r.tableName("events").billingMode(BillingMode.PAY_PER_REQUEST));
+
+      var onDemand = client.describeTable(r -> r.tableName("events")).table().warmThroughput();
+      assertThat(onDemand.readUnitsPerSecond()).isEqualTo(12_000);
+      assertThat(onDemand.writeUnitsPerSecond()).isEqualTo(4_000);
+    }
+  }
+
+  @Test
   void readsAStreamByItsOwnArn() {
     try (var client = client("test", Region.EU_WEST_1);
         var streams = streams("test", Region.EU_WEST_1)) {
