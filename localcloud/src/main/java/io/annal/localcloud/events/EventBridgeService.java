@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * Amazon EventBridge, https://docs.aws.amazon.com/eventbridge/latest/APIReference/ .
  *
  * <p>Events that were acknowledged survive a kill of this process and are delivered at least once.
- * Targets are functions, queues, topics, log groups and other buses, of other Regions too.
- * Schedules, pipes, connections, API destinations, partner events and global endpoints are refused
- * by name.
+ * Targets are functions, queues, topics, log groups and other buses, of other Regions too. Rules
+ * trigger themselves by rate and cron expressions. Pipes, connections, API destinations, partner
+ * events and global endpoints are refused by name.
  */
 public final class EventBridgeService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventBridgeService.class);
@@ -32,6 +32,7 @@ public final class EventBridgeService implements Service {
   private final Deliverer deliverer;
   private final Router router;
   private final ReplayRunner runner;
+  private final Schedules schedules;
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -50,6 +51,7 @@ public final class EventBridgeService implements Service {
     deliverer = new Deliverer(cloud, new Invoker(cloud, this::forward), counts);
     router = new Router(cloud, parts.matchers, store, targets, deliverer, counts);
     runner = new ReplayRunner(cloud, store, router);
+    schedules = new Schedules(cloud.clock(), parts.rules, router);
     var replays = new Replays(cloud, buses, parts.rules, archives, runner);
     busOperations();
     ruleOperations(parts.rules, targets);
@@ -164,6 +166,7 @@ public final class EventBridgeService implements Service {
     router.resume();
     deliverer.resume();
     runner.resume();
+    schedules.start();
     var _ = timer.scheduleWithFixedDelay(this::sweepOrLog, 1, 3_600, TimeUnit.SECONDS);
   }
 
@@ -175,6 +178,11 @@ public final class EventBridgeService implements Service {
     }
   }
 
+  /** Triggers now the rules that have become due. */
+  void trigger() {
+    schedules.look();
+  }
+
   /** Deletes now what is older than its archive keeps it. */
   void sweep() {
     archives.sweep();
@@ -183,6 +191,7 @@ public final class EventBridgeService implements Service {
   @Override
   public void close() {
     timer.shutdownNow();
+    schedules.close();
     runner.close();
     deliverer.close();
     router.close();

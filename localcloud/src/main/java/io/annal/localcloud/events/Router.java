@@ -40,8 +40,31 @@ final class Router implements AutoCloseable {
     this.counts = counts;
   }
 
-  /** An event and the bus that it came to. */
-  record Taken(BusName bus, Event event) {}
+  /**
+   * An event and the bus that it came to.
+   *
+   * @param triggered names of the rules that it is for, whatever their patterns; empty where the
+   *     patterns decide
+   */
+  record Taken(BusName bus, Event event, List<String> triggered) {
+    Taken(BusName bus, Event event) {
+      this(bus, event, List.of());
+    }
+
+    private ObjectNode store() {
+      var stored = event.store().put("Bus", bus.key());
+      if (!triggered.isEmpty()) {
+        triggered.forEach(stored.putArray("Triggered")::add);
+      }
+      return stored;
+    }
+
+    private static Taken stored(ObjectNode stored) {
+      var rules = new ArrayList<String>();
+      stored.path("Triggered").forEach(rule -> rules.add(rule.asText()));
+      return new Taken(BusName.ofKey(stored.path("Bus").asText()), Event.stored(stored), rules);
+    }
+  }
 
   void resume() {
     taken.resume();
@@ -52,7 +75,7 @@ final class Router implements AutoCloseable {
     var task = Json.object();
     var list = task.putArray("Events");
     for (var item : events) {
-      list.add(item.event().store().put("Bus", item.bus().key()));
+      list.add(item.store());
     }
     taken.add(task);
   }
@@ -60,8 +83,7 @@ final class Router implements AutoCloseable {
   private Outcome work(ObjectNode task) throws InterruptedException {
     var events = new ArrayList<Taken>();
     for (JsonNode node : task.path("Events")) {
-      var stored = (ObjectNode) node;
-      events.add(new Taken(BusName.ofKey(stored.path("Bus").asText()), Event.stored(stored)));
+      events.add(Taken.stored((ObjectNode) node));
     }
     route(events, Set.of());
     return new Outcome.Done();
@@ -85,12 +107,8 @@ final class Router implements AutoCloseable {
   }
 
   private List<Delivery> match(Taken item, Set<String> onlyRules) {
-    var match = matchers.match(item.bus(), item.event());
-    if (!item.event().replayed()) {
-      match.archives().forEach(archive -> archives.add(archive, item.event()));
-    }
     var rules =
-        match.rules().stream()
+        rules(item).stream()
             .map(name -> new RuleName(item.bus(), name))
             .filter(rule -> onlyRules.isEmpty() || onlyRules.contains(rule.arn()))
             .toList();
@@ -105,6 +123,17 @@ final class Router implements AutoCloseable {
       deliveries.addAll(ofRule);
     }
     return deliveries;
+  }
+
+  private List<String> rules(Taken item) {
+    if (!item.triggered().isEmpty()) {
+      return item.triggered();
+    }
+    var match = matchers.match(item.bus(), item.event());
+    if (!item.event().replayed()) {
+      match.archives().forEach(archive -> archives.add(archive, item.event()));
+    }
+    return match.rules();
   }
 
   private void all(List<Delivery> deliveries) throws InterruptedException {

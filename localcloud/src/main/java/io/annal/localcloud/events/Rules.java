@@ -7,16 +7,22 @@ import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.StateStore.Entry;
 import io.annal.localcloud.wire.StateStore.StateMap;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Rules: which events of a bus go on to targets. */
+/** Rules: which events of a bus, or which times, go on to targets. */
 final class Rules {
   private static final Set<String> STATES =
       Set.of("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
 
+  private static final String SCHEDULE = "ScheduleExpression";
+  private static final String SINCE = "ScheduledSince";
+
+  private final Clock clock;
   private final Buses buses;
   private final Tags tags;
   private final StateMap rules;
@@ -29,6 +35,7 @@ final class Rules {
    * @param changed told of every bus whose rules changed
    */
   Rules(Cloud cloud, Buses buses, Tags tags, Consumer<BusName> changed) {
+    this.clock = cloud.clock();
     this.buses = buses;
     this.tags = tags;
     this.rules = cloud.state().map("events.rules");
@@ -53,29 +60,48 @@ final class Rules {
   ObjectNode put(ObjectNode input, CallContext context) {
     var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
     var rule = new RuleName(bus, Valid.name(input, "Name", 64));
-    if (Input.optionalText(input, "ScheduleExpression").filter(t -> !t.isEmpty()).isPresent()) {
-      throw AwsException.unsupported("ScheduleExpression of PutRule");
-    }
-    var pattern =
-        Input.optionalText(input, "EventPattern")
-            .filter(text -> !text.isEmpty())
-            .orElseThrow(() ->
-                AwsException.validation(
-                    "Parameter(s) EventPattern or ScheduleExpression must be specified."));
-    Patterns.checked(pattern);
     Valid.optional(input, "Description", 512);
     var record =
         Json.object()
             .put("Name", rule.name())
-            .put("EventPattern", pattern)
             .put("State", state(input))
             .put("CreatedBy", context.account());
+    when(input, bus, record);
     Json.pick(input, record, "Description", "RoleArn");
     if (!exists(rule)) {
       tags.put(rule.arn(), Input.list(input, "Tags"));
     }
     store(rule, record);
     return Json.object().put("RuleArn", rule.arn());
+  }
+
+  /** By a pattern, by a schedule, or by both. */
+  private void when(ObjectNode input, BusName bus, ObjectNode record) {
+    var pattern = Input.optionalText(input, "EventPattern").filter(text -> !text.isEmpty());
+    var schedule = Input.optionalText(input, SCHEDULE).filter(text -> !text.isEmpty());
+    if (pattern.isEmpty() && schedule.isEmpty()) {
+      throw AwsException.validation(
+          "Parameter(s) EventPattern or ScheduleExpression must be specified.");
+    }
+    pattern.ifPresent(text -> {
+      Patterns.checked(text);
+      record.put("EventPattern", text);
+    });
+    schedule.ifPresent(text -> {
+      checkSchedule(text, bus);
+      record.put(SCHEDULE, text).put(SINCE, clock.millis());
+    });
+  }
+
+  private static void checkSchedule(String text, BusName bus) {
+    if (!bus.isDefault()) {
+      throw AwsException.validation(
+          "ScheduleExpression is supported only on the default event bus.");
+    }
+    Valid.length(text, SCHEDULE, 256);
+    if (Schedule.parse(text).isEmpty()) {
+      throw AwsException.validation("Parameter ScheduleExpression is not valid.");
+    }
   }
 
   private static String state(ObjectNode input) {
@@ -103,7 +129,7 @@ final class Rules {
 
   private static ObjectNode described(RuleName rule, ObjectNode record) {
     var output = Json.object().put("Name", rule.name()).put("Arn", rule.arn());
-    Json.pick(record, output, "EventPattern", "State", "Description", "RoleArn");
+    Json.pick(record, output, "EventPattern", SCHEDULE, "State", "Description", "RoleArn");
     return output.put("EventBusName", rule.bus().name());
   }
 
@@ -132,7 +158,11 @@ final class Rules {
 
   private ObjectNode setState(ObjectNode input, CallContext context, String state) {
     var rule = required(input, "Name", context);
-    store(rule, record(rule).put("State", state));
+    var record = record(rule).put("State", state);
+    if (record.has(SCHEDULE)) {
+      record.put(SINCE, clock.millis());
+    }
+    store(rule, record);
     return Json.object();
   }
 
@@ -163,11 +193,44 @@ final class Rules {
   List<Pattern> enabled(BusName bus) {
     return rules
         .entries(bus.key() + "/")
-        .filter(entry -> !entry.value().path("State").asText().equals("DISABLED"))
+        .filter(Rules::isEnabled)
+        .filter(entry -> entry.value().has("EventPattern"))
         .map(entry ->
             new Pattern(
                 entry.value().path("Name").asText(), entry.value().path("EventPattern").asText()))
         .toList();
+  }
+
+  private static boolean isEnabled(Entry entry) {
+    return !entry.value().path("State").asText().equals("DISABLED");
+  }
+
+  /**
+   * A rule that triggers itself.
+   *
+   * @param since when it was put or enabled
+   */
+  record Scheduled(RuleName name, Schedule schedule, Instant since) {}
+
+  /** The rules of all buses that trigger themselves. */
+  List<Scheduled> scheduled() {
+    return rules
+        .entries("")
+        .filter(Rules::isEnabled)
+        .filter(entry -> entry.value().has(SCHEDULE))
+        .map(Rules::scheduled)
+        .toList();
+  }
+
+  private static Scheduled scheduled(Entry entry) {
+    var record = entry.value();
+    var name = record.path("Name").asText();
+    var bus = entry.key().substring(0, entry.key().length() - name.length() - 1);
+    var schedule = Schedule.parse(record.path(SCHEDULE).asText());
+    return new Scheduled(
+        new RuleName(BusName.ofKey(bus), name),
+        schedule.orElseThrow(),
+        Instant.ofEpochMilli(record.path(SINCE).asLong()));
   }
 
   Optional<String> existingName(String arn) {
