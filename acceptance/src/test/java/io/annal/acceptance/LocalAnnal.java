@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -48,6 +49,15 @@ final class LocalAnnal implements AutoCloseable {
 
   URI endpoint() {
     return URI.create(running().getProperty("endpoint"));
+  }
+
+  /** What roles were allowed until now, one JSON object a line. */
+  List<String> granted() {
+    try {
+      return Files.readAllLines(data.resolve("cloud/iam/granted.jsonl"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   long process() {

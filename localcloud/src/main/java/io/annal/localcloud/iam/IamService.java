@@ -25,12 +25,12 @@ public final class IamService implements Service, Authorizer {
 
   public IamService(Cloud cloud) {
     store = new IamStore(cloud.state());
-    authorizer = new RoleAuthorizer(store, cloud.clock());
+    authorizer = new RoleAuthorizer(store, cloud.clock(), new Granted(cloud.directory(name())));
     var all = new HashMap<String, Operation>();
     all.putAll(new RoleOperations(store, cloud.clock()).operations());
     all.putAll(new RolePolicyOperations(store).operations());
     all.putAll(new ManagedPolicyOperations(store, cloud.clock()).operations());
-    all.put("SimulatePrincipalPolicy", new Simulation(store, authorizer)::simulate);
+    all.putAll(new Simulation(store, authorizer).operations());
     operations = Map.copyOf(all);
   }
 

@@ -17,10 +17,12 @@ import java.util.Optional;
 final class RoleAuthorizer implements Authorizer {
   private final IamStore store;
   private final Clock clock;
+  private final Granted granted;
 
-  RoleAuthorizer(IamStore store, Clock clock) {
+  RoleAuthorizer(IamStore store, Clock clock, Granted granted) {
     this.store = store;
     this.clock = clock;
+    this.granted = granted;
   }
 
   @Override
@@ -45,6 +47,7 @@ final class RoleAuthorizer implements Authorizer {
           throw denied(facts, "with an explicit deny in an identity-based policy");
       case IMPLICIT_DENY -> throw denied(facts, because("identity-based policy", facts));
     }
+    granted.add(roleName, permission, context);
   }
 
   @Override
@@ -85,6 +88,12 @@ final class RoleAuthorizer implements Authorizer {
       return own;
     }
     return Evaluator.decide(boundaryPolicy(role, context), facts);
+  }
+
+  /** What those policies say to a role of that name, which need not exist. */
+  Decision decide(List<PolicyDocument> policies, Permission permission, CallContext context) {
+    return Evaluator.decide(
+        policies, Facts.of(permission, context, Optional.empty(), clock.instant()));
   }
 
   private Optional<Role> caller(CallContext context) {

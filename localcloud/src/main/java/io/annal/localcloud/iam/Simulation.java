@@ -2,18 +2,35 @@ package io.annal.localcloud.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.iam.Evaluator.Decision;
+import io.annal.localcloud.iam.PolicyParser.Kind;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Service.Permission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** {@code SimulatePrincipalPolicy} for roles: what their policies would say. */
+/**
+ * What policies would say: those of a role, or those that the caller sends.
+ *
+ * <p>See <a
+ * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html">SimulateCustomPolicy</a>.
+ */
 final class Simulation {
+  private static final List<String> UNSUPPORTED =
+      List.of(
+          "PermissionsBoundaryPolicyInputList",
+          "ResourcePolicy",
+          "ResourceOwner",
+          "CallerArn",
+          "ResourceHandlingOption");
+
   private final IamStore store;
   private final RoleAuthorizer authorizer;
 
@@ -22,51 +39,70 @@ final class Simulation {
     this.authorizer = authorizer;
   }
 
-  ObjectNode simulate(ObjectNode input, CallContext context) {
-    for (String member :
-        List.of(
-            "PolicyInputList",
-            "PermissionsBoundaryPolicyInputList",
-            "ResourcePolicy",
-            "ResourceOwner",
-            "CallerArn",
-            "ResourceHandlingOption")) {
-      if (input.hasNonNull(member)) {
-        throw AwsException.unsupported(member + " of SimulatePrincipalPolicy");
-      }
-    }
+  Map<String, Operation> operations() {
+    return Map.of("SimulatePrincipalPolicy", this::principal, "SimulateCustomPolicy", this::custom);
+  }
+
+  private ObjectNode principal(ObjectNode input, CallContext context) {
+    refuse("SimulatePrincipalPolicy", input, UNSUPPORTED);
+    refuse("SimulatePrincipalPolicy", input, List.of("PolicyInputList"));
     String arn = Input.text(input, "PolicySourceArn");
     Role role =
         store.roles(context.account()).stream()
             .filter(r -> r.arn().equals(arn))
             .findFirst()
             .orElseThrow(() -> IamErrors.noEntity("The entity %s cannot be found.".formatted(arn)));
-    List<JsonNode> resources = Input.list(input, "ResourceArns");
+    var caller = context.as(new Principal.AssumedRole(role.name(), "simulation"));
+    return results(input, permission -> authorizer.decide(role, permission, caller));
+  }
+
+  private ObjectNode custom(ObjectNode input, CallContext context) {
+    refuse("SimulateCustomPolicy", input, UNSUPPORTED);
+    List<PolicyDocument> policies =
+        Input.list(input, "PolicyInputList").stream()
+            .map(text -> PolicyParser.parse(text.asText(), Kind.IDENTITY))
+            .toList();
+    if (policies.isEmpty()) {
+      throw IamErrors.invalid("PolicyInputList must hold at least one policy.");
+    }
+    var caller = context.as(new Principal.AssumedRole("simulated", "simulation"));
+    return results(input, permission -> authorizer.decide(policies, permission, caller));
+  }
+
+  private static void refuse(String operation, ObjectNode input, List<String> members) {
+    for (String member : members) {
+      if (input.hasNonNull(member)) {
+        throw AwsException.unsupported(member + " of " + operation);
+      }
+    }
+  }
+
+  private static ObjectNode results(ObjectNode input, Function<Permission, Decision> decide) {
+    List<String> given = Input.list(input, "ResourceArns").stream().map(JsonNode::asText).toList();
+    List<String> resources = given.isEmpty() ? List.of("*") : given;
+    Map<String, String> keys = keys(input);
     var results = new ArrayList<ObjectNode>();
     for (JsonNode action : Input.list(input, "ActionNames")) {
-      if (resources.isEmpty()) {
-        results.add(result(role, action.asText(), "*", input, context));
+      for (String resource : resources) {
+        var permission = new Permission(action.asText(), resource, keys);
+        results.add(result(permission, decide.apply(permission)));
       }
-      resources.forEach(
-          r -> results.add(result(role, action.asText(), r.asText(), input, context)));
     }
     return Shapes.page("EvaluationResults", results, input);
   }
 
-  private ObjectNode result(
-      Role role, String action, String resource, ObjectNode input, CallContext context) {
-    var caller = context.as(new Principal.AssumedRole(role.name(), "simulation"));
-    String decision =
-        switch (authorizer.decide(role, new Permission(action, resource, keys(input)), caller)) {
-          case ALLOWED -> "allowed";
-          case EXPLICIT_DENY -> "explicitDeny";
-          case IMPLICIT_DENY -> "implicitDeny";
-        };
+  private static ObjectNode result(Permission permission, Decision decision) {
     ObjectNode result =
         Shapes.object()
-            .put("EvalActionName", action)
-            .put("EvalResourceName", resource)
-            .put("EvalDecision", decision);
+            .put("EvalActionName", permission.action())
+            .put("EvalResourceName", permission.resource())
+            .put(
+                "EvalDecision",
+                switch (decision) {
+                  case ALLOWED -> "allowed";
+                  case EXPLICIT_DENY -> "explicitDeny";
+                  case IMPLICIT_DENY -> "implicitDeny";
+                });
     result.putArray("MatchedStatements");
     result.putArray("MissingContextValues");
     return result;

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.Service.Permission;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -90,14 +92,24 @@ final class Mapping {
 
   /** Calls the source in the name of the function's role. */
   ObjectNode call(String service, String operation, ObjectNode input) {
+    return cloud.call(service, operation, input, asRole());
+  }
+
+  /**
+   * Checks that the function's role may do that with the source.
+   *
+   * @throws io.annal.localcloud.wire.AwsException where it may not
+   */
+  void requires(String action) {
+    cloud.authorizer().check(new Permission(action, source(), Map.of()), asRole());
+  }
+
+  private CallContext asRole() {
     FunctionVersion function = function();
-    var role = new Principal.AssumedRole(function.roleName(), function.ref().name());
-    var context =
-        new CallContext(
-            function.ref().account(),
-            source().split(":", 5)[3],
-            role,
-            UUID.randomUUID().toString());
-    return cloud.call(service, operation, input, context);
+    return new CallContext(
+        function.ref().account(),
+        source().split(":", 5)[3],
+        new Principal.AssumedRole(function.roleName(), function.ref().name()),
+        UUID.randomUUID().toString());
   }
 }

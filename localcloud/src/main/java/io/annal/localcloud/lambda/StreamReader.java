@@ -107,7 +107,9 @@ final class StreamReader {
    */
   void begin(Checkpoints checkpoints) {
     try {
+      mapping.requires("dynamodb:ListStreams");
       List<Shard> shards = shards();
+      shards.stream().limit(1).forEach(shard -> read(iterator(shard.id(), ""), 1));
       if (!mapping.fromLatest()) {
         return;
       }

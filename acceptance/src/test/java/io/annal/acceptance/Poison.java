@@ -1,0 +1,123 @@
+package io.annal.acceptance;
+
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** Makes publishing and projecting fail for good, and looks what ends in the queue. */
+final class Poison implements AutoCloseable {
+  private static final String PUBLISHER = "event-sourcing-stream-publisher";
+  private static final String PROJECTION = "event-sourcing-projection-handler";
+
+  private final DynamoDbClient dynamoDb;
+  private final EventBridgeClient events;
+  private final LambdaClient lambda;
+  private final SqsClient sqs;
+
+  Poison(URI endpoint) {
+    dynamoDb = Sdk.at(endpoint, DynamoDbClient.builder());
+    events = Sdk.at(endpoint, EventBridgeClient.builder());
+    lambda = Sdk.at(endpoint, LambdaClient.builder());
+    sqs = Sdk.at(endpoint, SqsClient.builder());
+  }
+
+  /** Failures are given up at the first one: what a test proves, it need not wait minutes for. */
+  void giveUpAtOnce() {
+    String mapping =
+        lambda
+            .listEventSourceMappings(list -> list.functionName(PUBLISHER))
+            .eventSourceMappings()
+            .getFirst()
+            .uuid();
+    lambda.updateEventSourceMapping(set -> set.uuid(mapping).maximumRetryAttempts(0));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> lambda.getEventSourceMapping(get -> get.uuid(mapping)).state().equals("Enabled"));
+    lambda.updateFunctionEventInvokeConfig(
+        set -> set.functionName(PROJECTION).qualifier("$LATEST").maximumRetryAttempts(0));
+  }
+
+  /** An item that is no commit, such as somebody with too many rights may put there. */
+  void unpublishable(String aggregate) {
+    dynamoDb.putItem(put ->
+        put.tableName("event-sourcing-event-store")
+            .item(
+                Map.of(
+                    "AggregateId",
+                    AttributeValue.fromS(aggregate),
+                    "EventSequence",
+                    AttributeValue.fromN("1"),
+                    "Note",
+                    AttributeValue.fromS("this is no commit"))));
+  }
+
+  /** Puts an event on the bus as it is. */
+  void publish(String detail) {
+    var entry =
+        PutEventsRequestEntry.builder()
+            .eventBusName("event-sourcing-bus")
+            .source("event-sourcing.financial")
+            .detailType("TransactionProcessed")
+            .detail(detail)
+            .build();
+    var answer = events.putEvents(put -> put.entries(entry));
+    if (answer.failedEntryCount() > 0) {
+      throw new AssertionError(answer.entries());
+    }
+  }
+
+  /** Stops and starts the way from the bus to the projections. */
+  void project(boolean on) {
+    if (on) {
+      events.enableRule(rule ->
+          rule.name("event-sourcing-events-to-projection").eventBusName("event-sourcing-bus"));
+    } else {
+      events.disableRule(rule ->
+          rule.name("event-sourcing-events-to-projection").eventBusName("event-sourcing-bus"));
+    }
+  }
+
+  /** Waits until the archive has so many events: so many have been published. */
+  void awaitPublished(long count) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                events
+                    .describeArchive(archive -> archive.archiveName("event-sourcing-archive"))
+                    .eventCount(),
+            found -> found >= count);
+  }
+
+  void awaitDeadLetters(int count) {
+    String queue = sqs.getQueueUrl(get -> get.queueName("event-sourcing-dlq")).queueUrl();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                sqs.getQueueAttributes(get ->
+                        get.queueUrl(queue)
+                            .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                    .attributes()
+                    .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+            Integer.toString(count)::equals);
+  }
+
+  @Override
+  public void close() {
+    dynamoDb.close();
+    events.close();
+    lambda.close();
+    sqs.close();
+  }
+}
