@@ -21,6 +21,11 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
   }
 
   @Override
+  public int remove(List<Row> rows) {
+    return readModel.remove(rows);
+  }
+
+  @Override
   public RowPage scan(String projection, Optional<String> position) {
     var page = readModel.scan(projection, position);
     return new RowPage(

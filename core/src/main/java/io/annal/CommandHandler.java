@@ -188,6 +188,7 @@ public final class CommandHandler<C, S, E> {
       if (folded.answers().to(command.cause().commandId()).isPresent()) {
         return;
       }
+      telemetry.count("Retries", 1);
       options.retries().pauseAfter(conflicts, "a command to " + id, environment);
       if (conflicts > 1) {
         folded = loader.refresh(folded, id);

@@ -65,7 +65,37 @@ public record CrossProjection<M, V, E>(
 
   /** Where it is kept how far each aggregate was read. */
   public String positions() {
-    return rows() + "/positions";
+    return positions(revision);
+  }
+
+  private String positions(int revision) {
+    return rows(revision) + "/positions";
+  }
+
+  /**
+   * Removes what a revision before today's left behind. Do it when today's is rebuilt, and nothing
+   * reads or writes the old rows any more; interrupted, it may be done again.
+   *
+   * @return how many rows were removed
+   * @throws IllegalArgumentException if the revision is not before today's
+   */
+  public long removeRevision(int old, ReadModel readModel) {
+    if (old >= revision) {
+      throw new IllegalArgumentException(
+          "revision %d of %s cannot be removed: today's is %d".formatted(old, name, revision));
+    }
+    return removeAll(rows(old), readModel) + removeAll(positions(old), readModel);
+  }
+
+  private static long removeAll(String rows, ReadModel readModel) {
+    long removed = 0;
+    Optional<String> position = Optional.empty();
+    do {
+      var page = readModel.scan(rows, position);
+      removed += readModel.remove(page.rows());
+      position = page.next();
+    } while (position.isPresent());
+    return removed;
   }
 
   /** The view in a row. */

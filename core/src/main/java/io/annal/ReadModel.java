@@ -45,6 +45,14 @@ public interface ReadModel {
   record Write(Row row, Optional<Row> before) {}
 
   /**
+   * Removes rows that nobody reads any more, each by itself; one that was written since it was read
+   * stays.
+   *
+   * @return how many were removed
+   */
+  int remove(List<Row> rows);
+
+  /**
    * One page of a projection's rows, in no particular order. Rows written while the scan runs may
    * or may not be seen.
    *

@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -28,8 +29,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
  * Rows in a DynamoDB table: partition key {@code RowKey} (S), sort key {@code ProjectionName} (S),
  * see {@link Tables#readModel}; the row's data in the map {@code Data}.
  *
- * <p>Needs the actions {@code dynamodb:GetItem} and {@code PutItem} on the table, and {@code Scan}
- * for {@link #scan}.
+ * <p>Needs the actions {@code dynamodb:GetItem} and {@code PutItem} on the table, {@code Scan} for
+ * {@link #scan}, and {@code DeleteItem} for {@link #remove}, which no function calls.
  */
 public final class DynamoDbReadModel implements ReadModel {
   static final String ROW_KEY = "RowKey";
@@ -59,7 +60,7 @@ public final class DynamoDbReadModel implements ReadModel {
     var get =
         GetItemRequest.builder()
             .tableName(table)
-            .key(Map.of(ROW_KEY, string(key), PROJECTION_NAME, string(projection)))
+            .key(key(projection, key))
             .consistentRead(true)
             .build();
     return attempt(
@@ -126,14 +127,48 @@ public final class DynamoDbReadModel implements ReadModel {
     write
         .before()
         .ifPresentOrElse(
-            before ->
-                put.conditionExpression(AS_IT_WAS)
-                    .expressionAttributeValues(
-                        Map.of(
-                            ":sequence", number(before.sequence()),
-                            ":revision", number(before.revision()))),
+            before -> put.conditionExpression(AS_IT_WAS).expressionAttributeValues(asItWas(before)),
             () -> put.conditionExpression(ABSENT));
     return put.build();
+  }
+
+  @Override
+  public int remove(List<Row> rows) {
+    int removed = 0;
+    for (var row : rows) {
+      removed += remove(row) ? 1 : 0;
+    }
+    return removed;
+  }
+
+  private boolean remove(Row row) {
+    var delete =
+        DeleteItemRequest.builder()
+            .tableName(table)
+            .key(key(row.projection(), row.key()))
+            .conditionExpression(AS_IT_WAS)
+            .expressionAttributeValues(asItWas(row))
+            .build();
+    return attempt(
+        () -> "remove row %s of %s from".formatted(row.key(), row.projection()),
+        () -> {
+          try {
+            client.deleteItem(delete);
+            return true;
+          } catch (ConditionalCheckFailedException | TransactionConflictException e) {
+            return false;
+          }
+        });
+  }
+
+  private static Map<String, AttributeValue> key(String projection, String key) {
+    return Map.of(ROW_KEY, string(key), PROJECTION_NAME, string(projection));
+  }
+
+  private static Map<String, AttributeValue> asItWas(Row before) {
+    return Map.of(
+        ":sequence", number(before.sequence()),
+        ":revision", number(before.revision()));
   }
 
   private static Map<String, AttributeValue> item(Row row) {

@@ -51,6 +51,18 @@ public final class InMemoryReadModel implements ReadModel {
   }
 
   @Override
+  public synchronized int remove(List<Row> rows) {
+    int removed = 0;
+    for (var row : rows) {
+      if (asExpected(new Write(row, Optional.of(row)))) {
+        of(row.projection()).remove(row.key());
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  @Override
   public synchronized RowPage scan(String projection, Optional<String> position) {
     var all = of(projection);
     var rest = position.map(last -> all.tailMap(last, false)).orElse(all);

@@ -115,6 +115,20 @@ public abstract class ReadModelContract {
   }
 
   @Test
+  void rowsAreRemovedAsTheyWereRead() {
+    var a = row("a", 1, 1);
+    var b = row("b", 1, 1);
+    readModel().write(List.of(first(a), first(b)));
+    write(row("b", 2, 1), Optional.of(b));
+
+    assertThat(readModel().remove(List.of(a, b, row("c", 1, 1)))).isEqualTo(1);
+
+    assertThat(readModel().get(projection, "a")).isEmpty();
+    assertThat(readModel().get(projection, "b")).contains(row("b", 2, 1));
+    assertThat(readModel().scan(projection, Optional.empty()).rows()).hasSizeLessThan(2);
+  }
+
+  @Test
   void aScanSeesEveryRowOfItsProjection() {
     IntStream.range(0, 120).forEach(i -> write(row("k" + i, 1, 1), Optional.empty()));
 

@@ -10,11 +10,15 @@ import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CrossProjection;
 import io.annal.CrossProjector;
+import io.annal.CrossVerification;
+import io.annal.Json;
 import io.annal.Projecting.Delivered;
+import io.annal.ReadModel;
 import io.annal.RecordedEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -92,6 +96,67 @@ class CrossProjectorTest {
     assertThat(sum(2)).isEqualTo(6);
     IntStream.range(0, 10).forEach(i -> newer.catchUp(new AggregateId("counter-" + i)));
     assertThat(sum(2)).isEqualTo(60);
+  }
+
+  @Test
+  void whatAnOldRevisionLeftBehindIsRemoved() {
+    events.forEach(this::deliver);
+    var newer = projection(2, 1);
+    new CrossProjector<>(newer, store, readModel).deliver(List.of(event("counter-3", 6)));
+
+    assertThat(newer.removeRevision(1, readModel)).as("a row and ten positions").isEqualTo(11);
+
+    assertThat(readModel.scan("Sum@1", Optional.empty()).rows()).isEmpty();
+    assertThat(readModel.scan("Sum@1/positions", Optional.empty()).rows()).isEmpty();
+    assertThat(sum(2)).isEqualTo(6);
+    assertThatThrownBy(() -> newer.removeRevision(2, readModel))
+        .hasMessageContaining("revision 2 of Sum cannot be removed: today's is 2");
+  }
+
+  @Test
+  void aVerificationSaysWhichRowsDiffer() {
+    assertThat(differences())
+        .hasSize(11)
+        .contains("counter-0 MISSING", "counter-9 MISSING", "row-0 BEHIND");
+
+    events.forEach(this::deliver);
+    assertThat(verify().differences()).isEmpty();
+    assertThat(verify().aggregates()).isEqualTo(10);
+    assertThat(verify().rows()).isEqualTo(1);
+
+    change("Sum@1", "row-0", new Counter.Total(61), 0);
+    assertThat(differences()).containsExactly("row-0 WRONG");
+    change("Sum@1/positions", "counter-4", new Counter.Total(0), -1);
+    assertThat(differences()).containsExactlyInAnyOrder("counter-4 BEHIND", "row-0 BEHIND");
+    change("Sum@1/positions", "counter-4", new Counter.Total(0), 9);
+    assertThat(differences()).containsExactlyInAnyOrder("counter-4 TOO_MUCH", "row-0 BEHIND");
+  }
+
+  @Test
+  void aVerificationFindsRowsThatNobodyShouldHaveWritten() {
+    events.forEach(this::deliver);
+    var data = (Json.Obj) Codec.of(Counter.Total.class).encode(new Counter.Total(1));
+    var alien = new ReadModel.Row("Sum@1", "alien", data, 1, 1);
+    readModel.write(List.of(new ReadModel.Write(alien, Optional.empty())));
+
+    assertThat(differences()).containsExactly("alien TOO_MUCH");
+    readModel.remove(List.of(alien, readModel.get("Sum@1", "row-0").orElseThrow()));
+    assertThat(differences()).containsExactly("row-0 MISSING");
+  }
+
+  private void change(String rows, String key, Counter.Total total, long more) {
+    var row = readModel.get(rows, key).orElseThrow();
+    var data = (Json.Obj) Codec.of(Counter.Total.class).encode(total);
+    var changed = new ReadModel.Row(rows, key, data, row.sequence() + more, row.revision());
+    readModel.write(List.of(new ReadModel.Write(changed, Optional.of(row))));
+  }
+
+  private CrossVerification.Report verify() {
+    return new CrossVerification<>(projection(1, 1), store, readModel).run();
+  }
+
+  private List<String> differences() {
+    return verify().differences().stream().map(each -> each.key() + " " + each.kind()).toList();
   }
 
   @Test
