@@ -17,8 +17,13 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
  * @param source what the events' {@code source} says, e.g. {@code event-sourcing.financial}
  */
 public record Bus(String name, String source) {
-  /** The most that the entries of one request may have together, and so the most for one. */
-  static final int MAX_BYTES = 256 * 1024;
+  /**
+   * The most that the entries of one request may have together, and so the most for one: 1 MB, <a
+   * href="https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb">More
+   * room to build</a>, which is true of the functions and queues that the bus delivers to, too.
+   * Counted in thousands, so that there is room there for what the bus puts around an entry.
+   */
+  static final int MAX_BYTES = 1_000_000;
 
   /** The most entries of one request. */
   static final int MAX_ENTRIES = 10;
@@ -45,7 +50,6 @@ public record Bus(String name, String source) {
           MAX_DETAIL_TYPE);
     }
     long size = size(entry(commit, event));
-    // "less than 256 KB" by the documentation
     if (size >= MAX_BYTES) {
       throw new CommitTooLargeException(event.aggregateId(), what, size, MAX_BYTES - 1);
     }
@@ -59,7 +63,9 @@ public record Bus(String name, String source) {
             .detailType(event.type())
             .time(event.timestamp())
             .detail(JsonText.print(BusEvent.of(commit, event).detail()));
-    TraceContext.toXRay(commit.cause().metadata()).ifPresent(entry::traceHeader);
+    TraceContext.of(commit.cause().metadata())
+        .map(TraceContext::toXRay)
+        .ifPresent(entry::traceHeader);
     return entry.build();
   }
 

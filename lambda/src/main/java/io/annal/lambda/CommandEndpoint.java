@@ -37,7 +37,7 @@ public final class CommandEndpoint implements Endpoint {
   }
 
   private Answer answer(byte[] payload, Invocation invocation) {
-    var request = Payload.read(payload);
+    var request = Payload.command(payload);
     var message = CommandMessage.CODEC.decode(request.message());
     var cause = cause(message, request, invocation);
     var outcome =
@@ -48,14 +48,19 @@ public final class CommandEndpoint implements Endpoint {
             cause,
             expected(message));
     var answer = answer(outcome);
-    invocation
-        .log()
-        .with("correlationId", cause.correlationId())
-        .with("commandId", cause.commandId())
+    log(invocation.log(), cause)
         .with("aggregateId", message.aggregateId().value())
         .with("status", Integer.toString(answer.status()))
         .info("%s: %s".formatted(message.eventType(), word(outcome)));
     return answer;
+  }
+
+  private static Log log(Log log, Commit.Cause cause) {
+    var caused =
+        TraceContext.log(log, cause.metadata())
+            .with("correlationId", cause.correlationId())
+            .with("commandId", cause.commandId());
+    return cause.causationId().map(id -> caused.with("causationId", id)).orElse(caused);
   }
 
   private static Commit.Cause cause(
@@ -68,7 +73,7 @@ public final class CommandEndpoint implements Endpoint {
         commandId,
         message.correlationId().orElse(commandId),
         message.causationId(),
-        TraceContext.in(message.metadata().orElse(Json.EMPTY), request.traceparent()));
+        TraceContext.in(message.metadata().orElse(Json.EMPTY), request));
   }
 
   private static void notEmpty(String field, String text) {

@@ -17,6 +17,8 @@ public final class HistoryQueries<S> {
   static final int DEFAULT_LIMIT = 100;
 
   static final int MAX_LIMIT = 1000;
+  static final String LIMIT = "limit";
+  static final String UP_TO_SEQUENCE = "upToSequence";
 
   private final String aggregateType;
   private final History<S, ?> history;
@@ -52,7 +54,7 @@ public final class HistoryQueries<S> {
     }
     if (parameters.upToSequence().filter(sequence -> sequence < 1).isPresent()) {
       throw new InvalidDataException(
-          "upToSequence", "a sequence from 1 on", "" + parameters.upToSequence().get());
+          UP_TO_SEQUENCE, "a sequence from 1 on", "" + parameters.upToSequence().get());
     }
     var found = find(parameters);
     return found.version() == 0 ? absent(parameters) : Answer.ok(body(parameters, found));
@@ -98,7 +100,7 @@ public final class HistoryQueries<S> {
     var id = parameters.aggregateId();
     int limit = parameters.limit().orElse(DEFAULT_LIMIT);
     if (limit < 1 || limit > MAX_LIMIT) {
-      throw new InvalidDataException("limit", "1 to " + MAX_LIMIT, "" + limit);
+      throw new InvalidDataException(LIMIT, "1 to " + MAX_LIMIT, "" + limit);
     }
     long from = parameters.nextToken().map(token -> PageToken.read(token, id)).orElse(1L);
     var page = history.events(id, from, limit);

@@ -54,7 +54,8 @@ public final class ProcessEndpoint implements Endpoint {
     open.deliver(List.of(event));
     var state = manager.advance(event.aggregateId());
     telemetry.count("ProcessesAdvanced", 1);
-    log.with("correlationId", delivered.cause().correlationId())
+    TraceContext.log(log, delivered.cause().metadata())
+        .with("correlationId", delivered.cause().correlationId())
         .with("causationId", event.id().toString())
         .with("aggregateId", event.aggregateId().value())
         .info("moved on to " + state.getClass().getSimpleName());

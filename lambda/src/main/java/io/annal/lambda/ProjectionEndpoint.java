@@ -31,9 +31,9 @@ public final class ProjectionEndpoint implements Endpoint {
     var delivered = BusEvent.of(envelope.get("detail").orElse(Json.NULL));
     var event = delivered.event();
     var log =
-        invocation
-            .log()
+        TraceContext.log(invocation.log(), delivered.cause().metadata())
             .with("correlationId", delivered.cause().correlationId())
+            .with("commandId", delivered.cause().commandId())
             .with("causationId", event.id().toString())
             .with("aggregateId", event.aggregateId().value());
     var results = Json.EMPTY;

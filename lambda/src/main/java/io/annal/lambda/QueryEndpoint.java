@@ -30,7 +30,7 @@ public final class QueryEndpoint implements Endpoint {
     return Refusals.answering(
             invocation,
             () -> {
-              var message = Payload.read(payload).message();
+              var message = Payload.query(payload).message();
               var answer = query(message).answer(message.without(QUERY_TYPE));
               telemetry.count("Queries", 1);
               return answer;

@@ -92,7 +92,8 @@ public final class StreamPublisher implements Endpoint {
   private void log(Commit commit, Log log) {
     telemetry.duration(
         "PublishLag", Duration.between(commit.timestamp(), environment.clock().instant()));
-    log.with("correlationId", commit.cause().correlationId())
+    TraceContext.log(log, commit.cause().metadata())
+        .with("correlationId", commit.cause().correlationId())
         .with("commandId", commit.cause().commandId())
         .with("aggregateId", commit.aggregateId().value())
         .info("publishing %d to %d".formatted(commit.sequence(), commit.lastSequence()));

@@ -119,6 +119,43 @@ final class ReadingEndpointsTest {
   }
 
   @Test
+  void aQueryComesByGetInBothVersionsOfThePayload() {
+    add(3, "33.50");
+    var parameters =
+        "\"queryStringParameters\":{\"queryType\":\"reconstructState\",\"aggregateId\":\""
+            + id
+            + "\",\"upToSequence\":\"2\"}";
+
+    var second = invocations.ask(queries, get2(parameters));
+    assertThat(text(second, "state")).isEqualTo("{\"total\":67.00}");
+    assertThat(invocations.ask(queries, get1(parameters))).isEqualTo(second);
+  }
+
+  @Test
+  void aGetThatCannotBeUnderstoodIsExplained() {
+    var type = "\"queryStringParameters\":{\"queryType\":\"reconstructState\",";
+    var none = invocations.ask(queries, get2("\"rawPath\":\"/\""));
+    assertThat(text(none, "message")).contains("queryType: expected one of");
+    var word = type + "\"aggregateId\":\"a\",\"upToSequence\":\"two\"}";
+    assertThat(text(invocations.ask(queries, get2(word)), "message"))
+        .contains("upToSequence: expected a whole number");
+    var twice =
+        type
+            + "\"aggregateId\":\"b\"},"
+            + "\"multiValueQueryStringParameters\":{\"aggregateId\":[\"a\",\"b\"]}";
+    assertThat(text(invocations.ask(queries, get1(twice)), "message"))
+        .contains("aggregateId: expected one value, found 2 of them");
+  }
+
+  private static String get1(String more) {
+    return "{\"httpMethod\":\"GET\",\"requestContext\":{\"requestId\":\"r\"}," + more + "}";
+  }
+
+  private static String get2(String more) {
+    return "{\"version\":\"2.0\",\"requestContext\":{\"http\":{\"method\":\"GET\"}}," + more + "}";
+  }
+
+  @Test
   void whatCannotBeUnderstoodIsExplained() {
     refused(
         "{}",

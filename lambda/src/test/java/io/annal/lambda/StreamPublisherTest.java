@@ -79,7 +79,7 @@ final class StreamPublisherTest {
     var large = "0." + "1".repeat(38);
     var records = new ArrayList<String>();
     for (int i = 1; i <= 3; i++) {
-      records.add(insert(i, 1, large).replace("\"a\"", "\"" + "x".repeat(120_000) + "\""));
+      records.add(insert(i, 1, large).replace("\"a\"", "\"" + "x".repeat(390_000) + "\""));
     }
 
     assertThat(publish(records.toArray(String[]::new))).isEmpty();
