@@ -1,5 +1,6 @@
 package io.annal.localcloud.cloudformation;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.cloudformation.resource.ResourceTypes;
 import io.annal.localcloud.cloudformation.template.DependencyGraph;
@@ -29,6 +30,7 @@ final class Deployment {
   private final Provisioner provisioner;
   private final ResourceTypes types;
   private final Evaluator evaluator;
+  private final Evaluator masked;
   private final ConcurrentSkipListSet<String> imports = new ConcurrentSkipListSet<>();
 
   Deployment(
@@ -43,8 +45,9 @@ final class Deployment {
     this.store = store;
     this.provisioner = provisioner;
     this.types = types;
-    this.evaluator =
-        new Evaluator(template, scopes.of(stack, stack.settings, template, imports::add));
+    var scope = scopes.of(stack, stack.settings, template, imports::add);
+    this.evaluator = new Evaluator(template, scope);
+    this.masked = new Evaluator(template, scopes.shown(stack, scope, template));
   }
 
   /** Random letters and digits for a physical resource. */
@@ -89,9 +92,24 @@ final class Deployment {
     if (there == null) {
       var made = fresh(wanted, needs);
       made.properties = properties;
+      made.shown = shown(wanted);
       return provisioner.create(stack, made);
     }
+    there.shown = shown(wanted);
     return change(wanted, there, properties, needs);
+  }
+
+  /** What an event may show of the properties; absent where that is all of them. */
+  private @Nullable ObjectNode shown(Template.Resource wanted) {
+    if (!Scopes.hides(stack, template)) {
+      return null;
+    }
+    try {
+      return masked.properties(wanted.properties());
+    } catch (AwsException e) {
+      // A mask cannot be selected from or looked up by: then nothing is shown.
+      return JsonNodeFactory.instance.objectNode();
+    }
   }
 
   /** Brings a resource back whose replacement was interrupted before it was noted. */
@@ -166,6 +184,7 @@ final class Deployment {
       Template.Resource wanted, StackResource there, ObjectNode properties, List<String> needs) {
     var made = fresh(wanted, needs);
     made.properties = properties;
+    made.shown = there.shown;
     var name = provisioner.nameOf(stack, made);
     if (name.filter(there.physicalId::equals).isPresent() && there.type.equals(made.type)) {
       return provisioner.refuse(

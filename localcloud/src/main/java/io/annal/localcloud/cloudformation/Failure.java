@@ -1,5 +1,6 @@
 package io.annal.localcloud.cloudformation;
 
+import io.annal.localcloud.cloudformation.resource.CustomResourceFailure;
 import io.annal.localcloud.wire.AwsException;
 import java.util.Locale;
 import java.util.Objects;
@@ -10,6 +11,9 @@ final class Failure {
 
   /** What a service answered, in an event's words. */
   static String reason(String type, AwsException e, String requestId) {
+    if (CustomResourceFailure.is(e)) {
+      return message(e);
+    }
     if (e.code().equals("ValidationError") && message(e).startsWith("Template")) {
       return message(e);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.Cloud;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,9 @@ final class Journal {
           "EventId",
           "%s-%s-%s"
               .formatted(resource.logicalId, status, Instant.ofEpochMilli(resource.changedMillis)));
-      event.put("ResourceProperties", resource.properties.toString());
+      event.put(
+          "ResourceProperties",
+          Objects.requireNonNullElse(resource.shown, resource.properties).toString());
       store.addEvent(stack, event);
       store.save(stack, resource);
       store.save(stack);

@@ -52,6 +52,7 @@ final class Provisioner {
           var made = type.create(request);
           claim(stack, resource, made.physicalId());
           resource.attributes = made.attributes();
+          resource.noEcho = made.noEcho();
           journal.resource(stack, resource, "CREATE_IN_PROGRESS", "Resource creation Initiated");
           requireRead(request.unread(), resource);
           journal.resource(stack, resource, "CREATE_COMPLETE", "");
@@ -104,11 +105,26 @@ final class Provisioner {
       ObjectNode properties) {
     var request = request(stack, resource, context, resource.physicalId, properties);
     var changed = types.type(resource.type).update(request, before);
+    if (!changed.physicalId().equals(resource.physicalId)) {
+      setAside(stack, resource);
+    }
     resource.physicalId = changed.physicalId();
     resource.attributes = changed.attributes();
+    resource.noEcho = changed.noEcho();
     var forgotten = ResourceTypes.changed(before, properties);
     forgotten.retainAll(request.unread());
     requireRead(forgotten, resource);
+  }
+
+  /** A change that ended with another id has made another resource: the first waits for the end. */
+  private void setAside(Stack stack, StackResource resource) {
+    synchronized (stack) {
+      var first = resource.copy();
+      first.old = true;
+      first.before = null;
+      store.save(stack, first);
+      resource.unique = Deployment.unique();
+    }
   }
 
   /** Deletes a resource, and forgets it; answers why it could not. */

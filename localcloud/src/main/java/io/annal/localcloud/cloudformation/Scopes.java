@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.annal.localcloud.cloudformation.resource.ResourceTypes;
+import io.annal.localcloud.cloudformation.template.Parameter;
 import io.annal.localcloud.cloudformation.template.ParameterValues;
 import io.annal.localcloud.cloudformation.template.Refusal;
 import io.annal.localcloud.cloudformation.template.Scope;
@@ -80,10 +81,46 @@ final class Scopes {
         value = value.path(part);
       }
     }
+    if (value.isMissingNode() && ResourceTypes.isCustom(resource.type)) {
+      throw Refusal.of(
+          "CustomResource attribute error: Vendor response doesn't contain %s attribute in object %s"
+              .formatted(name, resource.physicalId));
+    }
     if (value.isMissingNode()) {
       throw noAttribute(resource.logicalId, resource.type, name);
     }
     return value;
+  }
+
+  /** As {@link #of}, with what is not to be shown masked. */
+  Scope shown(Stack stack, Scope scope, Template template) {
+    var values = new HashMap<>(scope.values());
+    template.parameters().values().stream()
+        .filter(Parameter::noEcho)
+        .forEach(parameter -> values.put(parameter.name(), TextNode.valueOf("****")));
+    var resources =
+        new Scope.Resources() {
+          @Override
+          public JsonNode ref(String logicalId) {
+            return scope.resources().ref(logicalId);
+          }
+
+          @Override
+          public JsonNode attribute(String logicalId, String name) {
+            return resource(stack, logicalId).noEcho
+                ? TextNode.valueOf("*****")
+                : scope.resources().attribute(logicalId, name);
+          }
+        };
+    return new Scope(values, resources, scope.surroundings());
+  }
+
+  /** Says whether there is anything that is not to be shown. */
+  static boolean hides(Stack stack, Template template) {
+    synchronized (stack) {
+      return template.parameters().values().stream().anyMatch(Parameter::noEcho)
+          || stack.live().stream().anyMatch(resource -> resource.noEcho);
+    }
   }
 
   AwsException noAttribute(String logicalId, String type, String name) {

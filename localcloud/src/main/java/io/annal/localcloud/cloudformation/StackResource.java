@@ -30,6 +30,13 @@ final class StackResource {
   long changedMillis;
   ObjectNode properties = JsonNodeFactory.instance.objectNode();
   ObjectNode attributes = JsonNodeFactory.instance.objectNode();
+
+  /** Whether {@link #attributes} are to be masked wherever they are shown. */
+  boolean noEcho;
+
+  /** {@link #properties} with what is not to be shown masked; absent where nothing is to be. */
+  @Nullable ObjectNode shown;
+
   JsonNode metadata = NullNode.getInstance();
   String deletionPolicy = "";
   String updateReplacePolicy = "";
@@ -60,6 +67,8 @@ final class StackResource {
     copy.changedMillis = changedMillis;
     copy.properties = properties;
     copy.attributes = attributes;
+    copy.noEcho = noEcho;
+    copy.shown = shown;
     copy.metadata = metadata;
     copy.deletionPolicy = deletionPolicy;
     copy.updateReplacePolicy = updateReplacePolicy;

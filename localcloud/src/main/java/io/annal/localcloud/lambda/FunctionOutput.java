@@ -104,15 +104,20 @@ final class FunctionOutput implements Closeable {
       if (next == '\n' || line.size() >= LONGEST_LINE) {
         emit();
       }
-      if (next != '\n' && next != '\r') {
+      if (next != '\n') {
         line.write(next);
       }
     }
   }
 
   private void emit() {
-    if (line.size() > 0) {
-      lines.accept(line.toString(StandardCharsets.UTF_8));
+    // A carriage return within is how a process keeps several lines in one event, as on AWS.
+    String text = line.toString(StandardCharsets.UTF_8);
+    while (text.endsWith("\r")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    if (!text.isEmpty()) {
+      lines.accept(text.replace('\r', '\n'));
     }
     line.reset();
   }

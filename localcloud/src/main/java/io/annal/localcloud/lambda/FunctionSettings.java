@@ -67,7 +67,7 @@ final class FunctionSettings {
     Input.optionalText(input, "Role").ifPresent(role -> configuration.put("Role", role(role)));
     Input.optionalText(input, "Runtime")
         .ifPresent(runtime -> {
-          var _ = interpreters.kindOf(runtime);
+          var _ = interpreters.of(runtime);
           configuration.put("Runtime", runtime);
         });
     Input.optionalText(input, "Handler")

@@ -4,6 +4,7 @@ import io.annal.localcloud.wire.AwsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,21 +39,62 @@ final class Interpreters {
           "provided.al2023",
           "provided.al2");
 
-  private final Map<String, Optional<String>> found = new ConcurrentHashMap<>();
+  private static final String ASK_PYTHON =
+      "import sys,platform;print(sys.executable);print(platform.python_version())";
+
+  /** Says which flags there are, since an unknown one would end the process. */
+  private static final String ASK_NODE =
+      """
+      console.log([process.execPath, process.versions.node, ...['detect', 'require']
+        .map((feature) => `--no-experimental-${feature}-module`)
+        .filter((flag) => process.allowedNodeEnvironmentFlags.has(flag))].join('\\n'))\
+      """;
+
+  private final LambdaSettings.Programs programs;
+  private final Map<Kind, Optional<Interpreter>> found = new ConcurrentHashMap<>();
+
+  Interpreters(LambdaSettings.Programs programs) {
+    this.programs = programs;
+  }
 
   /** A kind of process. */
   enum Kind {
-    JAVA,
-    PYTHON,
-    NODE
+    JAVA("Java"),
+    PYTHON("Python"),
+    NODE("Node.js");
+
+    private final String shown;
+
+    Kind(String shown) {
+      this.shown = shown;
+    }
   }
 
   /**
-   * The kind of process for a runtime of the API.
+   * What runs functions of a kind.
+   *
+   * @param program the program itself, past any shim on the PATH
+   * @param options that it knows, of those that it needs to behave as AWS's
+   */
+  record Interpreter(Kind kind, String program, String version, List<String> options) {
+
+    /** How it differs from what the runtime's name says; empty if it does not. */
+    Optional<String> difference(String runtime) {
+      String wanted = runtime.replaceFirst("^[a-z]+", "").replaceFirst("\\.(x|al2)$", "");
+      return (version + ".").startsWith(wanted + ".")
+          ? Optional.empty()
+          : Optional.of(
+              "annal: %s is run by %s %s of this machine, %s"
+                  .formatted(runtime, kind.shown, version, program));
+    }
+  }
+
+  /**
+   * What runs functions of that runtime.
    *
    * @throws AwsException if AWS knows no such runtime, or this machine cannot run it
    */
-  Kind kindOf(String runtime) {
+  Interpreter of(String runtime) {
     if (!KNOWN.contains(runtime)) {
       throw Refusals.invalid(
           ("Value %s at 'runtime' failed to satisfy constraint: Member must satisfy enum value set:"
@@ -60,46 +102,52 @@ final class Interpreters {
               .formatted(runtime, KNOWN));
     }
     if (runtime.startsWith("java")) {
-      return Kind.JAVA;
+      return of(Kind.JAVA).orElseThrow();
     }
     if (runtime.startsWith("python")) {
-      return runnable(runtime, Kind.PYTHON, "python3");
+      return of(Kind.PYTHON).orElseThrow(() -> missing(runtime, programs.python(), "--python"));
     }
     if (runtime.startsWith("nodejs")) {
-      return runnable(runtime, Kind.NODE, "node");
+      return of(Kind.NODE).orElseThrow(() -> missing(runtime, programs.node(), "--node"));
     }
     throw AwsException.unsupported("The runtime " + runtime);
   }
 
-  private Kind runnable(String runtime, Kind kind, String command) {
-    if (executable(kind).isEmpty()) {
-      throw AwsException.unsupported(
-          "The runtime %s on a machine without %s on the PATH".formatted(runtime, command));
-    }
-    return kind;
+  private static AwsException missing(String runtime, String program, String option) {
+    return AwsException.unsupported(
+        "The runtime %s without an interpreter: %s cannot be run here (annal up %s names another)"
+            .formatted(runtime, program, option));
   }
 
-  /** The program itself, past any shim on the PATH. */
-  Optional<String> executable(Kind kind) {
-    return switch (kind) {
-      case JAVA ->
-          Optional.of(
-              java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      case PYTHON ->
-          found.computeIfAbsent(
-              "python3", any -> ask("python3", "-c", "import sys;print(sys.executable)"));
-      case NODE -> found.computeIfAbsent("node", any -> ask("node", "-p", "process.execPath"));
-    };
+  private Optional<Interpreter> of(Kind kind) {
+    return found.computeIfAbsent(
+        kind,
+        any ->
+            switch (kind) {
+              case JAVA -> Optional.of(ours());
+              case PYTHON -> ask(kind, programs.python(), "-c", ASK_PYTHON);
+              case NODE -> ask(kind, programs.node(), "-e", ASK_NODE);
+            });
   }
 
-  private static Optional<String> ask(String... command) {
+  private static Interpreter ours() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new Interpreter(Kind.JAVA, java, System.getProperty("java.version"), List.of());
+  }
+
+  private static Optional<Interpreter> ask(Kind kind, String... command) {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       try (InputStream out = process.getInputStream()) {
-        String answer = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+        List<String> lines =
+            new String(out.readAllBytes(), StandardCharsets.UTF_8).strip().lines().toList();
         boolean done = process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        return Optional.of(answer).filter(path -> done && !path.isEmpty());
+        return done && lines.size() >= 2
+            ? Optional.of(
+                new Interpreter(
+                    kind, lines.get(0), lines.get(1), List.copyOf(lines.subList(2, lines.size()))))
+            : Optional.empty();
       }
     } catch (IOException e) {
       return Optional.empty(); // there is no such command

@@ -41,7 +41,7 @@ public final class LambdaService implements Service {
   LambdaService(Cloud cloud, LambdaSettings settings) {
     Path directory = cloud.directory("lambda");
     var code = new CodeStore(directory);
-    var interpreters = new Interpreters();
+    var interpreters = new Interpreters(settings.programs());
     this.functions = new Functions(cloud.state().map("lambda.functions"));
     this.packages = new Packages(cloud, code);
     this.logs = new LogShipper(cloud);

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -46,13 +47,37 @@ final class Launcher {
   }
 
   List<String> command(FunctionVersion function) {
-    Interpreters.Kind kind = interpreters.kindOf(function.runtime());
-    String program = interpreters.executable(kind).orElseThrow();
-    return switch (kind) {
+    Interpreters.Interpreter interpreter = interpreters.of(function.runtime());
+    String program = interpreter.program();
+    return switch (interpreter.kind()) {
       case JAVA -> java(program, function);
       case PYTHON -> List.of(program, "-u", runtime.resolve("bootstrap.py").toString());
-      case NODE -> List.of(program, runtime.resolve("bootstrap.mjs").toString());
+      case NODE -> node(interpreter, function);
     };
+  }
+
+  /**
+   * What this machine does otherwise than the runtime's name says; empty if nothing.
+   *
+   * @throws io.annal.localcloud.wire.AwsException if this machine cannot run it any more
+   */
+  Optional<String> difference(FunctionVersion function) {
+    return interpreters.of(function.runtime()).difference(function.runtime());
+  }
+
+  /**
+   * AWS turns off what Node.js has on trial, unless {@code NODE_OPTIONS} asks for it: <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html">Building Lambda
+   * functions with Node.js</a>.
+   */
+  private List<String> node(Interpreters.Interpreter interpreter, FunctionVersion function) {
+    String own = function.environment().getOrDefault("NODE_OPTIONS", "");
+    List<String> command = new ArrayList<>(List.of(interpreter.program()));
+    interpreter.options().stream()
+        .filter(flag -> !own.contains(flag.replace("--no-", "--")))
+        .forEach(command::add);
+    command.add(runtime.resolve("bootstrap.mjs").toString());
+    return command;
   }
 
   private List<String> java(String program, FunctionVersion function) {

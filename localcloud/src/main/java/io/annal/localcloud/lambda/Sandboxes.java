@@ -5,6 +5,7 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -130,6 +131,7 @@ final class Sandboxes implements AutoCloseable {
         new FunctionLog(
             new LogShipper.Stream(function.logGroup(), streamName, asRole(function)), logs);
     log.line(initStart(function));
+    launcher.difference(function).ifPresent(log::line);
     ObjectNode credentials = credentials(function.ref(), function.role());
     Instant expiration =
         Input.optionalTimestamp(credentials, "Expiration").orElse(now.plusSeconds(SESSION_SECONDS));
@@ -143,6 +145,10 @@ final class Sandboxes implements AutoCloseable {
             api -> process(function, streamName, credentials, output, api));
     running.add(sandbox);
     return sandbox;
+  }
+
+  private static String joined(String one, String other) {
+    return one + File.pathSeparator + other;
   }
 
   private static String initStart(FunctionVersion function) {
@@ -181,6 +187,10 @@ final class Sandboxes implements AutoCloseable {
     all.put("TZ", ":UTC");
     all.put("PATH", System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
     all.putAll(function.environment());
+    settings
+        .programs()
+        .nodeModules()
+        .ifPresent(modules -> all.merge("NODE_PATH", modules.toString(), Sandboxes::joined));
     all.put("_HANDLER", function.handler());
     all.put("AWS_REGION", function.ref().region());
     all.put("AWS_DEFAULT_REGION", function.ref().region());

@@ -1,5 +1,7 @@
 package io.annal.localcloud.lambda;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
@@ -7,6 +9,8 @@ import io.annal.localcloud.wire.Trees;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -15,6 +19,8 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -99,6 +105,54 @@ final class TestCloud implements AutoCloseable {
           .code(code -> code.zipFile(SdkBytes.fromByteArray(TestFunction.javaJar())));
       further.accept(function);
     });
+  }
+
+  /** A function of a zip of text files. */
+  void create(
+      String name,
+      String runtime,
+      String handler,
+      Map<String, String> files,
+      Consumer<CreateFunctionRequest.Builder> further) {
+    lambda.createFunction(function -> {
+      function
+          .functionName(name)
+          .runtime(runtime)
+          .handler(handler)
+          .role(ROLE)
+          .timeout(20)
+          .code(code -> code.zipFile(SdkBytes.fromByteArray(TestFunction.zip(files))));
+      further.accept(function);
+    });
+  }
+
+  /** How a function that fails says so. */
+  JsonNode failure(String name, String payload) {
+    InvokeResponse response = call(name, payload);
+    if (response.functionError() == null) {
+      throw new AssertionError("did not fail: " + response.payload().asUtf8String());
+    }
+    return Trees.readJson(response.payload().asByteArray());
+  }
+
+  /** The log of a function that has been invoked, once such an event is in it. */
+  List<String> log(String name, String pattern) {
+    List<String> lines = new ArrayList<>();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreException(ResourceNotFoundException.class)
+        .until(() -> lines.addAll(events(name, pattern)));
+    return lines;
+  }
+
+  private List<String> events(String name, String pattern) {
+    return logs
+        .filterLogEventsPaginator(
+            events -> events.logGroupName("/aws/lambda/" + name).filterPattern(pattern))
+        .events()
+        .stream()
+        .map(FilteredLogEvent::message)
+        .toList();
   }
 
   InvokeResponse call(String name, String payload) {

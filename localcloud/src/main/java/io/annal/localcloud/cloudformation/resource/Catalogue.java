@@ -9,6 +9,7 @@ final class Catalogue {
   static Map<String, ResourceType> types() {
     return Map.ofEntries(
         Map.entry("AWS::CDK::Metadata", new NothingToProvision("Analytics")),
+        Map.entry("AWS::CloudFormation::CustomResource", new CustomResource()),
         Map.entry("AWS::CloudFormation::WaitConditionHandle", new NothingToProvision()),
         Map.entry("AWS::CloudWatch::Alarm", new CloudWatchAlarm()),
         Map.entry("AWS::CloudWatch::CompositeAlarm", new CloudWatchCompositeAlarm()),

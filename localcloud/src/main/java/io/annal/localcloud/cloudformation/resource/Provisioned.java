@@ -7,5 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *
  * @param physicalId what {@code Ref} answers
  * @param attributes what {@code Fn::GetAtt} answers, by name; a dotted name as a nested object
+ * @param noEcho whether its attributes are to be masked wherever they are shown
  */
-public record Provisioned(String physicalId, ObjectNode attributes) {}
+public record Provisioned(String physicalId, ObjectNode attributes, boolean noEcho) {
+
+  /** One with nothing to hide. */
+  public Provisioned(String physicalId, ObjectNode attributes) {
+    this(physicalId, attributes, false);
+  }
+}

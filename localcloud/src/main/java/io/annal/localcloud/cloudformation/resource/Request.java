@@ -118,6 +118,12 @@ public final class Request {
     return optional(property).isPresent();
   }
 
+  /** Every property, for a type that hands them on. */
+  ObjectNode all() {
+    properties.fieldNames().forEachRemaining(read::add);
+    return properties.deepCopy();
+  }
+
   /** A property as text; empty where it is absent. */
   String text(String property) {
     return optional(property).map(JsonNode::asText).orElse("");
@@ -217,12 +223,17 @@ public final class Request {
         throw new AwsException(
             "NotStabilized", 400, "%s did not stabilize in %s".formatted(what, PATIENCE));
       }
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AwsException("InternalFailure", 500, "Interrupted while waiting for " + what);
-      }
+      pause(what);
+    }
+  }
+
+  /** Lets a while pass before somebody looks again. */
+  static void pause(String what) {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AwsException("InternalFailure", 500, "Interrupted while waiting for " + what);
     }
   }
 

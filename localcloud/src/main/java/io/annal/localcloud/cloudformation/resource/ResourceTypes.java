@@ -40,6 +40,16 @@ public final class ResourceTypes {
     types.putAll(more);
     var condensed = condensed().path("types");
     types.keySet().forEach(name -> schemas.put(name, new Schema(name, condensed.path(name))));
+    schemas.put(CUSTOM, new Schema(CUSTOM, providersOwn(condensed.path(CUSTOM))));
+  }
+
+  /** Beside its token everything about a custom resource is its provider's own. */
+  private static JsonNode providersOwn(JsonNode condensed) {
+    ObjectNode schema = condensed.deepCopy();
+    schema.withObject("properties").remove("Id");
+    schema.putArray("readOnly");
+    schema.putArray("createOnly");
+    return schema.put("open", true);
   }
 
   private static JsonNode condensed() {
@@ -64,6 +74,11 @@ public final class ResourceTypes {
       throw Refusal.format("Unrecognized resource types: [%s]".formatted(name));
     }
     return type;
+  }
+
+  /** Says whether its attributes are whatever its provider answers. */
+  public static boolean isCustom(String type) {
+    return canonical(type).equals(CUSTOM);
   }
 
   private static String canonical(String name) {
@@ -109,7 +124,7 @@ public final class ResourceTypes {
   public boolean hasAttribute(String type, String attribute) {
     var schema = schema(type);
     return schema.isOpen()
-        || canonical(type).equals(CUSTOM)
+        || isCustom(type)
         || schema.readOnly().contains(attribute)
         || type(type).attributes().contains(attribute)
         || (type.equals("AWS::CloudFormation::Stack") && attribute.startsWith("Outputs."));

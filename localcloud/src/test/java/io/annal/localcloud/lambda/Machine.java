@@ -1,0 +1,30 @@
+package io.annal.localcloud.lambda;
+
+import java.io.IOException;
+import org.opentest4j.TestAbortedException;
+
+/** What the machine that runs the tests must have. */
+public final class Machine {
+  private Machine() {}
+
+  /** Skips a test, and says so, where a program is missing; CI makes sure that none is. */
+  public static void needs(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectErrorStream(true)
+              .start();
+      if (process.waitFor() == 0) {
+        return;
+      }
+    } catch (IOException e) {
+      // there is no such program
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    String said = "NOT TESTED: `" + String.join(" ", command) + "` does not run on this machine";
+    System.err.println(said);
+    throw new TestAbortedException(said);
+  }
+}
