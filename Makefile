@@ -1,6 +1,6 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint format coldstart bench-million clean
+.PHONY: help up down build test lint format approve-api coldstart bench-million clean
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -26,8 +26,11 @@ format: ## format all sources
 coldstart: ## time our command handler's first answer beside a bare handler's
 	./scripts/coldstart
 
-bench-million: ## load a stream of a million events, and ask for its past
-	./mvnw -q -B -pl bank -am test -Dtest=LongStreamTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.stream.events=1000000
+bench-million: ## a stream of a million commits on DynamoDB Local, and its past: some ten minutes
+	./mvnw -q -B -pl bank -am test '-Dtest=LongStreamTest#commitsOfOneEvent*' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.stream.events=1000000
+
+approve-api: ## write down the public API as it is now, after a change that is meant
+	./mvnw -q -B -pl acceptance -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.api.approve=true
 
 clean: ## remove what was built, but not the local cloud's data
 	./mvnw -q -B clean

@@ -9,6 +9,17 @@ package io.annal;
 public record Aggregate<C, S, E>(
     Decider<C, S, E> decider, EventTypes<E> events, Codec<S> state, int stateVersion) {
 
+  /**
+   * An aggregate whose events are the records below a sealed interface and whose state is a record,
+   * or a sealed interface of records, all of them at version 1.
+   *
+   * @param type the kind of aggregate, e.g. {@code Account}
+   */
+  public static <C, S, E> Aggregate<C, S, E> of(
+      String type, Decider<C, S, E> decider, Class<S> state, Class<E> events) {
+    return new Aggregate<>(decider, EventTypes.of(type, events), Codec.of(state), 1);
+  }
+
   /** The kind of aggregate, e.g. {@code Account}. */
   public String type() {
     return events.aggregateType();

@@ -5,10 +5,12 @@ package io.annal;
  * refusal, which is a value.
  */
 public class AnnalException extends RuntimeException {
+  /** What was tried, with what, and what to do. */
   public AnnalException(String message) {
     super(message);
   }
 
+  /** The same, and what it came from. */
   public AnnalException(String message, Throwable cause) {
     super(message, cause);
   }

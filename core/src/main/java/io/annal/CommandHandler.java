@@ -23,6 +23,7 @@ public final class CommandHandler<C, S, E> {
   private final Loader<S, E> loader;
   private final WarmStates<S> warm;
 
+  /** A handler with a memory of its own. */
   public CommandHandler(
       Aggregate<C, S, E> aggregate,
       EventStore store,

@@ -38,18 +38,21 @@ public record CrossProjection<M, V, E>(
   /** The memory of an aggregate after an event. */
   @FunctionalInterface
   public interface Remember<M, E> {
+    /** What is remembered from now on. */
     M apply(Optional<M> memory, Event<E> event);
   }
 
   /** The rows that an event changes. */
   @FunctionalInterface
   public interface Keys<M, E> {
+    /** Their keys; one that comes twice counts once. */
     List<String> apply(M memory, Event<E> event);
   }
 
   /** A row after an event. */
   @FunctionalInterface
   public interface Fold<M, V, E> {
+    /** The row, made from the one before, if there was one. */
     V apply(Optional<V> view, M memory, Event<E> event);
   }
 

@@ -19,6 +19,7 @@ public final class CrossProjector<M, V, E> implements Projecting {
   private final Environment environment;
   private final Telemetry telemetry;
 
+  /** A projector that waits between attempts as the retries say. */
   public CrossProjector(
       CrossProjection<M, V, E> projection,
       EventStore store,

@@ -25,6 +25,7 @@ public final class CrossVerification<M, V, E> {
   private final EventStore store;
   private final ReadModel readModel;
 
+  /** A verification of that projection. */
   public CrossVerification(
       CrossProjection<M, V, E> projection, EventStore store, ReadModel readModel) {
     this.projection = projection;

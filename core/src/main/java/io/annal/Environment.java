@@ -21,6 +21,7 @@ public record Environment(
   /** Waits. */
   @FunctionalInterface
   public interface Pause {
+    /** Waits that long. */
     void sleep(Duration duration) throws InterruptedException;
   }
 

@@ -71,7 +71,9 @@ public interface EventStore {
 
   /** Oldest or latest first. */
   enum Direction {
+    /** From the first commit of the range on. */
     FORWARD,
+    /** From the last one back. */
     BACKWARD
   }
 

@@ -5,10 +5,12 @@ package io.annal;
  * went wrong in the cause.
  */
 public class EventStoreException extends AnnalException {
+  /** What was tried, with what, and what to do. */
   public EventStoreException(String message) {
     super(message);
   }
 
+  /** The same, and what it came from. */
   public EventStoreException(String message, Throwable cause) {
     super(message, cause);
   }

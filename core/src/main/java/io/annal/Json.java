@@ -71,22 +71,27 @@ public sealed interface Json {
   /** An object without members. */
   Obj EMPTY = new Obj(Map.of());
 
+  /** A text. */
   static Str of(String value) {
     return new Str(value);
   }
 
+  /** A whole number. */
   static Num of(long value) {
     return new Num(BigDecimal.valueOf(value));
   }
 
+  /** An exact number. */
   static Num of(BigDecimal value) {
     return new Num(value);
   }
 
+  /** A truth value. */
   static Bool of(boolean value) {
     return new Bool(value);
   }
 
+  /** An array. */
   static Arr of(List<? extends Json> items) {
     return new Arr(List.copyOf(items));
   }

@@ -19,7 +19,19 @@ public record Projection<V, E>(
   /** What an event makes of a view. */
   @FunctionalInterface
   public interface Fold<V, E> {
+    /** What the row shows after the event. */
     Optional<V> apply(Optional<V> view, Event<E> event);
+  }
+
+  /** A projection in its first revision, whose view is a record. */
+  public static <V, E> Projection<V, E> of(
+      String name, EventTypes<E> events, Class<V> view, Fold<V, E> fold) {
+    return new Projection<>(name, 1, events, Codec.of(view), fold);
+  }
+
+  /** The same in another revision. */
+  public Projection<V, E> withRevision(int other) {
+    return new Projection<>(name, other, events, view, fold);
   }
 
   /** The view in a row; empty where there is nothing to show. */

@@ -15,6 +15,7 @@ public final class Projector<V, E> implements Projecting {
   private final Environment environment;
   private final Telemetry telemetry;
 
+  /** A projector that waits between attempts as the retries say. */
   public Projector(
       Projection<V, E> projection,
       EventStore store,

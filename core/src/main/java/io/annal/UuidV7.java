@@ -19,6 +19,7 @@ public final class UuidV7 implements Supplier<UUID> {
   private long millis;
   private int counter;
 
+  /** Ids of the times that the clock tells. */
   public UuidV7(InstantSource clock) {
     this.clock = clock;
   }

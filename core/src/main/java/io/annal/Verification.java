@@ -14,6 +14,7 @@ public final class Verification<V, E> {
   private final EventStore store;
   private final ReadModel readModel;
 
+  /** A verification of that projection. */
   public Verification(Projection<V, E> projection, EventStore store, ReadModel readModel) {
     this.projection = projection;
     this.store = store;

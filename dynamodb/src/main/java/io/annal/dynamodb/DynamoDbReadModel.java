@@ -50,6 +50,7 @@ public final class DynamoDbReadModel implements ReadModel {
   private final DynamoDbClient client;
   private final String table;
 
+  /** The rows in that table. */
   public DynamoDbReadModel(DynamoDbClient client, String table) {
     this.client = client;
     this.table = table;

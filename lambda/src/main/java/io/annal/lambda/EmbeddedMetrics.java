@@ -31,6 +31,7 @@ public final class EmbeddedMetrics implements Telemetry {
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private final Map<String, List<Json>> durations = new LinkedHashMap<>();
 
+  /** Metrics of that function. */
   public EmbeddedMetrics(String functionName, InstantSource clock) {
     this.functionName = functionName;
     this.clock = clock;

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 public abstract class FunctionHandler implements RequestStreamHandler {
   private final LambdaFunction function;
 
+  /** A handler of that function. */
   protected FunctionHandler(LambdaFunction function) {
     this.function = function;
   }

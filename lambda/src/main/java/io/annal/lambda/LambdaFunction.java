@@ -11,6 +11,7 @@ public final class LambdaFunction {
   private final Log log;
   private final EmbeddedMetrics metrics;
 
+  /** The endpoint with what it logs and counts. */
   public LambdaFunction(Endpoint endpoint, Log log, EmbeddedMetrics metrics) {
     this.endpoint = endpoint;
     this.log = log;

@@ -18,6 +18,7 @@ public final class ProjectionEndpoint implements Endpoint {
   private final InstantSource clock;
   private final Telemetry telemetry;
 
+  /** Keeps these projections. */
   public ProjectionEndpoint(
       List<? extends Projecting> projections, InstantSource clock, Telemetry telemetry) {
     this.projections = List.copyOf(projections);

@@ -42,6 +42,7 @@ public final class StreamPublisher implements Endpoint {
   private final Environment environment;
   private final Telemetry telemetry;
 
+  /** Publishes to that bus. */
   public StreamPublisher(
       EventBridgeClient client, Bus bus, Environment environment, Telemetry telemetry) {
     this.client = client;
