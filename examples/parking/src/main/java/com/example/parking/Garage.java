@@ -1,35 +1,39 @@
 package com.example.parking;
 
-import com.example.parking.Garage.Command.EnterGarage;
-import com.example.parking.Garage.Command.LeaveGarage;
-import com.example.parking.Garage.Command.OpenGarage;
-import com.example.parking.Garage.Event.CarEntered;
-import com.example.parking.Garage.Event.CarLeft;
-import com.example.parking.Garage.Event.GarageOpened;
+import static io.annal.Decision.accept;
+import static io.annal.Decision.refuse;
+
 import io.annal.Decider;
 import io.annal.Decision;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** A garage has a number of spaces, and lets no more cars in. */
 public final class Garage implements Decider<Garage.Command, Garage.State, Garage.Event> {
-  public sealed interface Command {
-    record OpenGarage(int spaces) implements Command {}
+  public sealed interface Command {}
 
-    record EnterGarage(String plate) implements Command {}
+  public record OpenGarage(int spaces) implements Command {}
 
-    record LeaveGarage(String plate) implements Command {}
+  public record EnterGarage(String plate) implements Command {}
+
+  public record LeaveGarage(String plate) implements Command {}
+
+  public sealed interface Event {}
+
+  public record GarageOpened(int spaces) implements Event {}
+
+  public record CarEntered(String plate) implements Event {}
+
+  public record CarLeft(String plate) implements Event {}
+
+  public record State(int spaces, Set<String> cars) {
+    State with(Consumer<Set<String>> change) {
+      var changed = new TreeSet<>(cars);
+      change.accept(changed);
+      return new State(spaces, changed);
+    }
   }
-
-  public sealed interface Event {
-    record GarageOpened(int spaces) implements Event {}
-
-    record CarEntered(String plate) implements Event {}
-
-    record CarLeft(String plate) implements Event {}
-  }
-
-  public record State(int spaces, Set<String> cars) {}
 
   @Override
   public State initial() {
@@ -39,37 +43,30 @@ public final class Garage implements Decider<Garage.Command, Garage.State, Garag
   @Override
   public Decision<Event> decide(Command command, State garage) {
     return switch (command) {
-      case OpenGarage open when garage.spaces() > 0 ->
-          Decision.refuse("garage-exists", "This garage is open already.");
-      case OpenGarage open when open.spaces() < 1 ->
-          Decision.refuse("no-spaces", "A garage has at least one space.");
-      case OpenGarage open -> Decision.accept(new GarageOpened(open.spaces()));
-      case EnterGarage enter when garage.spaces() == 0 ->
-          Decision.refuse("unknown-garage", "There is no such garage.");
-      case EnterGarage enter when garage.cars().contains(enter.plate()) ->
-          Decision.refuse("already-inside", enter.plate() + " is inside already.");
-      case EnterGarage enter when garage.cars().size() == garage.spaces() ->
-          Decision.refuse("full", "All " + garage.spaces() + " spaces are taken.");
-      case EnterGarage enter -> Decision.accept(new CarEntered(enter.plate()));
-      case LeaveGarage leave when !garage.cars().contains(leave.plate()) ->
-          Decision.refuse("not-inside", leave.plate() + " is not inside.");
-      case LeaveGarage leave -> Decision.accept(new CarLeft(leave.plate()));
+      case OpenGarage(int spaces) when garage.spaces() > 0 ->
+          refuse("garage-exists", "This garage is open already.");
+      case OpenGarage(int spaces) when spaces < 1 ->
+          refuse("no-spaces", "A garage has at least one space.");
+      case OpenGarage(int spaces) -> accept(new GarageOpened(spaces));
+      case EnterGarage(String plate) when garage.spaces() == 0 ->
+          refuse("unknown-garage", "There is no such garage.");
+      case EnterGarage(String plate) when garage.cars().contains(plate) ->
+          refuse("already-inside", plate + " is inside already.");
+      case EnterGarage(String plate) when garage.cars().size() == garage.spaces() ->
+          refuse("full", "All " + garage.spaces() + " spaces are taken.");
+      case EnterGarage(String plate) -> accept(new CarEntered(plate));
+      case LeaveGarage(String plate) when !garage.cars().contains(plate) ->
+          refuse("not-inside", plate + " is not inside.");
+      case LeaveGarage(String plate) -> accept(new CarLeft(plate));
     };
   }
 
   @Override
   public State evolve(State garage, Event event) {
-    var cars = new HashSet<>(garage.cars());
     return switch (event) {
-      case GarageOpened opened -> new State(opened.spaces(), cars);
-      case CarEntered entered -> {
-        cars.add(entered.plate());
-        yield new State(garage.spaces(), cars);
-      }
-      case CarLeft left -> {
-        cars.remove(left.plate());
-        yield new State(garage.spaces(), cars);
-      }
+      case GarageOpened(int spaces) -> new State(spaces, Set.of());
+      case CarEntered(String plate) -> garage.with(cars -> cars.add(plate));
+      case CarLeft(String plate) -> garage.with(cars -> cars.remove(plate));
     };
   }
 }

@@ -1,43 +1,40 @@
 package com.example.parking;
 
+import com.example.parking.Garage.Event;
 import io.annal.Aggregate;
-import io.annal.Codec;
 import io.annal.CommandReader;
-import io.annal.EventTypes;
 import io.annal.Projection;
 import io.annal.lambda.Application;
+import io.annal.lambda.Domain;
 import java.util.Optional;
 
-/** The garages, deployed. */
-public final class Parking {
-  /** How full a garage is. */
-  public record Occupancy(int spaces, int cars) {}
+/** The garages, deployed, and how full each is. */
+public final class Parking implements Domain {
+  public record Occupancy(int spaces, int cars) {
+    Occupancy with(int more) {
+      return new Occupancy(spaces, cars + more);
+    }
+  }
 
-  static final EventTypes<Garage.Event> EVENTS = EventTypes.of("Garage", Garage.Event.class);
+  static final Aggregate<Garage.Command, Garage.State, Event> GARAGE =
+      Aggregate.of("Garage", new Garage(), Garage.State.class, Event.class);
 
-  static final Projection<Occupancy, Garage.Event> OCCUPANCY =
-      new Projection<>(
+  static final Projection<Occupancy, Event> OCCUPANCY =
+      Projection.of(
           "Occupancy",
-          1,
-          EVENTS,
-          Codec.of(Occupancy.class),
+          GARAGE.events(),
+          Occupancy.class,
           (before, event) ->
               switch (event.body()) {
-                case Garage.Event.GarageOpened opened ->
-                    Optional.of(new Occupancy(opened.spaces(), 0));
-                case Garage.Event.CarEntered entered ->
-                    before.map(view -> new Occupancy(view.spaces(), view.cars() + 1));
-                case Garage.Event.CarLeft left ->
-                    before.map(view -> new Occupancy(view.spaces(), view.cars() - 1));
+                case Garage.GarageOpened(int spaces) -> Optional.of(new Occupancy(spaces, 0));
+                case Garage.CarEntered(String plate) -> before.map(view -> view.with(1));
+                case Garage.CarLeft(String plate) -> before.map(view -> view.with(-1));
               });
 
-  static final Application<Garage.Command, Garage.State, Garage.Event> APPLICATION =
-      Application.of(
-              "parking",
-              new Aggregate<>(new Garage(), EVENTS, Codec.of(Garage.State.class), 1),
-              CommandReader.of(Garage.Command.class))
-          .unknownBy("unknown-garage")
-          .with(OCCUPANCY);
-
-  private Parking() {}
+  @Override
+  public Application<?, ?, ?> application() {
+    return Application.of("parking", GARAGE, CommandReader.of(Garage.Command.class))
+        .unknownBy("unknown-garage")
+        .with(OCCUPANCY);
+  }
 }

@@ -2,12 +2,12 @@ package com.example.parking;
 
 import static io.annal.testkit.Scenario.given;
 
-import com.example.parking.Garage.Command.EnterGarage;
-import com.example.parking.Garage.Command.LeaveGarage;
-import com.example.parking.Garage.Command.OpenGarage;
-import com.example.parking.Garage.Event.CarEntered;
-import com.example.parking.Garage.Event.CarLeft;
-import com.example.parking.Garage.Event.GarageOpened;
+import com.example.parking.Garage.CarEntered;
+import com.example.parking.Garage.CarLeft;
+import com.example.parking.Garage.EnterGarage;
+import com.example.parking.Garage.GarageOpened;
+import com.example.parking.Garage.LeaveGarage;
+import com.example.parking.Garage.OpenGarage;
 import org.junit.jupiter.api.Test;
 
 class GarageTest {

@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import io.annal.Aggregate;
 import io.annal.AggregateId;
-import io.annal.Codec;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.Projector;
 import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.Tables;
+import io.annal.lambda.Domain;
 import io.annal.lambda.LambdaFunction;
 import io.annal.testkit.FaultyBus;
 import io.annal.testkit.InMemoryEventStore;
@@ -34,7 +33,7 @@ class ParkingTest {
 
   @Test
   void aGarageFills() throws IOException {
-    var commands = Parking.APPLICATION.commands(VARIABLES);
+    var commands = Domain.deployed().commands(VARIABLES);
     assertThat(call(commands, command("EnterGarage", "\"plate\":\"ZH 1\""))).contains("404");
     assertThat(call(commands, command("OpenGarage", "\"spaces\":1"))).contains("200");
     assertThat(call(commands, command("EnterGarage", "\"plate\":\"ZH 1\""))).contains("200");
@@ -43,7 +42,7 @@ class ParkingTest {
     assertThat(call(commands, command("EnterGarage", "\"plate\":7")))
         .contains("400", "eventData.plate: expected a string");
 
-    var queries = Parking.APPLICATION.queries(VARIABLES);
+    var queries = Domain.deployed().queries(VARIABLES);
     assertThat(call(queries, "{\"queryType\":\"reconstructState\",\"aggregateId\":\"garage-1\"}"))
         .contains("200", "ZH 1");
   }
@@ -52,13 +51,11 @@ class ParkingTest {
   void theOccupancyIsRightHoweverTheEventsCome() {
     var store = new InMemoryEventStore();
     var readModel = new InMemoryReadModel();
-    var handler =
-        new CommandHandler<>(
-            new Aggregate<>(new Garage(), Parking.EVENTS, Codec.of(Garage.State.class), 1), store);
+    var handler = new CommandHandler<>(Parking.GARAGE, store);
     var id = new AggregateId("garage-1");
-    handler.handle(Command.of(id, "1", new Garage.Command.OpenGarage(9)));
+    handler.handle(Command.of(id, "1", new Garage.OpenGarage(9)));
     for (int car = 2; car < 9; car++) {
-      handler.handle(Command.of(id, "" + car, new Garage.Command.EnterGarage("ZH " + car)));
+      handler.handle(Command.of(id, "" + car, new Garage.EnterGarage("ZH " + car)));
     }
 
     new FaultyBus(7, 0.3, 0.3)
