@@ -10,6 +10,7 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
   public Appended append(Commit commit) {
     return switch (store.append(closed(commit))) {
       case Appended.Stored stored -> stored;
+      case Appended.Contended contended -> contended;
       case Appended.Conflict(var winner) -> new Appended.Conflict(open(winner));
     };
   }

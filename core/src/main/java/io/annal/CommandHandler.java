@@ -178,6 +178,10 @@ public final class CommandHandler<C, S, E> {
           afterConflict(winner);
           yield Optional.empty();
         }
+        case EventStore.Appended.Contended contended -> {
+          afterContention();
+          yield Optional.empty();
+        }
       };
     }
 
@@ -189,12 +193,25 @@ public final class CommandHandler<C, S, E> {
       if (folded.answers().to(command.cause().commandId()).isPresent()) {
         return;
       }
-      telemetry.count("Retries", 1);
-      options.retries().pauseAfter(conflicts, "a command to " + id, environment);
+      pause();
       if (conflicts > 1) {
         folded = loader.refresh(folded, id);
         latest = true;
       }
+    }
+
+    /** The other one may have failed as well: what is decided anew may still be the first. */
+    private void afterContention() {
+      telemetry.count("Contentions", 1);
+      conflicts++;
+      pause();
+      folded = loader.refresh(folded, id);
+      latest = true;
+    }
+
+    private void pause() {
+      telemetry.count("Retries", 1);
+      options.retries().pauseAfter(conflicts, "a command to " + id, environment);
     }
 
     private Commit commit(List<E> events) {

@@ -31,6 +31,12 @@ public interface EventStore {
      * @param winner the commit that has the sequence
      */
     record Conflict(Commit winner) implements Appended {}
+
+    /**
+     * Somebody in another Region is just writing there; nothing was written, and who will have the
+     * sequence is not known yet. Only a store that is written from several Regions answers so.
+     */
+    record Contended() implements Appended {}
   }
 
   /**

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
@@ -32,7 +33,12 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
  *
  * <p>An append is one conditional {@code PutItem}; a read is a strongly consistent {@code Query}.
  * Needs the actions {@code dynamodb:PutItem} and {@code Query} on the table, and {@code Scan} for
- * {@link #scan}; never {@code UpdateItem} or {@code DeleteItem}.
+ * {@link #scan}; never {@code UpdateItem} or {@code DeleteItem}. No transaction and no index is
+ * needed, so that the table may be a global table with multi-Region strong consistency. One with
+ * eventual consistency must not be written in two Regions: there a condition is checked against
+ * what its Region knows, and the last writer wins (<a
+ * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html">How
+ * DynamoDB global tables work</a>).
  */
 public final class DynamoDbEventStore implements EventStore {
   private final DynamoDbClient client;
@@ -60,7 +66,9 @@ public final class DynamoDbEventStore implements EventStore {
    * {@inheritDoc}
    *
    * <p>An answer that was lost, so that the SDK sent the commit again and met it in its place, is
-   * recognised: that is {@link Appended.Stored}.
+   * recognised: that is {@link Appended.Stored}. {@code ReplicatedWriteConflictException}, with
+   * which a replica refuses what is just being written in another Region, is {@link
+   * Appended.Contended}.
    *
    * @throws UnstorableException before anything is written, where DynamoDB could not hold a value
    *     exactly
@@ -89,6 +97,8 @@ public final class DynamoDbEventStore implements EventStore {
             return new Appended.Stored();
           } catch (ConditionalCheckFailedException e) {
             return lost(commit, winner(commit, e));
+          } catch (ReplicatedWriteConflictException e) {
+            return new Appended.Contended();
           }
         });
   }

@@ -91,6 +91,31 @@ class CommandHandlerTest {
   }
 
   @Test
+  void aCommandThatMetAnotherRegionsWriteIsDecidedAgainOnTheLatestState() {
+    handler.handle(add("c1", 5));
+    other(7);
+    store.reset();
+    store.contended = 2;
+
+    var outcome = (Outcome.Accepted) handler.handle(add("c2", 1));
+
+    assertThat(outcome.version()).isEqualTo(3);
+    assertThat(requests()).isEqualTo("3 writes, 2 reads");
+    assertThat(total()).isEqualTo(13);
+    assertThat(pauses).hasSize(2);
+  }
+
+  @Test
+  void contentionIsExhaustedLikeConflictsAre() {
+    store.contended = 5;
+
+    assertThatThrownBy(() -> handler.handle(add("c1", 100)))
+        .isInstanceOf(ConflictsExhaustedException.class)
+        .hasMessageContaining("5 attempts");
+    assertThat(commits()).isEmpty();
+  }
+
+  @Test
   void noRefusalRestsOnStaleState() {
     handler.handle(add("c1", 5));
     other(20);

@@ -7,10 +7,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** The reference store, counting requests, with somebody else who is faster when asked to be. */
+/**
+ * The reference store, counting requests, with somebody else who is faster, or who writes in
+ * another Region, when asked to be.
+ */
 final class WatchedStore implements EventStore {
   final EventStore store = new InMemoryEventStore();
   final Deque<Runnable> beforeAppends = new ArrayDeque<>();
+  int contended;
   int appends;
   int reads;
   int commitsRead;
@@ -22,6 +26,10 @@ final class WatchedStore implements EventStore {
       before.run();
     }
     appends++;
+    if (contended > 0) {
+      contended--;
+      return new Appended.Contended();
+    }
     return store.append(commit);
   }
 

@@ -25,10 +25,12 @@ public final class DynamoDbService implements Service, GuardedResources {
     metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
     policies = new TablePolicies(overlay, cloud);
-    var tables = new TableOperations(engine, overlay, new TableFacts(cloud.clock()), policies);
-    operations.putAll(new Items(engine, metrics).operations());
+    var replicas = new Replicas(overlay, cloud.outages());
+    var tables =
+        new TableOperations(engine, overlay, new TableFacts(cloud.clock()), policies, replicas);
+    operations.putAll(new Items(new GlobalItems(engine, replicas), metrics).operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
-    operations.putAll(new Streams(engine).operations());
+    operations.putAll(new Streams(engine, replicas, overlay).operations());
     operations.putAll(new Tags(tables, overlay).operations());
     operations.putAll(new PolicyOperations(tables, policies).operations());
     operations.putAll(tables.operations());

@@ -24,11 +24,11 @@ final class Items {
       Set.of("ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction");
   private static final String ASKED = "ReturnConsumedCapacity";
 
-  private final Engine engine;
+  private final GlobalItems global;
   private final MetricBuffer metrics;
 
-  Items(Engine engine, MetricBuffer metrics) {
-    this.engine = engine;
+  Items(GlobalItems global, MetricBuffer metrics) {
+    this.global = global;
     this.metrics = metrics;
   }
 
@@ -46,7 +46,7 @@ final class Items {
       input.put(ASKED, "TOTAL");
     }
     namesForArns(input, context);
-    var output = engine.call(TableOperations.TARGET + operation, input, context);
+    var output = global.call(operation, input, context);
     JsonNode consumed = output.path("ConsumedCapacity");
     if (consumed.isArray()) {
       consumed.forEach(each -> count(operation, each, context));
@@ -66,12 +66,15 @@ final class Items {
     String table = consumed.get("TableName").asText();
     boolean write =
         WRITES.contains(operation) || consumed.path("WriteCapacityUnits").asDouble() > 0;
-    metrics.add(
-        write ? "ConsumedWriteCapacityUnits" : "ConsumedReadCapacityUnits",
-        "Count",
-        Map.of("TableName", table),
-        consumed.path("CapacityUnits").asDouble(),
-        context);
+    var places = write ? global.places(table, context) : List.of(context);
+    for (CallContext place : places) {
+      metrics.add(
+          write ? "ConsumedWriteCapacityUnits" : "ConsumedReadCapacityUnits",
+          "Count",
+          Map.of("TableName", table),
+          consumed.path("CapacityUnits").asDouble(),
+          place);
+    }
   }
 
   /** The engine takes names only, AWS also ARNs, wherever a table is named. */

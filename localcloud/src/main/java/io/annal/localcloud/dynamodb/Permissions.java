@@ -33,6 +33,7 @@ final class Permissions {
       case "BatchExecuteStatement" -> statements(input.path("Statements"), context);
       case "ExecuteTransaction" -> statements(input.path("TransactStatements"), context);
       case "CreateTable" -> create(input, context);
+      case "UpdateTable" -> update(input, context);
       case "GetRecords" ->
           List.of(
               permission(
@@ -69,6 +70,28 @@ final class Permissions {
     return input.hasNonNull("ResourcePolicy")
         ? List.of(create, permission("PutResourcePolicy", table))
         : List.of(create);
+  }
+
+  /**
+   * Replicas and a witness are allowed by themselves, each in its Region
+   * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-security.html).
+   */
+  private static List<Permission> update(ObjectNode input, CallContext context) {
+    var permissions = new ArrayList<Permission>();
+    permissions.add(permission("UpdateTable", resource(input, context)));
+    String table = Arns.tableName(Input.optionalText(input, "TableName").orElse("*"), context);
+    for (String member : List.of("ReplicaUpdates", "GlobalTableWitnessUpdates")) {
+      String kind = member.startsWith("Replica") ? "TableReplica" : "GlobalTableWitness";
+      for (JsonNode change : Input.list(input, member)) {
+        change
+            .properties()
+            .forEach(action -> {
+              var region = context.in(action.getValue().path("RegionName").asText());
+              permissions.add(permission(action.getKey() + kind, Arns.table(table, region)));
+            });
+      }
+    }
+    return permissions;
   }
 
   private static List<Permission> batch(String operation, ObjectNode input, CallContext context) {

@@ -14,6 +14,7 @@ import java.util.Set;
  */
 final class TableFacts {
   static final String PROTECTED = "DeletionProtectionEnabled";
+  static final String BILLING = "BillingModeSummary";
   private static final Set<String> CLASSES = Set.of("STANDARD", "STANDARD_INFREQUENT_ACCESS");
 
   private final Clock clock;
@@ -38,12 +39,44 @@ final class TableFacts {
 
   void describe(ObjectNode description, ObjectNode known) {
     description.put(PROTECTED, known.path(PROTECTED).asBoolean());
-    for (String member : Set.of("SSEDescription", "TableClassSummary", "BillingModeSummary")) {
+    for (String member : Set.of("SSEDescription", "TableClassSummary", BILLING)) {
       if (known.has(member)) {
         description.set(member, known.get(member));
       }
     }
     WarmThroughput.describe(description);
+  }
+
+  /** The billing mode is the same for all replicas. */
+  void share(
+      ObjectNode known,
+      String table,
+      Replication replication,
+      TableOverlay overlay,
+      CallContext context) {
+    for (String region : replication.replicas()) {
+      var place = context.in(region);
+      var other = overlay.get(table, place);
+      boolean differs = !other.path(BILLING).equals(known.path(BILLING));
+      if (!region.equals(context.region()) && differs) {
+        other.remove(BILLING);
+        known.optional(BILLING).ifPresent(summary -> other.set(BILLING, summary));
+        overlay.put(table, other, place);
+      }
+    }
+  }
+
+  /**
+   * Lets a table go.
+   *
+   * @throws AwsException where it is protected
+   */
+  static void requireUnprotected(TableOverlay overlay, String table, CallContext context) {
+    if (overlay.get(table, context).path(PROTECTED).asBoolean()) {
+      throw AwsException.validation(
+          "Resource cannot be deleted as it is currently protected against deletion. Disable"
+              + " deletion protection first.");
+    }
   }
 
   private void tableClass(String name, ObjectNode known) {
@@ -71,11 +104,11 @@ final class TableFacts {
   }
 
   private void billing(String mode, ObjectNode known) {
-    known.remove("BillingModeSummary");
+    known.remove(BILLING);
     if (mode.equals("PAY_PER_REQUEST")) {
       var summary = Trees.object().put("BillingMode", mode);
       summary.set("LastUpdateToPayPerRequestDateTime", Trees.timestamp(clock.instant()));
-      known.set("BillingModeSummary", summary);
+      known.set(BILLING, summary);
     }
   }
 }

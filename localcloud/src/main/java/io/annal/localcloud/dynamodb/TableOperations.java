@@ -8,6 +8,7 @@ import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Trees;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Creates, changes, describes and deletes tables. */
 final class TableOperations {
@@ -18,22 +19,30 @@ final class TableOperations {
       List.of(
           "GlobalTableSettingsReplicationMode",
           "GlobalTableSourceArn",
-          "GlobalTableWitnessUpdates",
-          "MultiRegionConsistency",
           "OnDemandThroughput",
-          "ReplicaUpdates",
           "WarmThroughput");
 
   private final Engine engine;
   private final TableOverlay overlay;
   private final TableFacts facts;
   private final TablePolicies policies;
+  private final Replicas replicas;
+  private final ReplicaStreams streams;
+  private final GlobalTables global;
 
-  TableOperations(Engine engine, TableOverlay overlay, TableFacts facts, TablePolicies policies) {
+  TableOperations(
+      Engine engine,
+      TableOverlay overlay,
+      TableFacts facts,
+      TablePolicies policies,
+      Replicas replicas) {
     this.engine = engine;
     this.overlay = overlay;
     this.facts = facts;
     this.policies = policies;
+    this.replicas = replicas;
+    this.streams = new ReplicaStreams(overlay);
+    this.global = new GlobalTables(engine, overlay, replicas);
   }
 
   Map<String, Operation> operations() {
@@ -49,11 +58,24 @@ final class TableOperations {
         "DescribeTimeToLive",
         (input, context) -> forward("DescribeTimeToLive", input, context),
         "ListTables",
-        (input, context) -> engine.call(TARGET + "ListTables", input, context),
+        this::listTables,
         "UpdateTable",
         this::updateTable,
         "UpdateTimeToLive",
-        (input, context) -> forward("UpdateTimeToLive", input, context));
+        this::updateTimeToLive);
+  }
+
+  /** Says whether the engine keeps a table of that name in that place. */
+  static boolean has(Engine engine, String table, CallContext context) {
+    try {
+      engine.call(TARGET + "DescribeTable", Trees.object().put("TableName", table), context);
+      return true;
+    } catch (AwsException e) {
+      if (e.code().equals("ResourceNotFoundException")) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** The name of a table that is there; else AWS's error. */
@@ -66,6 +88,9 @@ final class TableOperations {
   private ObjectNode createTable(ObjectNode input, CallContext context) {
     refuse("CreateTable", input);
     String table = Arns.tableName(Input.text(input, "TableName"), context);
+    if (replicas.of(table, context).isPresent()) {
+      throw AwsException.badRequest("ResourceInUseException", "Table already exists: " + table);
+    }
     var known = Trees.object();
     facts.move(input, known, context);
     if (input.hasNonNull("Tags")) {
@@ -86,7 +111,10 @@ final class TableOperations {
 
   private ObjectNode describe(String table, CallContext context) {
     try {
-      return engine.call(TARGET + "DescribeTable", Trees.object().put("TableName", table), context);
+      return engine.call(
+          TARGET + "DescribeTable",
+          Trees.object().put("TableName", table),
+          replicas.home(table, context));
     } catch (AwsException e) {
       if (e.code().equals("ResourceNotFoundException")) {
         throw AwsException.badRequest(
@@ -99,8 +127,19 @@ final class TableOperations {
   private ObjectNode updateTable(ObjectNode input, CallContext context) {
     refuse("UpdateTable", input);
     String table = existing(Input.text(input, "TableName"), context);
+    if (GlobalTables.concerns(input)) {
+      global.update(table, input, engineTable(table, context), context);
+      return updated(table, context);
+    }
     var known = overlay.get(table, context);
     boolean changed = facts.move(input, known, context);
+    var replication = Replication.of(known);
+    if (replication.isPresent()) {
+      changed |= input.has("StreamSpecification");
+      streams.update(
+          named(input, table), known, engineTable(table, context), replication.get(), context);
+      facts.share(known, table, replication.get(), overlay, context);
+    }
     boolean toEngine = input.size() > 1;
     if (!changed && !toEngine) {
       throw AwsException.validation(
@@ -108,11 +147,19 @@ final class TableOperations {
               + " GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
     }
     if (toEngine) {
-      engine.call(TARGET + "UpdateTable", named(input, table), context);
+      engine.call(TARGET + "UpdateTable", named(input, table), replicas.home(table, context));
     }
     if (changed) {
       overlay.put(table, known, context);
     }
+    return updated(table, context);
+  }
+
+  private ObjectNode engineTable(String table, CallContext context) {
+    return (ObjectNode) describe(table, context).get("Table");
+  }
+
+  private ObjectNode updated(String table, CallContext context) {
     var output = Trees.object();
     output.set(
         "TableDescription",
@@ -122,10 +169,12 @@ final class TableOperations {
 
   private ObjectNode deleteTable(ObjectNode input, CallContext context) {
     String table = existing(Input.text(input, "TableName"), context);
-    if (overlay.get(table, context).path(TableFacts.PROTECTED).asBoolean()) {
+    TableFacts.requireUnprotected(overlay, table, context);
+    if (replicas.of(table, context).isPresent()) {
       throw AwsException.validation(
-          "Resource cannot be deleted as it is currently protected against deletion. Disable"
-              + " deletion protection first.");
+          "Table %s is replicated with multi-Region strong consistency: remove its other replicas"
+                  .formatted(table)
+              + " and its witness first");
     }
     var output =
         engine.call(TARGET + "DeleteTable", Trees.object().put("TableName", table), context);
@@ -139,14 +188,61 @@ final class TableOperations {
 
   private ObjectNode forward(String operation, ObjectNode input, CallContext context) {
     String table = existing(Input.text(input, "TableName"), context);
-    return engine.call(TARGET + operation, named(input, table), context);
+    return engine.call(TARGET + operation, named(input, table), replicas.home(table, context));
+  }
+
+  private ObjectNode updateTimeToLive(ObjectNode input, CallContext context) {
+    String table = existing(Input.text(input, "TableName"), context);
+    if (replicas.of(table, context).isPresent()) {
+      throw Replication.refused("Time to Live", table);
+    }
+    return forward("UpdateTimeToLive", input, context);
+  }
+
+  /** The engine's tables in that place and the replicas whose items are kept elsewhere. */
+  private ObjectNode listTables(ObjectNode input, CallContext context) {
+    var guests = replicas.guests(context);
+    if (guests.isEmpty()) {
+      return engine.call(TARGET + "ListTables", input, context);
+    }
+    var names = new TreeSet<>(guests);
+    var page = Trees.object();
+    do {
+      page = engine.call(TARGET + "ListTables", next(page), context);
+      page.path("TableNames").forEach(name -> names.add(name.asText()));
+    } while (page.hasNonNull("LastEvaluatedTableName"));
+    long limit = Input.optionalLong(input, "Limit").orElse(100L);
+    var rest =
+        Input.optionalText(input, "ExclusiveStartTableName")
+            .map(start -> names.tailSet(start, false))
+            .orElse(names);
+    var output = Trees.object();
+    var list = output.putArray("TableNames");
+    rest.stream().limit(limit).forEach(list::add);
+    if (rest.size() > limit) {
+      output.set("LastEvaluatedTableName", list.get(list.size() - 1));
+    }
+    return output;
+  }
+
+  private static ObjectNode next(ObjectNode page) {
+    var input = Trees.object();
+    Input.optionalText(page, "LastEvaluatedTableName")
+        .ifPresent(last -> input.put("ExclusiveStartTableName", last));
+    return input;
   }
 
   private ObjectNode completed(
       ObjectNode output, String member, String table, CallContext context) {
     Arns.fromEngine(output, context);
     if (output.get(member) instanceof ObjectNode description) {
-      facts.describe(description, overlay.get(table, context));
+      var known = overlay.get(table, context);
+      facts.describe(description, known);
+      Replication.of(known)
+          .ifPresent(replication -> {
+            replication.describe(description, table, context);
+            ReplicaStreams.describe(description, known);
+          });
     }
     return output;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.StateStore;
 import io.annal.localcloud.wire.Trees;
+import java.util.List;
 import java.util.Optional;
 
 /** What is known of a table beside what the engine keeps. */
@@ -18,6 +19,14 @@ final class TableOverlay {
   ObjectNode get(String table, CallContext context) {
     Optional<JsonNode> found = state.get(key(table, context));
     return found.map(ObjectNode.class::cast).orElseGet(Trees::object);
+  }
+
+  /** Names of the tables of a place of which something is known. */
+  List<String> tables(CallContext context) {
+    String prefix = key("", context);
+    try (var entries = state.entries(prefix)) {
+      return entries.map(entry -> entry.key().substring(prefix.length())).toList();
+    }
   }
 
   void put(String table, ObjectNode facts, CallContext context) {

@@ -8,6 +8,7 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.GuardedResources;
+import io.annal.localcloud.wire.Outages;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.StateStore;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class Dispatcher implements Cloud {
   private final LocalCloudOptions options;
   private final URI endpoint;
   private final StateStore state;
+  private final Outages outages;
   private volatile Map<String, Service> services = Map.of();
   private volatile Authorizer authorizer = new EverythingAllowed();
 
@@ -34,6 +36,7 @@ final class Dispatcher implements Cloud {
     this.options = options;
     this.endpoint = endpoint;
     this.state = state;
+    this.outages = new Outages(state);
   }
 
   void connect(List<Service> all, Optional<Authorizer> decider) {
@@ -44,6 +47,7 @@ final class Dispatcher implements Cloud {
 
   @Override
   public ObjectNode call(String name, String operation, ObjectNode input, CallContext context) {
+    outages.check(context.region());
     Service service = services.get(name);
     if (service == null) {
       throw unknown("The service '%s' is not one of Annal's local cloud".formatted(name));
@@ -82,6 +86,11 @@ final class Dispatcher implements Cloud {
   @Override
   public Authorizer authorizer() {
     return authorizer;
+  }
+
+  @Override
+  public Outages outages() {
+    return outages;
   }
 
   @Override

@@ -22,6 +22,9 @@ public interface Cloud {
   /** Who may do what; for services that hold resource policies. */
   Authorizer authorizer();
 
+  /** Which Regions are out of reach. */
+  Outages outages();
+
   /** Where services keep what must survive a restart. */
   StateStore state();
 

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final String STATUS_PATH = "/_annal/status";
+  private static final String OUTAGES_PATH = "/_annal/outages/";
 
   static {
     // Read once, when the JDK's server class is loaded.
@@ -77,11 +78,15 @@ public final class Gateway implements AutoCloseable {
 
   private static Reply answer(HttpExchange exchange, Router router, String requestId)
       throws IOException {
-    if (exchange.getRequestURI().getPath().equals(STATUS_PATH)) {
+    String path = exchange.getRequestURI().getPath();
+    if (path.equals(STATUS_PATH)) {
       return router.status();
     }
     try {
-      return router.answer(RequestReader.read(exchange), requestId);
+      var request = RequestReader.read(exchange);
+      return path.startsWith(OUTAGES_PATH)
+          ? router.outage(request, path.substring(OUTAGES_PATH.length()))
+          : router.answer(request, requestId);
     } catch (AwsException e) {
       return new JsonProtocol("1.1", false).failure(e, e.code(), "", requestId);
     }

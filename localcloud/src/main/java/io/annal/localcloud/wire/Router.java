@@ -33,7 +33,19 @@ final class Router {
     var body = Trees.object().put("status", "ready");
     var names = body.putArray("services");
     new TreeSet<>(byName.keySet()).forEach(names::add);
+    cloud.outages().all().forEach(body.putArray("regionsOut")::add);
     return new Reply(200, Map.of("Content-Type", "application/json"), Trees.writeJson(body));
+  }
+
+  /** Takes a Region out of reach ({@code PUT}) or brings it back ({@code DELETE}). */
+  Reply outage(Request request, String region) {
+    switch (request.method()) {
+      case "PUT" -> cloud.outages().begin(region);
+      case "DELETE" -> cloud.outages().end(region);
+      default ->
+          throw new AwsException("MethodNotAllowed", 405, "PUT and DELETE are understood here");
+    }
+    return status();
   }
 
   Reply answer(Request request, String requestId) {
@@ -43,12 +55,11 @@ final class Router {
       var caller =
           CallerIdentity.of(request, requestId, sessions, cloud.defaultAccount(), cloud.clock());
       service = find(caller.service(), request);
-      if (service instanceof RawService raw) {
-        return raw.handle(request, caller.context());
-      }
-      var call = protocol.read(RequestReader.uncompressed(request), service);
-      var output = cloud.call(service.name(), call.operation(), call.input(), caller.context());
-      return protocol.success(call, service, output, requestId);
+      cloud.outages().check(caller.context().region());
+      var reply = answer(request, service, protocol, caller.context());
+      // What a Region did before it went out may have happened; its answer does not get through.
+      cloud.outages().check(caller.context().region());
+      return reply;
     } catch (AwsException e) {
       return failure(protocol, service, e, requestId);
     } catch (RuntimeException e) {
@@ -58,6 +69,15 @@ final class Router {
               "InternalFailure", 500, "An error inside the local cloud; its log has " + requestId);
       return failure(protocol, service, hidden, requestId);
     }
+  }
+
+  private Reply answer(Request request, Service service, Protocol protocol, CallContext context) {
+    if (service instanceof RawService raw) {
+      return raw.handle(request, context);
+    }
+    var call = protocol.read(RequestReader.uncompressed(request), service);
+    var output = cloud.call(service.name(), call.operation(), call.input(), context);
+    return protocol.success(call, service, output, context.requestId());
   }
 
   private static Reply failure(

@@ -6,6 +6,7 @@ import io.annal.localcloud.wire.Authorizer;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.Outages;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.StateStore;
 import java.net.URI;
@@ -78,6 +79,11 @@ final class TestCloud implements Cloud {
       @Override
       public void requireResourcePolicy(String policy, String code) {}
     };
+  }
+
+  @Override
+  public Outages outages() {
+    return new Outages(state);
   }
 
   @Override
