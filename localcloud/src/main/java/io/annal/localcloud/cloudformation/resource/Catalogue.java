@@ -14,6 +14,7 @@ final class Catalogue {
         Map.entry("AWS::CloudWatch::Alarm", new CloudWatchAlarm()),
         Map.entry("AWS::CloudWatch::CompositeAlarm", new CloudWatchCompositeAlarm()),
         Map.entry("AWS::CloudWatch::Dashboard", new CloudWatchDashboard()),
+        Map.entry("AWS::DynamoDB::GlobalTable", new DynamoDbGlobalTable()),
         Map.entry("AWS::DynamoDB::Table", new DynamoDbTable()),
         Map.entry("AWS::ECR::Repository", new EcrRepository()),
         Map.entry("AWS::Events::Archive", new EventsArchive()),
