@@ -25,7 +25,8 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
       EnvCommand.class,
       PublishCommand.class,
       DeployCommand.class,
-      DlqCommand.class
+      DlqCommand.class,
+      RegionCommand.class
     })
 public final class Annal implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -36,6 +37,7 @@ public final class Annal implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Annal())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, arguments) -> misused(e))
         .setExecutionExceptionHandler((e, command, result) -> failed(e, command.getErr()));
   }

@@ -3,6 +3,7 @@ package io.annal.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +35,13 @@ final class StatusCommand implements Callable<Integer> {
     out.printf("process   %d, for %s%n", cloud.pid(), age(cloud.started()));
     out.printf("data      %s%n", directory.shown());
     out.printf("log       %s%n", directory.shown() + "/" + directory.log().getFileName());
-    out.printf("stack     %s%n", stack(cloud));
+    List<String> unreachable = new Regions(cloud.endpoint()).out();
+    if (!unreachable.isEmpty()) {
+      out.printf("out       %s%n", String.join(", ", unreachable));
+    }
+    if (!unreachable.contains(cloud.region())) {
+      out.printf("stack     %s%n", stack(cloud));
+    }
     return 0;
   }
 

@@ -6,6 +6,7 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.Outages;
 import io.annal.localcloud.wire.StateStore.Entry;
 import io.annal.localcloud.wire.StateStore.StateMap;
 import io.annal.localcloud.wire.Trees;
@@ -49,6 +50,8 @@ final class Alarms {
   private final MetricStore store;
   private final AlarmHistory history;
   private final AlarmActions actions;
+  private final AlarmEvents events;
+  private final Outages outages;
   private final ResourceTags tags;
 
   Alarms(Cloud cloud, MetricStore store, AlarmHistory history, ResourceTags tags) {
@@ -57,6 +60,8 @@ final class Alarms {
     this.store = store;
     this.history = history;
     this.actions = new AlarmActions(cloud, history);
+    this.events = new AlarmEvents(cloud);
+    this.outages = cloud.outages();
     this.tags = tags;
   }
 
@@ -266,6 +271,9 @@ final class Alarms {
 
   private void evaluate(String key, ObjectNode alarm) {
     var parts = key.split("/", 3);
+    if (outages.out(parts[1])) {
+      return;
+    }
     var place = new CallContext(parts[0], parts[1], new Principal.Root(), "alarms");
     var verdict = AlarmRule.of(alarm, place).evaluate(store, clock.instant().getEpochSecond());
     var state = alarm.path("StateValue").asText();
@@ -283,6 +291,7 @@ final class Alarms {
 
   private void change(CallContext place, String name, String state, String reason, String data) {
     ObjectNode alarm;
+    ObjectNode earlier;
     String before;
     synchronized (this) {
       var found = alarms.get(key(place, name));
@@ -290,6 +299,7 @@ final class Alarms {
         return;
       }
       alarm = (ObjectNode) found.get();
+      earlier = alarm.deepCopy();
       before = alarm.path("StateValue").asText();
       alarm.put("StateValue", state).put("StateReason", reason).put("StateReasonData", data);
       alarm.put("StateUpdatedTimestamp", clock.millis());
@@ -300,6 +310,7 @@ final class Alarms {
     }
     if (!before.equals(state)) {
       changed(place, alarm, before);
+      events.changed(earlier, alarm, place);
     }
   }
 

@@ -6,6 +6,7 @@ import io.annal.localcloud.delivery.Outbox;
 import io.annal.localcloud.delivery.Outbox.Outcome;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.Outages;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ final class Deliverer implements AutoCloseable {
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10));
 
   private final Clock clock;
+  private final Outages outages;
   private final Invoker invoker;
   private final Counts counts;
   private final Outbox retries;
@@ -27,6 +29,7 @@ final class Deliverer implements AutoCloseable {
 
   Deliverer(Cloud cloud, Invoker invoker, Counts counts) {
     this.clock = cloud.clock();
+    this.outages = cloud.outages();
     this.invoker = invoker;
     this.counts = counts;
     this.retries = new Outbox(cloud.state().map("events.retries"), clock, this::retry);
@@ -49,6 +52,7 @@ final class Deliverer implements AutoCloseable {
 
   private Outcome attempt(Delivery delivery) throws InterruptedException {
     var rule = delivery.rule();
+    outages.await(rule.bus().region());
     var first = delivery.retries() == 0;
     counts.attempted(rule, delivery.retries());
     if (first) {

@@ -137,6 +137,7 @@ final class Invoker {
     var from = delivery.rule().bus();
     var to = target.bus();
     checkHops(delivery, from, to);
+    cloud.outages().check(to.region());
     var role = delivery.target().path("RoleArn").asText();
     var principal = new Principal.AssumedRole(role.substring(role.lastIndexOf('/') + 1), "events");
     var context = from.place(principal, UUID.randomUUID().toString());

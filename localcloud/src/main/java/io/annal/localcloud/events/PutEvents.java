@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.events.Router.Taken;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Service.Permission;
@@ -171,7 +172,7 @@ final class PutEvents {
     var source = required(entry, "Source");
     var type = required(entry, "DetailType");
     var detail = detail(required(entry, "Detail"));
-    checkTexts(source, type);
+    checkTexts(source, type, context);
     var tree =
         Json.object()
             .put("version", "0")
@@ -187,8 +188,8 @@ final class PutEvents {
     return Event.of(tree, now, Input.optionalText(entry, "TraceHeader").orElse(""));
   }
 
-  private static void checkTexts(String source, String type) throws Refused {
-    if (source.startsWith("aws.")) {
+  private static void checkTexts(String source, String type, CallContext context) throws Refused {
+    if (source.startsWith("aws.") && !(context.principal() instanceof Principal.AwsService)) {
       throw new Refused("NotAuthorizedForSourceException", "Not authorized for the source.");
     }
     if (source.length() > LONGEST_SOURCE) {

@@ -151,6 +151,7 @@ final class AsyncQueue {
       return;
     }
     try {
+      cloud.outages().await(ref.region());
       var job =
           new Invoker.Job(
               function,
@@ -175,6 +176,10 @@ final class AsyncQueue {
     if (result.functionError().isEmpty()) {
       results.succeeded(function, config, event, result);
       events.remove(key);
+      return;
+    }
+    if (cloud.outages().out(function.ref().region())) {
+      throttled(key, event);
       return;
     }
     int failures = event.path("failures").asInt() + 1;

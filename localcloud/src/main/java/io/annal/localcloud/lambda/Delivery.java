@@ -125,6 +125,7 @@ final class Delivery {
     ArrayNode all = event.putArray("Records");
     records.forEach(all::add);
     for (int throttled = 1; ; throttled++) {
+      mapping.awaitRegion();
       try {
         return invoker.invoke(
             Invoker.Job.of(mapping.function(), Json.bytes(event), Duration.ofDays(1)));

@@ -90,6 +90,15 @@ final class Mapping {
             parts.length > 7 ? Optional.of(parts[7]) : Optional.empty()));
   }
 
+  /** Waits as long as the Region of the source is out of reach. */
+  void awaitRegion() throws InterruptedException {
+    cloud.outages().await(region());
+  }
+
+  private String region() {
+    return source().split(":", 5)[3];
+  }
+
   /** Calls the source in the name of the function's role. */
   ObjectNode call(String service, String operation, ObjectNode input) {
     return cloud.call(service, operation, input, asRole());
@@ -108,7 +117,7 @@ final class Mapping {
     FunctionVersion function = function();
     return new CallContext(
         function.ref().account(),
-        source().split(":", 5)[3],
+        region(),
         new Principal.AssumedRole(function.roleName(), function.ref().name()),
         UUID.randomUUID().toString());
   }

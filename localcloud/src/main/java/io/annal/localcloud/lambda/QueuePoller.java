@@ -39,6 +39,7 @@ final class QueuePoller implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
+        mapping.awaitRegion();
         try {
           if (!once()) {
             Thread.sleep(POLL);

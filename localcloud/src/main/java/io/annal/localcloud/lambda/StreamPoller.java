@@ -56,6 +56,7 @@ final class StreamPoller implements AutoCloseable {
   private void lookForShards() {
     try {
       while (!closed) {
+        mapping.awaitRegion();
         try {
           followNewShards();
         } catch (AwsException e) {
@@ -87,6 +88,7 @@ final class StreamPoller implements AutoCloseable {
   private void follow(String shard) {
     try {
       while (!closed) {
+        mapping.awaitRegion();
         try {
           if (readToEnd(shard)) {
             checkpoints.finish(mapping.uuid(), shard);

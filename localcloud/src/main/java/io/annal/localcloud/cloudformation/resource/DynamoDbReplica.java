@@ -116,7 +116,7 @@ record DynamoDbReplica(Request request, String region, JsonNode specification) {
     if (changed(before, "TableClass")) {
       input.put("TableClass", specification.path("TableClass").asText("STANDARD"));
     }
-    if (changed(before, "SSESpecification") || encrypted && before.isEmpty()) {
+    if (changed(before, "SSESpecification") || (encrypted && before.isEmpty())) {
       var encryption = input.putObject("SSESpecification").put("Enabled", encrypted);
       specification
           .path("SSESpecification")
