@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Deploys the system in each way that there is, by the real tools, to a local cloud that it starts for itself; after
-# each deployment runs the documentation's four tests, then destroys it, and looks that nothing is left.
+# Deploys the system in each way that there is, by the real tools, to a local cloud that it starts for itself; it
+# types the commands of README.md, runs the documentation's four tests after each deployment, compares what is there with
+# the specification, destroys it, and looks that nothing is left.
 #
 #   infrastructure/test.sh                       # every way whose tools are on this machine
 #   infrastructure/test.sh cdk-typescript scripts
@@ -14,6 +15,7 @@ root=$(dirname "$here")
 ways=("$@")
 ((${#ways[@]} > 0)) || ways=(cloudformation scripts cdk-typescript cdk-python cdk-java terraform)
 work=$(mktemp -d)
+desk=$here
 results=()
 failed=false
 missing=false
@@ -90,31 +92,52 @@ need() { # command …
   done
 }
 
+# What the page says, typed where a reader would: in this folder, or in the one that is named.
+type_page() { # chapter, section, folder
+  (cd "$desk/${3-.}" && "$here/reader.py" "$1" "$2")
+}
+
+# The deployed system, read back from its services, against the specification.
+specified() { # environment, settings that differ from the specification's
+  "$tools/python" "$here/parity/check.py" deployed --endpoint "$AWS_ENDPOINT_URL" --region "$AWS_REGION" "$@"
+}
+
+deployed() { # environment, settings that differ from the specification's
+  local suffix=
+  [[ $1 == dev ]] || suffix=-$1
+  four_tests "event-sourcing-command-handler$suffix" "event-sourcing-query-handler$suffix" \
+    "event-sourcing-event-store$suffix" && specified "$@"
+}
+
+# A production's tables refuse to be deleted until somebody lifts their protection.
+unprotect() {
+  aws dynamodb update-table --table-name event-sourcing-event-store-prod --no-deletion-protection-enabled >/dev/null &&
+    aws dynamodb update-table --table-name event-sourcing-read-model-prod --no-deletion-protection-enabled >/dev/null
+}
+
 try_cloudformation() {
-  cd "$here" &&
-    aws cloudformation create-stack --stack-name event-sourcing-stack --template-body file://cloudformation.yaml \
-      --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM --parameters ParameterKey=Environment,ParameterValue=dev &&
-    aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack &&
-    four_tests event-sourcing-command-handler event-sourcing-query-handler event-sourcing-event-store &&
-    aws cloudformation delete-stack --stack-name event-sourcing-stack &&
-    aws cloudformation wait stack-delete-complete --stack-name event-sourcing-stack
+  type_page "Quick Start" "Using CloudFormation" && deployed dev &&
+    type_page Cleanup "Using CloudFormation" && nothing_left &&
+    type_page Customization "CloudFormation Parameters" &&
+    aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack && deployed prod &&
+    unprotect && type_page Cleanup "Using CloudFormation"
 }
 
 try_scripts() {
-  cd "$here" &&
-    ./scripts/deploy.sh &&
-    four_tests event-sourcing-command-handler event-sourcing-query-handler event-sourcing-event-store &&
-    ./scripts/destroy.sh --yes
+  type_page "Quick Start" "Using Bash Scripts" && deployed dev &&
+    type_page Cleanup "Using Bash Scripts" && nothing_left &&
+    type_page Customization "Script Options" && deployed prod &&
+    "$here/scripts/destroy.sh" --environment prod --yes
 }
 
-# The documentation's commands for each CDK, once what the language needs is installed.
-cdk_commands() {
-  cdk bootstrap &&
-    cdk deploy --require-approval never --outputs-file outputs.json &&
-    grep -q '"CommandHandlerFunction": "event-sourcing-command-handler"' outputs.json &&
-    rm outputs.json &&
-    four_tests event-sourcing-command-handler event-sourcing-query-handler event-sourcing-event-store &&
-    cdk destroy --force
+# The documentation's commands for a CDK.
+cdk_commands() { # section, folder
+  type_page "Quick Start" "$1" || return
+  grep -q '"CommandHandlerFunction": "event-sourcing-command-handler"' "$desk/$2/outputs.json" || return
+  rm "$desk/$2/outputs.json"
+  deployed dev && type_page Cleanup "$1" && nothing_left || return
+  type_page Customization "CDK Context" "$2" && deployed prod readCapacityUnits=10 writeCapacityUnits=10 &&
+    unprotect && type_page Cleanup "$1"
 }
 
 cdk_cli() {
@@ -124,47 +147,57 @@ cdk_cli() {
 }
 
 try_cdk-typescript() {
-  cdk_cli || return
-  cd "$here/cdk-typescript" && npm test && cdk_commands || return
-  nothing_left || return
-  cdk deploy --require-approval never -c environment=prod -c retentionDays=2555 &&
-    four_tests event-sourcing-command-handler-prod event-sourcing-query-handler-prod event-sourcing-event-store-prod &&
-    unprotect && cdk destroy --force -c environment=prod
-}
-
-# A production's tables refuse to be deleted until somebody lifts their protection.
-unprotect() {
-  aws dynamodb update-table --table-name event-sourcing-event-store-prod --no-deletion-protection-enabled >/dev/null &&
-    aws dynamodb update-table --table-name event-sourcing-read-model-prod --no-deletion-protection-enabled >/dev/null
+  cdk_cli && (cd "$here/cdk-typescript" && npm test) && cdk_commands "Using CDK TypeScript" cdk-typescript
 }
 
 try_cdk-python() {
-  need python3 || return
   cdk_cli || return
-  python3 -m venv "$work/venv" || return 77
-  PATH=$work/venv/bin:$PATH
+  python3 -m venv "$here/cdk-python/.venv" || return 77
+  PATH=$here/cdk-python/.venv/bin:$PATH
   pip install -q --disable-pip-version-check -r "$here/cdk-python/requirements-dev.txt" || return 77
-  cd "$here/cdk-python" && python -m pytest -q && cdk_commands
+  (cd "$here/cdk-python" && python -m pytest -q) && cdk_commands "Using CDK Python" cdk-python
 }
 
 try_cdk-java() {
   cdk_cli || return
-  cd "$here/cdk-java" && "$root/mvnw" -q -B test && cdk_commands
+  (cd "$here/cdk-java" && "$root/mvnw" -q -B test) && cdk_commands "Using CDK Java" cdk-java
 }
 
+# In a copy: a state belongs to the cloud that it describes, and that goes with this test.
 try_terraform() {
   need terraform || return
-  cd "$here/terraform" || return
-  terraform init -input=false -no-color >"$work/init.log" 2>&1 || {
+  cp -r "$here/terraform" "$work/terraform"
+  desk=$work
+  (cd "$work/terraform" && terraform init -input=false -no-color) >"$work/init.log" 2>&1 || {
     tail -n 5 "$work/init.log"
     echo "the AWS provider cannot be had; terraform/build-provider.sh builds it from its Go module"
     return 77
   }
-  terraform test -no-color && terraform apply -auto-approve -input=false -no-color &&
-    four_tests event-sourcing-command-handler event-sourcing-query-handler event-sourcing-event-store &&
-    terraform destroy -auto-approve -input=false -no-color
+  (cd "$work/terraform" && terraform validate && terraform test) &&
+    type_page "Quick Start" "Using Terraform" && deployed dev && planned dev &&
+    type_page Cleanup "Using Terraform" && nothing_left &&
+    type_page Customization "Terraform Variables" terraform && deployed prod && planned prod &&
+    unprotect && type_page Cleanup "Using Terraform"
 }
 
+# A plan of what is there already knows every value: nothing is to be changed, and all is as specified.
+planned() { # environment
+  (cd "$work/terraform" && terraform plan -detailed-exitcode -input=false -out=parity.plan >"$work/plan.log") || {
+    cat "$work/plan.log"
+    echo "terraform would change what it has just made"
+    return 1
+  }
+  (cd "$work/terraform" && terraform show -json parity.plan) >"$work/plan.json" &&
+    "$tools/python" "$here/parity/check.py" plan "$1" --file "$work/plan.json"
+}
+
+parity_tools() {
+  tools=$here/parity/.venv/bin
+  python3 -m venv "$here/parity/.venv" &&
+    "$tools/pip" install -q --disable-pip-version-check -r "$here/parity/requirements.txt"
+}
+
+parity_tools || { echo "what parity needs cannot be had from PyPI"; exit 1; }
 start_cloud || { echo "the local cloud did not start"; exit 1; }
 "$root/annal" publish || exit 1
 for way in "${ways[@]}"; do

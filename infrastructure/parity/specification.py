@@ -38,10 +38,10 @@ def _short(loader: yaml.Loader, suffix: str, node: yaml.Node):
 _Loader.add_multi_constructor("!", _short)
 
 
-def cloudformation(environment: str) -> tuple[dict, dict]:
-    """Resources and outputs of the template with those settings."""
+def described(settings: dict[str, object]) -> tuple[dict, dict]:
+    """Resources and outputs of cloudformation.yaml with those settings."""
     document = yaml.load(TEMPLATE.read_text(), _Loader)
-    parameters = {name[0].upper() + name[1:]: value for name, value in SETTINGS[environment].items()}
+    parameters = {name[0].upper() + name[1:]: value for name, value in settings.items()}
     template = Template(document, parameters)
     return normal(template.resources()), template.outputs(document)
 
@@ -49,6 +49,6 @@ def cloudformation(environment: str) -> tuple[dict, dict]:
 if __name__ == "__main__":
     written = {}
     for name in SETTINGS:
-        resources, outputs = cloudformation(name)
+        resources, outputs = described(SETTINGS[name])
         written[name] = {"resources": resources, "outputs": outputs}
     SPECIFICATION.write_text(json.dumps(written, indent=1, sort_keys=True) + "\n")

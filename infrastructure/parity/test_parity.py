@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from normal import differences, normal
-from specification import SETTINGS, SPECIFICATION, cloudformation
+from specification import SETTINGS, SPECIFICATION, described
 from resolve import from_json
 
 HERE = Path(__file__).parent
@@ -63,7 +63,7 @@ def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]
 
 @pytest.mark.parametrize("environment", SETTINGS)
 def test_cloudformation(environment):
-    resources, outputs = cloudformation(environment)
+    resources, outputs = described(SETTINGS[environment])
     expected = specified(environment)
     assert not differences(expected, {"resources": resources, "outputs": outputs})
 

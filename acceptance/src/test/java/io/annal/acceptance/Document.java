@@ -46,6 +46,11 @@ final class Document {
     return found;
   }
 
+  /** The blocks of that chapter's section, in order. */
+  List<Block> below(String chapter, String section) {
+    return below(chapter).stream().filter(block -> block.section().equals(section)).toList();
+  }
+
   private static List<Block> blocks(List<String> lines) {
     List<Block> found = new ArrayList<>();
     String chapter = "";

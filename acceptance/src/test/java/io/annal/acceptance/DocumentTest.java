@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +58,7 @@ final class DocumentTest {
   @Test
   @Order(1)
   void quickStartDeploysTheStack() throws IOException {
-    String said = type("Quick Start");
+    String said = type("Quick Start", "Using CloudFormation");
 
     assertThat(said)
         .contains(
@@ -147,7 +148,7 @@ final class DocumentTest {
   @Test
   @Order(8)
   void cleanupLeavesNothing() {
-    type("Cleanup");
+    type("Cleanup", "Using CloudFormation");
 
     assertThat(
             terminal()
@@ -170,7 +171,7 @@ final class DocumentTest {
   @Test
   @Order(9)
   void aProductionStackIsDeployed() {
-    type("Parameters");
+    type("Customization", "CloudFormation Parameters");
 
     String said =
         terminal()
@@ -199,8 +200,16 @@ final class DocumentTest {
   }
 
   private String type(String heading) {
+    return type(PAGE.below(heading));
+  }
+
+  private String type(String chapter, String section) {
+    return type(PAGE.below(chapter, section));
+  }
+
+  private String type(List<Block> blocks) {
     StringBuilder said = new StringBuilder();
-    for (Block block : PAGE.below(heading)) {
+    for (Block block : blocks) {
       said.append(terminal().type(block.script()));
     }
     return said.toString();
