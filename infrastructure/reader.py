@@ -11,16 +11,19 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
+PATIENCE = 600
 PAGE = Path(__file__).parent / "README.md"
 ANSWERS = {
     rb"Do you wish to deploy these changes \(y/n\)\W*$": b"y\n",
     rb"Are you sure you want to delete: \S+ \(y/n\)\W*$": b"y\n",
     rb"Enter a value: \W*$": b"yes\n",
-    rb"Type (\S+) to go on: $": rb"\1" + b"\n",
+    rb"(?s)deletes the event store (\S+) .*Type the event store's name to go on: $": rb"\1" + b"\n",
 }
 
 
@@ -60,6 +63,10 @@ def typed(script: str) -> int:
         os.execvp("bash", ["bash", "--noprofile", "--norc", "-euo", "pipefail", script])
     said = b""
     while True:
+        if not select.select([terminal], [], [], PATIENCE)[0]:
+            os.kill(process, signal.SIGHUP)
+            print(f"\n{Path(__file__).name}: nothing was said for {PATIENCE} s", file=sys.stderr)
+            return 1
         try:
             part = os.read(terminal, 4096)
         except OSError:  # Linux's way to say that the other side is closed

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 import resolve
 
@@ -52,8 +53,9 @@ class Deployed:
             if table.get("StreamSpecification", {}).get("StreamEnabled"):
                 properties["StreamSpecification"] = {"StreamViewType": table["StreamSpecification"]["StreamViewType"]}
                 self._stream = table["LatestStreamArn"]
-                policy = dynamodb.get_resource_policy(ResourceArn=table["TableArn"])["Policy"]
-                properties["ResourcePolicy"] = {"PolicyDocument": json.loads(policy)}
+                policy = _if_there(dynamodb.get_resource_policy, ResourceArn=table["TableArn"])
+                if policy:
+                    properties["ResourcePolicy"] = {"PolicyDocument": json.loads(policy["Policy"])}
             yield f"AWS::DynamoDB::Table {table['TableName']}", properties
 
     def _bus(self):
@@ -97,11 +99,12 @@ class Deployed:
             "SqsManagedSseEnabled": attributes["SqsManagedSseEnabled"] == "true",
             "DeletionPolicy": "Delete",
         }
-        yield f"AWS::SQS::QueuePolicy of {name}", {
-            "Queues": [resolve.reference("AWS::SQS::Queue", {"QueueName": name})],
-            "PolicyDocument": json.loads(attributes["Policy"]),
-            "DeletionPolicy": "Delete",
-        }
+        if "Policy" in attributes:
+            yield f"AWS::SQS::QueuePolicy of {name}", {
+                "Queues": [resolve.reference("AWS::SQS::Queue", {"QueueName": name})],
+                "PolicyDocument": json.loads(attributes["Policy"]),
+                "DeletionPolicy": "Delete",
+            }
 
     def _functions(self):
         lambda_, iam, logs = self._client("lambda"), self._client("iam"), self._client("logs")
@@ -177,15 +180,16 @@ class Deployed:
             "DestinationConfig": _on_failure(mapping.get("DestinationConfig")),
             "DeletionPolicy": "Delete",
         }
-        config = lambda_.get_function_event_invoke_config(FunctionName=projection)
-        yield f"AWS::Lambda::EventInvokeConfig of {projection}", {
-            "FunctionName": projection,
-            "Qualifier": "$LATEST",
-            "MaximumRetryAttempts": config["MaximumRetryAttempts"],
-            "MaximumEventAgeInSeconds": config["MaximumEventAgeInSeconds"],
-            "DestinationConfig": _on_failure(config["DestinationConfig"]),
-            "DeletionPolicy": "Delete",
-        }
+        config = _if_there(lambda_.get_function_event_invoke_config, FunctionName=projection)
+        if config:
+            yield f"AWS::Lambda::EventInvokeConfig of {projection}", {
+                "FunctionName": projection,
+                "Qualifier": "$LATEST",
+                "MaximumRetryAttempts": config["MaximumRetryAttempts"],
+                "MaximumEventAgeInSeconds": config["MaximumEventAgeInSeconds"],
+                "DestinationConfig": _on_failure(config["DestinationConfig"]),
+                "DeletionPolicy": "Delete",
+            }
         policy = json.loads(lambda_.get_policy(FunctionName=projection)["Policy"])
         for statement in policy["Statement"]:
             principal = statement["Principal"]["Service"]
@@ -231,6 +235,16 @@ class Deployed:
             "DashboardBody": json.loads(body),
             "DeletionPolicy": "Delete",
         }
+
+
+def _if_there(describe, **what) -> dict[str, Any] | None:
+    """What a service describes, or nothing where the service says that there is none."""
+    try:
+        return describe(**what)
+    except ClientError as e:
+        if e.response["Error"]["Code"] in ("PolicyNotFoundException", "ResourceNotFoundException"):
+            return None
+        raise
 
 
 def names(environment: str) -> dict[str, str]:
