@@ -30,6 +30,7 @@ class Template:
 
     def __init__(self, document: dict[str, Any], parameters: dict[str, Any]):
         self._conditions = document.get("Conditions", {})
+        self._outputs = document["Outputs"]
         self._values = dict(PSEUDO)
         for name, described in document.get("Parameters", {}).items():
             value = parameters.get(name, described.get("Default"))
@@ -44,6 +45,10 @@ class Template:
         """Those whose condition holds, or that have none."""
         return {name: item for name, item in items.items() if self._holds({"Condition": item.get("Condition")})}
 
+    def types(self) -> dict[str, str]:
+        """Logical id to type."""
+        return {logical_id: resource["Type"] for logical_id, resource in self._resources.items()}
+
     def resources(self) -> dict[str, dict[str, Any]]:
         """Type and name to properties, with everything resolved."""
         resolved = {}
@@ -57,9 +62,9 @@ class Template:
             resolved[key] = properties
         return resolved
 
-    def outputs(self, document: dict[str, Any]) -> dict[str, Any]:
+    def outputs(self) -> dict[str, Any]:
         """The outputs' values by name."""
-        return {name: self.resolve(output["Value"]) for name, output in self._present(document["Outputs"]).items()}
+        return {name: self.resolve(output["Value"]) for name, output in self._present(self._outputs).items()}
 
     def resolve(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -216,4 +221,4 @@ def identity(kind: str, properties: dict[str, Any]) -> str:
 def from_json(text: str, parameters: dict[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     document = json.loads(text)
     template = Template(document, parameters)
-    return template.resources(), template.outputs(document)
+    return template.resources(), template.outputs()

@@ -38,12 +38,20 @@ def _short(loader: yaml.Loader, suffix: str, node: yaml.Node):
 _Loader.add_multi_constructor("!", _short)
 
 
+def parameters(settings: dict[str, object]) -> dict[str, object]:
+    """The settings as parameters of cloudformation.yaml."""
+    return {name[0].upper() + name[1:]: value for name, value in settings.items()}
+
+
+def template(settings: dict[str, object]) -> Template:
+    """cloudformation.yaml with those settings."""
+    return Template(yaml.load(TEMPLATE.read_text(), _Loader), parameters(settings))
+
+
 def described(settings: dict[str, object]) -> tuple[dict, dict]:
     """Resources and outputs of cloudformation.yaml with those settings."""
-    document = yaml.load(TEMPLATE.read_text(), _Loader)
-    parameters = {name[0].upper() + name[1:]: value for name, value in settings.items()}
-    template = Template(document, parameters)
-    return normal(template.resources()), template.outputs(document)
+    resolved = template(settings)
+    return normal(resolved.resources()), resolved.outputs()
 
 
 if __name__ == "__main__":

@@ -37,26 +37,26 @@ def endpoint():
     server.start()
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
-    _publish(url)
+    publish(url)
     yield url
     server.stop()
 
 
-def _client(endpoint: str, service: str):
+def client(endpoint: str, service: str):
     return boto3.client(
         service, endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
     )
 
 
-def _publish(endpoint: str) -> None:
+def publish(endpoint: str) -> None:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as jar:
         jar.writestr("io/annal/bank/nothing.txt", "")
-    s3 = _client(endpoint, "s3")
+    s3 = client(endpoint, "s3")
     s3.create_bucket(Bucket="packages", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket="packages", Key="package.jar", Body=package.getvalue())
     for name, value in (("bucket", "packages"), ("key", "package.jar")):
-        _client(endpoint, "ssm").put_parameter(Name=f"/annal/function-package/{name}", Value=value, Type="String")
+        client(endpoint, "ssm").put_parameter(Name=f"/annal/function-package/{name}", Value=value, Type="String")
 
 
 def run(endpoint: str, script: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -91,7 +91,7 @@ def found(endpoint: str, environment: str) -> list[str]:
 
 def left(endpoint: str) -> list[str]:
     """Whatever is called event-sourcing, anywhere."""
-    of = lambda service: _client(endpoint, service)  # noqa: E731
+    of = lambda service: client(endpoint, service)  # noqa: E731
     return [
         *of("dynamodb").list_tables()["TableNames"],
         *[b["Name"] for b in of("events").list_event_buses(NamePrefix="event-sourcing")["EventBuses"]],
@@ -121,13 +121,13 @@ def test_deploys_the_specified_system_again_and_again_and_leaves_nothing(endpoin
     assert json.loads(outputs.read_text())["EventStoreTable"] == "event-sourcing-event-store"
 
     # something was changed by hand, and something is missing, as after an interruption
-    _client(endpoint, "events").remove_targets(
+    client(endpoint, "events").remove_targets(
         Rule="event-sourcing-events-to-projection", EventBusName="event-sourcing-bus", Ids=["projection-handler"]
     )
-    _client(endpoint, "lambda").update_function_configuration(
+    client(endpoint, "lambda").update_function_configuration(
         FunctionName="event-sourcing-query-handler", Timeout=7
     )
-    _client(endpoint, "cloudwatch").delete_alarms(AlarmNames=["event-sourcing-dlq-depth"])
+    client(endpoint, "cloudwatch").delete_alarms(AlarmNames=["event-sourcing-dlq-depth"])
     broken = found(endpoint, "dev")
     assert [line.split(" is ")[0] for line in broken] == [
         "AWS::CloudWatch::Alarm event-sourcing-dlq-depth",
