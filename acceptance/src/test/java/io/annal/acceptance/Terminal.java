@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * fails when any of its commands does.
  */
 final class Terminal implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final String END = "-- annal: end of block, failures:";
 
   private final Process bash;
