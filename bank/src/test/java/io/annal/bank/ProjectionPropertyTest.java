@@ -8,12 +8,14 @@ import io.annal.CommandHandler;
 import io.annal.CommandOptions;
 import io.annal.CrossProjection;
 import io.annal.CrossProjector;
+import io.annal.CrossVerification;
 import io.annal.Environment;
 import io.annal.Event;
 import io.annal.History;
 import io.annal.Projecting;
 import io.annal.Projector;
 import io.annal.Telemetry;
+import io.annal.Verification;
 import io.annal.bank.AccountCommand.CloseAccount;
 import io.annal.bank.AccountCommand.OpenAccount;
 import io.annal.bank.AccountCommand.ProcessTransaction;
@@ -143,6 +145,21 @@ class ProjectionPropertyTest {
       }
       customers.forEach(this::checkCustomer);
       checkDays();
+      checkByVerification();
+    }
+
+    /** The library's own judgement must be the same as ours. */
+    private void checkByVerification() {
+      assertThat(new Verification<>(Bank.ACCOUNT_SUMMARY, store, readModel).run().differences())
+          .isEmpty();
+      assertThat(
+              new CrossVerification<>(CustomerAccounts.PROJECTION, store, readModel)
+                  .run()
+                  .differences())
+          .isEmpty();
+      assertThat(
+              new CrossVerification<>(DailyTotals.PROJECTION, store, readModel).run().differences())
+          .isEmpty();
     }
 
     private void checkCustomer(String customer, BigDecimal total) {

@@ -2,12 +2,15 @@ package io.annal.bank;
 
 import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CrossProjector;
+import io.annal.CrossVerification;
 import io.annal.Projecting;
+import io.annal.Verification;
 import io.annal.bank.AccountCommand.OpenAccount;
 import io.annal.bank.AccountCommand.ProcessTransaction;
 import io.annal.dynamodb.DynamoDbReadModel;
@@ -20,8 +23,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Five accounts of one customer, 20 deposits each, delivered badly to four projectors at once. */
@@ -55,6 +60,19 @@ final class SharedRowsTest {
     assertThat(view.total()).isEqualTo("100.00");
     assertThat(view.accounts()).hasSize(5);
     assertThat(deposits()).isEqualTo(100);
+    assertThat(differences()).isEmpty();
+    assertThat(readModel.remove(readModel.scan(customer.rows(), Optional.empty()).rows()))
+        .isEqualTo(1);
+    assertThat(differences())
+        .extracting(CrossVerification.Difference::key, CrossVerification.Difference::kind)
+        .containsExactly(tuple("customer-1", Verification.Kind.MISSING));
+  }
+
+  private List<CrossVerification.Difference> differences() {
+    return Stream.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION)
+        .flatMap(
+            each -> new CrossVerification<>(each, store, readModel).run().differences().stream())
+        .toList();
   }
 
   private long deposits() {
