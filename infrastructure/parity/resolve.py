@@ -19,7 +19,6 @@ PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
     "AWS::StackName": "event-sourcing-stack",
-    "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/event-sourcing-stack/<its id>",
 }
 # Only the deployment tool's own, no part of the system.
 TOOLS = {"AWS::CDK::Metadata"}

@@ -36,7 +36,7 @@ public final class CommandHandler<C, S, E> {
     this.environment = environment;
     this.telemetry = telemetry;
     this.loader = new Loader<>(aggregate, store, options.snapshotEvery());
-    this.warm = new WarmStates<>(aggregate.state(), options.warmBytes());
+    this.warm = new WarmStates<>(aggregate.state(), options, environment.clock());
   }
 
   /** With standard options, on this machine's clock. */
@@ -80,17 +80,20 @@ public final class CommandHandler<C, S, E> {
   private final class Handling {
     private final Command<C> command;
     private final AggregateId id;
+    private Instant readAt;
     private Folded<S> folded;
     private boolean latest;
     private int conflicts;
     private long searchedTo;
+    private boolean readAnew;
 
     Handling(Command<C> command, long since) {
       this.command = command;
       this.id = command.aggregateId();
       var remembered = warm.get(id);
       this.latest = remembered.isEmpty();
-      this.folded = remembered.orElseGet(() -> loader.latest(id));
+      this.readAt = remembered.map(WarmStates.Warm::readAt).orElseGet(environment.clock()::instant);
+      this.folded = remembered.map(WarmStates.Warm::folded).orElseGet(() -> loader.latest(id));
       this.searchedTo = since;
     }
 
@@ -98,13 +101,37 @@ public final class CommandHandler<C, S, E> {
       while (true) {
         var answer = firstAnswer();
         if (answer.isPresent()) {
-          warm.put(id, folded);
+          remember();
           return accepted(answer.get(), true);
         }
-        var outcome = attempt();
+        var outcome = attemptOnceMoreIfForgotten();
         if (outcome.isPresent()) {
           return outcome.get();
         }
+      }
+    }
+
+    private void remember() {
+      warm.put(id, new WarmStates.Warm<>(folded, readAt));
+    }
+
+    /**
+     * What is remembered may tell of somebody who was forgotten since, and whom no snapshot can
+     * carry any more. As it is stored, the aggregate shows them as erased.
+     */
+    private Optional<Outcome> attemptOnceMoreIfForgotten() {
+      try {
+        return attempt();
+      } catch (ForgottenException e) {
+        if (readAnew) {
+          throw e;
+        }
+        warm.forget(id);
+        readAt = environment.clock().instant();
+        folded = loader.latest(id);
+        latest = true;
+        readAnew = true;
+        return Optional.empty();
       }
     }
 
@@ -143,7 +170,7 @@ public final class CommandHandler<C, S, E> {
 
     private Optional<Outcome> onLatest(Outcome outcome) {
       if (latest) {
-        warm.put(id, folded);
+        remember();
         return Optional.of(outcome);
       }
       folded = loader.refresh(folded, id);
@@ -171,7 +198,7 @@ public final class CommandHandler<C, S, E> {
       return switch (store.append(commit)) {
         case EventStore.Appended.Stored stored -> {
           folded = folded.with(aggregate, commit);
-          warm.put(id, folded);
+          remember();
           yield Optional.of(accepted(commit, false));
         }
         case EventStore.Appended.Conflict(var winner) -> {

@@ -54,7 +54,7 @@ public final class Forgetting {
 
   /**
    * Destroys the person's key, then looks for what was kept about them. Handlers that run remember
-   * aggregates for a while; what they remember is gone when they are restarted.
+   * keys and aggregates for a while: see the key provider, and {@link CommandOptions#warmFor()}.
    */
   public Report forget(String subject) {
     keys.forget(subject);
@@ -63,7 +63,7 @@ public final class Forgetting {
 
   /** Finds every value about the person, in all of the store and the read model. */
   public Report report(String subject) {
-    boolean forgotten = keys.find(subject).isEmpty();
+    boolean forgotten = !keys.knows(subject);
     var search = new Search(subject, forgotten);
     Optional<String> position = Optional.empty();
     do {

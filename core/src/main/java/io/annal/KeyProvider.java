@@ -14,6 +14,11 @@ public interface KeyProvider {
   /** The person's key; empty where there never was one, or it was destroyed. */
   Optional<byte[]> find(String subject);
 
+  /** Whether the person has a key, which need not be opened to answer. */
+  default boolean knows(String subject) {
+    return find(subject).isPresent();
+  }
+
   /**
    * The person's key, made where there is none.
    *

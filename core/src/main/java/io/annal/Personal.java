@@ -11,11 +11,20 @@ import java.util.function.Function;
  */
 public sealed interface Personal<T> {
 
+  /** What callers see of a value that was forgotten. */
+  Json ERASED = Json.EMPTY.with("erased", Json.of(true));
+
   /** Whom it is about: not itself personal, e.g. {@code customer-456}. */
   String subject();
 
   /** It can be read. */
-  record Known<T>(String subject, T value) implements Personal<T> {}
+  record Known<T>(String subject, T value) implements Personal<T> {
+    /** Without the value, which has no business in logs and messages. */
+    @Override
+    public String toString() {
+      return "Personal[subject=" + subject + "]";
+    }
+  }
 
   /** It was forgotten. */
   record Erased<T>(String subject) implements Personal<T> {}
@@ -23,6 +32,14 @@ public sealed interface Personal<T> {
   /** A value about that person. */
   static <T> Personal<T> of(String subject, T value) {
     return new Known<>(subject, value);
+  }
+
+  /**
+   * What callers see of a tree that a {@link Vault} has opened: each personal value as it is, and
+   * {@code {"erased": true}} where it was forgotten.
+   */
+  static Json shown(Json json) {
+    return Vault.walk(json, personal -> personal.get(PersonalCodec.VALUE).orElse(ERASED));
   }
 
   /** The value, or what is shown in its place. */

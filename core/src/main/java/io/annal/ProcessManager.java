@@ -20,6 +20,7 @@ public final class ProcessManager<C, S, E> {
   private final Aggregate<C, S, E> aggregate;
   private final ProcessDefinition<C, S> process;
   private final CommandHandler<C, S, E> handler;
+  private final EventStore store;
   private final History<S, E> history;
   private final Environment environment;
 
@@ -38,6 +39,7 @@ public final class ProcessManager<C, S, E> {
     this.aggregate = aggregate;
     this.process = process;
     this.handler = handler;
+    this.store = store;
     this.history = new History<>(aggregate, store, CommandOptions.standard().snapshotEvery());
     this.environment = environment;
   }
@@ -49,25 +51,36 @@ public final class ProcessManager<C, S, E> {
    * @throws AnnalException if a command cannot be handled now; call it again to go on
    */
   public S advance(AggregateId id) {
+    Optional<Commit.Cause> origin = Optional.empty();
     for (int steps = 0; steps < MOST_STEPS; steps++) {
       var before = history.latest(id);
       var step = process.next(id, before.state(), environment.clock().instant());
       if (step.isEmpty()) {
         return before.state();
       }
-      advance(id, before.version(), step.get());
+      origin = Optional.of(origin.orElseGet(() -> origin(id)));
+      advance(id, before.version(), step.get(), origin.get());
     }
     throw new AnnalException(
         "%s %s was not over after %d steps".formatted(aggregate.type(), id, MOST_STEPS));
   }
 
-  private void advance(AggregateId id, long version, ProcessDefinition.Step<C> step) {
+  /** What began the process: all that comes of it belongs to the same conversation. */
+  private Commit.Cause origin(AggregateId id) {
+    var first = new EventStore.Range(1, 1, EventStore.Direction.FORWARD, 1);
+    return store.read(id, first).commits().getFirst().cause();
+  }
+
+  private void advance(
+      AggregateId id, long version, ProcessDefinition.Step<C> step, Commit.Cause origin) {
     var name = id + "/" + step.name();
-    var sent = new Commit.Cause(name, id.value(), Optional.of(id.value()), Json.EMPTY);
+    var conversation = origin.correlationId();
+    var sent = new Commit.Cause(name, conversation, Optional.of(id.value()), origin.metadata());
     var outcome = step.send().apply(sent);
     // the answer's id holds the version: a later step of the same name has an answer of its own
     var noted =
-        new Commit.Cause(name + "/answer/" + version, id.value(), Optional.of(name), Json.EMPTY);
+        new Commit.Cause(
+            name + "/answer/" + version, conversation, Optional.of(name), origin.metadata());
     var command = Command.of(id, noted.commandId(), step.then().apply(outcome));
     var answer = handler.handle(command.causedBy(noted));
     if (!(answer instanceof Outcome.Accepted)) {

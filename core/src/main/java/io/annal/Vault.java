@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -102,7 +102,7 @@ public final class Vault {
     };
   }
 
-  static Json walk(Json json, UnaryOperator<Json.Obj> personal) {
+  static Json walk(Json json, Function<Json.Obj, ? extends Json> personal) {
     return switch (json) {
       case Json.Obj object when PersonalCodec.subjectOf(object).isPresent() ->
           personal.apply(object);

@@ -1,49 +1,95 @@
 package io.annal;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The aggregates that were served last, within a bound of bytes. */
+/** The aggregates that were served last, within a bound of bytes and a bound of age. */
 final class WarmStates<S> {
-  private record Kept<S>(Folded<S> folded, long bytes) {}
+  /**
+   * What is known of an aggregate.
+   *
+   * @param readAt when it was read from the store; what was folded in since makes it no younger
+   */
+  record Warm<S>(Folded<S> folded, Instant readAt) {}
+
+  private record Kept<S>(Warm<S> warm, long bytes) {}
+
+  private record Read(AggregateId id, Instant at) {}
 
   private final Codec<S> codec;
   private final long bound;
+  private final Optional<Duration> oldest;
+  private final InstantSource clock;
   private final LinkedHashMap<AggregateId, Kept<S>> kept = new LinkedHashMap<>(64, 0.75f, true);
+
+  /** In the order in which they were read; only where age is bounded. */
+  private final ArrayDeque<Read> read = new ArrayDeque<>();
+
   private long bytes;
 
-  WarmStates(Codec<S> codec, long bound) {
+  WarmStates(Codec<S> codec, CommandOptions options, InstantSource clock) {
     this.codec = codec;
-    this.bound = bound;
+    this.bound = options.warmBytes();
+    this.oldest = options.warmFor();
+    this.clock = clock;
   }
 
-  synchronized Optional<Folded<S>> get(AggregateId id) {
+  synchronized Optional<Warm<S>> get(AggregateId id) {
+    forgetOld();
     @Nullable Kept<S> found = kept.get(id);
-    return found == null ? Optional.empty() : Optional.of(found.folded);
+    return found == null ? Optional.empty() : Optional.of(found.warm);
   }
 
   /** Keeps it, unless a later version is kept already. */
-  void put(AggregateId id, Folded<S> folded) {
+  void put(AggregateId id, Warm<S> warm) {
     if (bound > 0) {
+      var folded = warm.folded();
       long size = Sizes.of(codec.encode(folded.state())) + folded.answers().bytes();
-      put(id, new Kept<>(folded, size));
+      put(id, new Kept<>(warm, size));
     }
   }
 
   private synchronized void put(AggregateId id, Kept<S> latest) {
     var before = kept.get(id);
-    if (before != null && before.folded.version() > latest.folded.version()) {
+    if (before != null && before.warm.folded().version() > latest.warm.folded().version()) {
       return;
     }
     forget(id);
-    if (latest.bytes <= bound) {
-      kept.put(id, latest);
-      bytes += latest.bytes;
-      while (bytes > bound) {
-        forget(kept.firstEntry().getKey());
+    if (latest.bytes <= bound && !isOld(latest.warm.readAt())) {
+      keep(id, latest, before);
+    }
+    forgetOld();
+  }
+
+  private void keep(AggregateId id, Kept<S> latest, @Nullable Kept<S> before) {
+    kept.put(id, latest);
+    bytes += latest.bytes;
+    if (oldest.isPresent()
+        && (before == null || !before.warm.readAt().equals(latest.warm.readAt()))) {
+      read.addLast(new Read(id, latest.warm.readAt()));
+    }
+    while (bytes > bound) {
+      forget(kept.firstEntry().getKey());
+    }
+  }
+
+  private void forgetOld() {
+    while (!read.isEmpty() && isOld(read.getFirst().at())) {
+      var old = read.removeFirst();
+      var found = kept.get(old.id());
+      if (found != null && isOld(found.warm.readAt())) {
+        forget(old.id());
       }
     }
+  }
+
+  private boolean isOld(Instant readAt) {
+    return oldest.filter(age -> readAt.isBefore(clock.instant().minus(age))).isPresent();
   }
 
   synchronized void forget(AggregateId id) {

@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** Commands and queries of the bank, sent through the AWS SDK as a service of one's own would. */
@@ -20,10 +21,12 @@ final class AccountClient implements AutoCloseable {
   private static final StaticCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("annal", "annal-local"));
 
+  private final URI endpoint;
   private final LambdaClient lambda;
   private final DynamoDbClient dynamoDb;
 
   AccountClient(URI endpoint) {
+    this.endpoint = endpoint;
     lambda =
         LambdaClient.builder()
             .endpointOverride(endpoint)
@@ -42,14 +45,45 @@ final class AccountClient implements AutoCloseable {
   }
 
   JsonNode create(String account) {
+    return open(account, "customer-1", "");
+  }
+
+  /**
+   * @param owner further members of the event's data, after a comma
+   */
+  JsonNode open(String account, String customer, String owner) {
     return command(
         account,
         "AccountCreated",
         """
-        {"accountId": "%s", "customerId": "customer-1", "accountType": "checking",
-         "createdAt": "2024-01-15T10:00:00Z"}\
+        {"accountId": "%s", "customerId": "%s", "accountType": "checking",
+         "createdAt": "2024-01-15T10:00:00Z"%s}\
         """
-            .formatted(account));
+            .formatted(account, customer, owner));
+  }
+
+  JsonNode closeAccount(String account) {
+    return command(
+        account,
+        "AccountClosed",
+        "{\"accountId\": \"%s\", \"closedAt\": \"2024-01-16T10:00:00Z\"}".formatted(account));
+  }
+
+  /** Asks for a transfer, as part of a conversation of the same name. */
+  JsonNode transfer(String transfer, String from, String to, String amount) {
+    return invoke(
+        "event-sourcing-transfer-handler",
+        """
+        {"aggregateId": "%s", "correlationId": "conversation-of-%s",
+         "eventType": "TransferRequested",
+         "eventData": {"fromAccount": "%s", "toAccount": "%s", "amount": %s}}\
+        """
+            .formatted(transfer, transfer, from, to, amount));
+  }
+
+  JsonNode events(String aggregate) {
+    return query(
+        "{\"queryType\": \"getAggregateEvents\", \"aggregateId\": \"%s\"}".formatted(aggregate));
   }
 
   JsonNode deposit(String account, String transaction, String amount) {
@@ -71,6 +105,28 @@ final class AccountClient implements AutoCloseable {
   JsonNode summary(String account) {
     return query(
         "{\"queryType\": \"getAccountSummary\", \"aggregateId\": \"%s\"}".formatted(account));
+  }
+
+  /** All that a table holds. */
+  List<Map<String, AttributeValue>> items(String table) {
+    return dynamoDb
+        .scanPaginator(scan -> scan.tableName(table).consistentRead(true))
+        .items()
+        .stream()
+        .toList();
+  }
+
+  KmsClient kms() {
+    return KmsClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(CREDENTIALS)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  DynamoDbClient dynamoDb() {
+    return dynamoDb;
   }
 
   /** The sequences that the event store holds for an account, in order. */

@@ -1,12 +1,17 @@
 package io.annal.bank;
 
+import io.annal.Personal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An account as its events made it. */
 public sealed interface Account {
+
+  /** Whose it is, as far as that was said. */
+  record Owner(Optional<Personal<String>> name, Optional<Personal<String>> email) {}
 
   /** Nobody opened it yet. */
   record Unopened() implements Account {}
@@ -24,6 +29,7 @@ public sealed interface Account {
       String accountId,
       String customerId,
       AccountType accountType,
+      Owner owner,
       BigDecimal balance,
       long transactions,
       List<String> recentTransactions,

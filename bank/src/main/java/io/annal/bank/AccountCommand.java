@@ -11,13 +11,31 @@ import java.util.Optional;
  */
 public sealed interface AccountCommand {
 
-  /** Open it. */
+  /**
+   * Open it.
+   *
+   * @param ownerName of the customer; kept only where the system keeps personal data
+   * @param ownerEmail of the customer; the same
+   */
   record OpenAccount(
-      String accountId, String customerId, AccountType accountType, Instant createdAt)
+      String accountId,
+      String customerId,
+      AccountType accountType,
+      Instant createdAt,
+      Optional<String> ownerName,
+      Optional<String> ownerEmail)
       implements AccountCommand {
     public OpenAccount {
       checkText("accountId", accountId);
       checkText("customerId", customerId);
+      ownerName.ifPresent(text -> checkText("ownerName", text));
+      ownerEmail.ifPresent(text -> checkText("ownerEmail", text));
+    }
+
+    /** Without a word on who owns it. */
+    public OpenAccount(
+        String accountId, String customerId, AccountType accountType, Instant createdAt) {
+      this(accountId, customerId, accountType, createdAt, Optional.empty(), Optional.empty());
     }
   }
 

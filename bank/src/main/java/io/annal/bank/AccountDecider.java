@@ -5,6 +5,7 @@ import static io.annal.Decision.refuse;
 
 import io.annal.Decider;
 import io.annal.Decision;
+import io.annal.Personal;
 import io.annal.bank.Account.Closed;
 import io.annal.bank.Account.Open;
 import io.annal.bank.Account.Unopened;
@@ -46,13 +47,7 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
 
   private static Decision<AccountEvent> open(OpenAccount command, Account account) {
     return switch (account) {
-      case Unopened unopened ->
-          accept(
-              new AccountCreated(
-                  command.accountId(),
-                  command.customerId(),
-                  command.accountType(),
-                  command.createdAt()));
+      case Unopened unopened -> accept(created(command));
       case Open open ->
           refuse("account-exists", "The account " + command.accountId() + " exists already.");
       case Closed closed ->
@@ -60,6 +55,17 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
               "account-exists",
               "The account " + command.accountId() + " existed and was closed; take another id.");
     };
+  }
+
+  private static AccountCreated created(OpenAccount command) {
+    var customer = command.customerId();
+    return new AccountCreated(
+        command.accountId(),
+        customer,
+        command.accountType(),
+        command.createdAt(),
+        command.ownerName().map(name -> Personal.of(customer, name)),
+        command.ownerEmail().map(email -> Personal.of(customer, email)));
   }
 
   private static Decision<AccountEvent> process(ProcessTransaction command, Account account) {
@@ -135,6 +141,7 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
               created.accountId(),
               created.customerId(),
               created.accountType(),
+              new Account.Owner(created.ownerName(), created.ownerEmail()),
               Money.ZERO,
               0,
               List.of(),
@@ -152,6 +159,7 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
         open.accountId(),
         open.customerId(),
         open.accountType(),
+        open.owner(),
         open.balance().add(signed(processed)),
         open.transactions() + 1,
         remembering(open.recentTransactions(), processed.transactionId()),

@@ -1,5 +1,6 @@
 package io.annal.bank;
 
+import io.annal.Personal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,10 +12,24 @@ public sealed interface AccountEvent {
    * It was opened.
    *
    * @param createdAt as the caller says; when it was recorded stands beside the event
+   * @param ownerName of the customer, who can be forgotten
+   * @param ownerEmail of the customer
    */
   record AccountCreated(
-      String accountId, String customerId, AccountType accountType, Instant createdAt)
-      implements AccountEvent {}
+      String accountId,
+      String customerId,
+      AccountType accountType,
+      Instant createdAt,
+      Optional<Personal<String>> ownerName,
+      Optional<Personal<String>> ownerEmail)
+      implements AccountEvent {
+
+    /** Without a word on who owns it. */
+    public AccountCreated(
+        String accountId, String customerId, AccountType accountType, Instant createdAt) {
+      this(accountId, customerId, accountType, createdAt, Optional.empty(), Optional.empty());
+    }
+  }
 
   /**
    * Money came or went.

@@ -1,6 +1,7 @@
 package io.annal.bank;
 
 import io.annal.Event;
+import io.annal.Personal;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
@@ -21,6 +22,8 @@ public record AccountSummary(
     String accountId,
     String customerId,
     AccountType accountType,
+    Optional<Personal<String>> ownerName,
+    Optional<Personal<String>> ownerEmail,
     Status status,
     BigDecimal balance,
     long transactions,
@@ -54,6 +57,8 @@ public record AccountSummary(
         created.accountId(),
         created.customerId(),
         created.accountType(),
+        created.ownerName(),
+        created.ownerEmail(),
         Status.OPEN,
         Money.ZERO,
         0,
@@ -68,6 +73,8 @@ public record AccountSummary(
         accountId,
         customerId,
         accountType,
+        ownerName,
+        ownerEmail,
         status,
         balance.add(AccountDecider.signed(processed)),
         transactions + 1,
@@ -81,6 +88,8 @@ public record AccountSummary(
         accountId,
         customerId,
         accountType,
+        ownerName,
+        ownerEmail,
         Status.CLOSED,
         balance,
         transactions,

@@ -122,6 +122,7 @@ final class AccountTransfers {
         open.accountId(),
         open.customerId(),
         open.accountType(),
+        open.owner(),
         open.balance(),
         open.transactions(),
         open.recentTransactions(),

@@ -2,6 +2,7 @@ package io.annal.bank;
 
 import io.annal.Codec;
 import io.annal.Json;
+import io.annal.Personal;
 import io.annal.bank.AccountSummary.Status;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -17,6 +18,8 @@ record AccountView(
     String accountId,
     String customerId,
     AccountType accountType,
+    Optional<Personal<String>> ownerName,
+    Optional<Personal<String>> ownerEmail,
     Status status,
     BigDecimal balance,
     Optional<Long> transactions,
@@ -32,6 +35,8 @@ record AccountView(
                   open.accountId(),
                   open.customerId(),
                   open.accountType(),
+                  open.owner().name(),
+                  open.owner().email(),
                   Status.OPEN,
                   open.balance(),
                   Optional.of(open.transactions()),
@@ -42,6 +47,8 @@ record AccountView(
                   closed.accountId(),
                   closed.customerId(),
                   closed.accountType(),
+                  Optional.empty(),
+                  Optional.empty(),
                   Status.CLOSED,
                   Money.ZERO,
                   Optional.empty(),

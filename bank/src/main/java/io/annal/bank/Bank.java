@@ -10,13 +10,16 @@ import io.annal.Projection;
 public final class Bank {
   private Bank() {}
 
-  /** What happens to accounts, as it is stored. */
+  /** What happens to accounts, as it is stored. Who owns an account is told from version 2 on. */
   public static final EventTypes<AccountEvent> ACCOUNT_EVENTS =
-      EventTypes.of("Account", AccountEvent.class);
+      EventTypes.builder("Account", AccountEvent.class)
+          .version(AccountEvent.AccountCreated.class, 2)
+          .upcast("AccountCreated", 1, data -> data)
+          .build();
 
   /** Accounts. */
   public static final Aggregate<AccountCommand, Account, AccountEvent> ACCOUNT =
-      new Aggregate<>(new AccountDecider(), ACCOUNT_EVENTS, Codec.of(Account.class), 1);
+      new Aggregate<>(new AccountDecider(), ACCOUNT_EVENTS, Codec.of(Account.class), 2);
 
   /** Commands as callers send them. */
   public static final CommandReader<AccountCommand> COMMANDS = new AccountCommands();
@@ -25,7 +28,7 @@ public final class Bank {
   public static final Projection<AccountSummary, AccountEvent> ACCOUNT_SUMMARY =
       new Projection<>(
           "AccountSummary",
-          1,
+          2,
           ACCOUNT_EVENTS,
           Codec.of(AccountSummary.class),
           AccountSummary::fold);

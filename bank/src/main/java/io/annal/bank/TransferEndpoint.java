@@ -79,7 +79,8 @@ final class TransferEndpoint implements Endpoint {
         new AggregateId(request.fromAccount()),
         new AggregateId(request.toAccount()),
         request.amount(),
-        PATIENCE);
+        PATIENCE,
+        cause);
   }
 
   private static Request decode(Json.Obj data) {

@@ -6,6 +6,7 @@ import io.annal.Codec;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
+import io.annal.Commit;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventTypes;
@@ -16,6 +17,8 @@ import io.annal.Telemetry;
 import io.annal.bank.TransferCommand.RequestTransfer;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Transfers of money, as the rest of the bank uses them. */
 public final class Transfers {
@@ -48,13 +51,15 @@ public final class Transfers {
    *
    * @param transferId an id of the caller's own; the same one is the same transfer
    * @param patience how long it may take before the money is returned
+   * @param cause the conversation that it belongs to, which every event that comes of it will name
    */
   public Outcome request(
       AggregateId transferId,
       AggregateId from,
       AggregateId to,
       BigDecimal amount,
-      Duration patience) {
+      Duration patience,
+      Commit.Cause cause) {
     var now = environment.clock().instant();
     var request =
         new RequestTransfer(
@@ -65,7 +70,13 @@ public final class Transfers {
             accounts.latest(to).version(),
             now,
             now.plus(patience));
-    return transfers.handle(Command.of(transferId, transferId + "/request", request));
+    var once =
+        new Commit.Cause(
+            transferId + "/request",
+            cause.correlationId(),
+            cause.causationId().or(() -> Optional.of(cause.commandId())),
+            cause.metadata());
+    return transfers.handle(new Command<>(transferId, request, once, OptionalLong.empty()));
   }
 
   /** Moves transfers on. */

@@ -1,21 +1,17 @@
 package io.annal.bank;
 
+import static io.annal.bank.Invocations.body;
+import static io.annal.bank.Invocations.call;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.ClientContext;
-import com.amazonaws.services.lambda.runtime.CognitoIdentity;
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import io.annal.AnnalException;
 import io.annal.Json;
 import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.Tables;
 import io.annal.lambda.JsonText;
 import io.annal.lambda.LambdaFunction;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -181,74 +177,5 @@ final class FunctionsTest {
         .replace("Account\"", "Transfer\"")
         .replace("TransactionProcessed", "TransferRequested")
         .replace("\"EventData\":{}", "\"EventData\":" + JsonText.print(data));
-  }
-
-  private static String body(LambdaFunction function, String payload) throws IOException {
-    var answer = JsonText.parseObject(call(function, payload).getBytes(UTF_8));
-    assertThat(answer.get("statusCode")).as(JsonText.print(answer)).contains(Json.of(200));
-    return ((Json.Str) answer.get("body").orElseThrow()).value();
-  }
-
-  private static String call(LambdaFunction function, String payload) throws IOException {
-    var out = new ByteArrayOutputStream();
-    function.handle(new ByteArrayInputStream(payload.getBytes(UTF_8)), out, new Request());
-    return out.toString(UTF_8);
-  }
-
-  /** What Lambda says of an invocation; nothing but the id is read. */
-  private record Request(String getAwsRequestId) implements Context {
-    Request() {
-      this(UUID.randomUUID().toString());
-    }
-
-    @Override
-    public String getLogGroupName() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String getLogStreamName() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String getFunctionName() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String getFunctionVersion() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String getInvokedFunctionArn() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CognitoIdentity getIdentity() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ClientContext getClientContext() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int getRemainingTimeInMillis() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int getMemoryLimitInMB() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public LambdaLogger getLogger() {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -12,6 +12,7 @@ import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStoreException;
 import io.annal.History;
+import io.annal.Json;
 import io.annal.Outcome;
 import io.annal.Telemetry;
 import io.annal.bank.AccountCommand.CloseAccount;
@@ -61,6 +62,32 @@ class TransferTest {
 
     assertThat(balances()).isEqualTo("70.00 35.00");
     assertThat(open(FROM).transfers()).isEmpty();
+  }
+
+  @Test
+  void allThatComesOfATransferBelongsToTheCallersConversation() {
+    var trace = Json.EMPTY.with("traceparent", Json.of("00-1-2-01"));
+    transfers(store)
+        .request(
+            TRANSFER,
+            FROM,
+            TO,
+            new BigDecimal("30"),
+            Duration.ofMinutes(5),
+            new Commit.Cause("request-1", "conversation-1", Optional.empty(), trace));
+    advance(store);
+
+    var causes =
+        store.commits().stream()
+            .map(Commit::cause)
+            .filter(cause -> cause.commandId().startsWith(TRANSFER.value()))
+            .toList();
+    assertThat(causes).hasSize(7);
+    assertThat(causes).allMatch(cause -> cause.correlationId().equals("conversation-1"));
+    assertThat(causes).allMatch(cause -> cause.metadata().equals(trace));
+    assertThat(causes.stream().flatMap(cause -> cause.causationId().stream()))
+        .hasSize(7)
+        .contains("request-1");
   }
 
   @Test
@@ -227,7 +254,13 @@ class TransferTest {
 
   private Outcome request(String amount, AggregateId from, AggregateId to) {
     return transfers(store)
-        .request(TRANSFER, from, to, new BigDecimal(amount), Duration.ofMinutes(5));
+        .request(
+            TRANSFER,
+            from,
+            to,
+            new BigDecimal(amount),
+            Duration.ofMinutes(5),
+            Command.of(TRANSFER, "request", amount).cause());
   }
 
   private void refused(String amount, AggregateId from, AggregateId to, String rule) {

@@ -1,5 +1,6 @@
 package io.annal.cli;
 
+import io.annal.AnnalException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
       PublishCommand.class,
       DeployCommand.class,
       DlqCommand.class,
+      ForgetCommand.class,
       RegionCommand.class
     })
 public final class Annal implements Runnable {
@@ -63,6 +65,7 @@ public final class Annal implements Runnable {
     String said =
         switch (e) {
           case CliException expected -> expected.getMessage();
+          case AnnalException expected -> expected.getMessage();
           case SdkServiceException refused -> "AWS refused: " + refused.getMessage();
           case SdkClientException unreachable -> "AWS cannot be asked: " + unreachable.getMessage();
           default -> throw e;

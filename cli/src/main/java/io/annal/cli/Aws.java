@@ -11,7 +11,9 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -51,6 +53,14 @@ final class Aws implements AutoCloseable {
 
   CloudFormationClient cloudFormation() {
     return set(CloudFormationClient.builder());
+  }
+
+  DynamoDbClient dynamoDb() {
+    return set(DynamoDbClient.builder());
+  }
+
+  KmsClient kms() {
+    return set(KmsClient.builder());
   }
 
   DynamoDbStreamsClient streams() {

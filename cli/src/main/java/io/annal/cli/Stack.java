@@ -63,6 +63,21 @@ final class Stack {
   }
 
   /**
+   * What the stack says of itself, where a parameter must be on for it to say so.
+   *
+   * @throws CliException naming the parameter when there is no such output
+   */
+  String output(String key, String parameter) {
+    try {
+      return output(key);
+    } catch (CliException e) {
+      throw new CliException(
+          "%s; is %s deployed with the parameter %s on?".formatted(e.getMessage(), name, parameter),
+          e);
+    }
+  }
+
+  /**
    * Creates the stack, or updates it. An update leaves every parameter that is not given as it is.
    *
    * @throws CliException when the stack cannot be brought there, with the reasons of its resources

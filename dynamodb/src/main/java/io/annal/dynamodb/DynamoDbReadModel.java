@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -225,6 +226,25 @@ public final class DynamoDbReadModel implements ReadModel {
                   ? Optional.of(RowPosition.text(answer.lastEvaluatedKey()))
                   : Optional.empty());
         });
+  }
+
+  /** The names of all projections that have rows, in order; reads the whole table. */
+  public List<String> projections() {
+    return attempt(
+        () -> "look for projections in",
+        () ->
+            client
+                .scanPaginator(scan ->
+                    scan.tableName(table)
+                        .projectionExpression(PROJECTION_NAME)
+                        .consistentRead(true))
+                .items()
+                .stream()
+                .flatMap(item -> Stream.ofNullable(item.get(PROJECTION_NAME)))
+                .map(AttributeValue::s)
+                .distinct()
+                .sorted()
+                .toList());
   }
 
   private static List<String> names(List<Write> writes) {

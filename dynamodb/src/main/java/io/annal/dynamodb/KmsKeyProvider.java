@@ -11,11 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -24,17 +26,19 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 
 /**
  * A KMS data key per person, kept encrypted in a table of its own ({@link Tables#keys}): destroying
- * the item destroys the key, for nothing else has it. Needs {@code kms:GenerateDataKey} and {@code
- * kms:Decrypt} on the KMS key, {@code dynamodb:GetItem} and {@code PutItem} on the table.
+ * it there destroys it, for nothing else has it. To read needs {@code kms:Decrypt} on the KMS key
+ * and {@code dynamodb:GetItem} on the table; to make keys, {@code kms:GenerateDataKey} and {@code
+ * dynamodb:PutItem} as well; to forget, {@code dynamodb:UpdateItem} alone.
  *
  * <p>Keep the table out of point-in-time recovery and of backups that outlive a person's wish to be
- * forgotten. A process remembers keys that it used for {@link #REMEMBERED}; a forgotten person's
- * data can be read by it until then.
+ * forgotten. A process remembers keys that it used for {@link #REMEMBERED}, and wipes them when it
+ * is next asked for one; a forgotten person's data can be read by it until then.
  *
  * <p>The encryption context, which appears in CloudTrail, holds a digest of the subject: <a
  * href="https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html">Encryption
@@ -95,19 +99,27 @@ public final class KmsKeyProvider implements KeyProvider {
   @Override
   public void forget(String subject) {
     synchronized (remembered) {
-      remembered.remove(subject);
+      wipe(remembered.remove(subject));
     }
-    attempt(
-        "destroy the key of " + subject,
-        () ->
-            client.putItem(
-                PutItemRequest.builder()
-                    .tableName(table)
-                    .item(
-                        Map.of(
-                            SUBJECT, string(subject),
-                            FORGOTTEN_AT, string(clock.instant().toString())))
-                    .build()));
+    attempt("destroy the key of " + subject, () -> client.updateItem(forgetting(subject)));
+  }
+
+  /** The time of the first wish stays. */
+  private UpdateItemRequest forgetting(String subject) {
+    return UpdateItemRequest.builder()
+        .tableName(table)
+        .key(Map.of(SUBJECT, string(subject)))
+        .updateExpression("SET #at = if_not_exists(#at, :now) REMOVE #key")
+        .expressionAttributeNames(Map.of("#at", FORGOTTEN_AT, "#key", DATA_KEY))
+        .expressionAttributeValues(Map.of(":now", string(clock.instant().toString())))
+        .build();
+  }
+
+  @Override
+  public boolean knows(String subject) {
+    return attempt("look for the key of " + subject, () -> item(subject))
+        .filter(item -> item.containsKey(DATA_KEY))
+        .isPresent();
   }
 
   private Optional<Map<String, AttributeValue>> item(String subject) {
@@ -160,22 +172,36 @@ public final class KmsKeyProvider implements KeyProvider {
 
   private Optional<byte[]> known(String subject) {
     synchronized (remembered) {
-      var known = remembered.get(subject);
-      if (known == null) {
-        return Optional.empty();
+      wipeOld();
+      return Optional.ofNullable(remembered.get(subject)).map(known -> known.key().clone());
+    }
+  }
+
+  /** They stand in the order in which they were remembered. */
+  private void wipeOld() {
+    var now = clock.instant();
+    var all = remembered.values().iterator();
+    while (all.hasNext()) {
+      var eldest = all.next();
+      if (!eldest.until().isBefore(now)) {
+        return;
       }
-      if (known.until().isBefore(clock.instant())) {
-        remembered.remove(subject);
-        return Optional.empty();
-      }
-      return Optional.of(known.key().clone());
+      all.remove();
+      wipe(eldest);
+    }
+  }
+
+  private static void wipe(@Nullable Remembered gone) {
+    if (gone != null) {
+      Arrays.fill(gone.key(), (byte) 0);
     }
   }
 
   private byte[] remember(String subject, byte[] key) {
     synchronized (remembered) {
+      wipe(remembered.remove(subject)); // to stand last
       if (remembered.size() >= MOST_REMEMBERED) {
-        remembered.remove(remembered.keySet().iterator().next());
+        wipe(remembered.remove(remembered.keySet().iterator().next()));
       }
       remembered.put(subject, new Remembered(key.clone(), clock.instant().plus(REMEMBERED)));
     }

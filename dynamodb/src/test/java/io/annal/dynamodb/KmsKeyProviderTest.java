@@ -74,10 +74,15 @@ final class KmsKeyProviderTest {
     var other = provider();
     other.findOrCreate(subject);
     keys.findOrCreate(subject);
+    assertThat(keys.knows(subject)).isTrue();
 
     keys.forget(subject);
+    var when = item(subject).get("ForgottenAt");
+    now = now.plusSeconds(1);
     keys.forget(subject);
 
+    assertThat(item(subject)).containsEntry("ForgottenAt", when);
+    assertThat(keys.knows(subject)).isFalse();
     assertThat(keys.find(subject)).isEmpty();
     assertThatThrownBy(() -> keys.findOrCreate(subject)).isInstanceOf(ForgottenException.class);
     assertThat(item(subject)).doesNotContainKey("DataKey").containsKey("ForgottenAt");

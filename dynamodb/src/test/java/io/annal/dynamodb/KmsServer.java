@@ -25,7 +25,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** One symmetric KMS key behind HTTP, which binds what it encrypts to the encryption context. */
-final class KmsServer implements AutoCloseable {
+public final class KmsServer implements AutoCloseable {
   private static final int NONCE = 12;
 
   private final SecureRandom random = new SecureRandom();
@@ -33,7 +33,7 @@ final class KmsServer implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
   private final HttpServer server;
 
-  KmsServer() {
+  public KmsServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -43,9 +43,13 @@ final class KmsServer implements AutoCloseable {
     server.start();
   }
 
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
   KmsClient client() {
     return KmsClient.builder()
-        .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+        .endpointOverride(endpoint())
         .region(Region.EU_CENTRAL_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))

@@ -15,6 +15,7 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
  * Clients for a function, told everything that they would otherwise look for: the region, the
@@ -43,6 +44,11 @@ public final class AwsClients {
   /** A client of EventBridge. */
   public EventBridgeClient eventBridge() {
     return configured(EventBridgeClient.builder(), "EVENTBRIDGE").build();
+  }
+
+  /** A client of KMS. */
+  public KmsClient kms() {
+    return configured(KmsClient.builder(), "KMS").build();
   }
 
   private <

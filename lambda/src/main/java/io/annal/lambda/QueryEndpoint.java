@@ -2,6 +2,7 @@ package io.annal.lambda;
 
 import io.annal.InvalidDataException;
 import io.annal.Json;
+import io.annal.Personal;
 import io.annal.Telemetry;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 /**
  * Answers queries by their {@code queryType}: 200 with the answer as the body, 400 for what cannot
  * be understood, 404 for what is not there; a fault of ours is 500 and shows nothing but the
- * request's id.
+ * request's id. What was forgotten about a person is shown as {@code {"erased": true}}.
  */
 public final class QueryEndpoint implements Endpoint {
   private static final String QUERY_TYPE = "queryType";
@@ -33,7 +34,7 @@ public final class QueryEndpoint implements Endpoint {
               var message = Payload.query(payload).message();
               var answer = query(message).answer(message.without(QUERY_TYPE));
               telemetry.count("Queries", 1);
-              return answer;
+              return new Answer(answer.status(), (Json.Obj) Personal.shown(answer.body()));
             })
         .toJson();
   }

@@ -2,6 +2,7 @@ package io.annal.lambda;
 
 import io.annal.CommitTooLargeException;
 import io.annal.ConflictsExhaustedException;
+import io.annal.ForgottenException;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.dynamodb.UnstorableException;
@@ -24,6 +25,10 @@ final class Refusals {
       return Answer.error(413, "too-large", "" + e.getMessage())
           .with("bytes", Json.of(e.bytes()))
           .with("limit", Json.of(e.limit()));
+    } catch (ForgottenException e) {
+      return refused("person-forgotten", e);
+    } catch (PersonalDataOffException e) {
+      return refused("personal-data-off", e);
     } catch (ConflictsExhaustedException e) {
       return Answer.error(409, "conflict", "" + e.getMessage());
     } catch (RuntimeException e) {
@@ -32,6 +37,10 @@ final class Refusals {
               500, "internal", "something went wrong here; nothing in the request is to blame")
           .with("requestId", Json.of(invocation.requestId()));
     }
+  }
+
+  private static Answer refused(String rule, RuntimeException why) {
+    return Answer.error(422, "refused", "" + why.getMessage()).with("rule", Json.of(rule));
   }
 
   private static Answer invalid(@org.jspecify.annotations.Nullable String message) {

@@ -5,14 +5,17 @@ import io.annal.CrossProjection;
 import io.annal.CrossProjector;
 import io.annal.Environment;
 import io.annal.EventStore;
+import io.annal.KeyProvider;
 import io.annal.Projecting;
 import io.annal.Projection;
 import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.Retries;
 import io.annal.Telemetry;
+import io.annal.Vault;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
+import io.annal.dynamodb.KmsKeyProvider;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -20,11 +23,15 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /** What a function uses, as its environment variables say; see {@link Application}. */
 public final class Resources {
+  static final String SUBJECT_KEYS_TABLE = "SUBJECT_KEYS_TABLE";
+  static final String SUBJECT_KEY_ID = "SUBJECT_KEY_ID";
+
   private final Map<String, String> variables;
   private final String source;
   private final AwsClients clients;
   private final Environment environment = Environment.system();
   private final EmbeddedMetrics metrics;
+  private final Vault vault;
   private @Nullable DynamoDbClient dynamoDb;
 
   /**
@@ -39,6 +46,21 @@ public final class Resources {
     this.metrics =
         new EmbeddedMetrics(
             variables.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "local"), environment.clock());
+    this.vault = new Vault(keepsPersonalData() ? keys() : new NoKeys());
+  }
+
+  /** It does where {@code SUBJECT_KEYS_TABLE} says where the persons' keys are. */
+  private boolean keepsPersonalData() {
+    return !variables.getOrDefault(SUBJECT_KEYS_TABLE, "").isBlank();
+  }
+
+  private KeyProvider keys() {
+    return new KmsKeyProvider(
+        clients.kms(),
+        Settings.required(variables, SUBJECT_KEY_ID),
+        dynamoDb(),
+        Settings.required(variables, SUBJECT_KEYS_TABLE),
+        environment.clock());
   }
 
   /** The endpoint as a function, with log and metrics. */
@@ -56,20 +78,30 @@ public final class Resources {
     return metrics;
   }
 
-  /** The store in the table {@code EVENT_STORE_TABLE}, held to what the bus can carry. */
+  /**
+   * The store in the table {@code EVENT_STORE_TABLE}, held to what the bus can carry. What is about
+   * persons is stored closed with keys from {@code SUBJECT_KEYS_TABLE} under the KMS key {@code
+   * SUBJECT_KEY_ID}; without them a commit that holds such a thing is refused.
+   */
   public EventStore eventStore() {
     var table = Settings.required(variables, "EVENT_STORE_TABLE");
-    return new DynamoDbEventStore(dynamoDb(), table, Bus.limit(source));
+    return vault.around(new DynamoDbEventStore(dynamoDb(), table, Bus.limit(source)));
   }
 
-  /** The read model in the table {@code READ_MODEL_TABLE}. */
+  /** The read model in the table {@code READ_MODEL_TABLE}; see {@link #eventStore}. */
   public ReadModel readModel() {
-    return new DynamoDbReadModel(dynamoDb(), Settings.required(variables, "READ_MODEL_TABLE"));
+    var table = Settings.required(variables, "READ_MODEL_TABLE");
+    return vault.around(new DynamoDbReadModel(dynamoDb(), table));
   }
 
-  /** How commands are handled, with a snapshot every {@code SNAPSHOT_EVERY} events. */
+  /**
+   * How commands are handled, with a snapshot every {@code SNAPSHOT_EVERY} events. With personal
+   * data, aggregates are remembered no longer than keys are: what is known of a person who is
+   * forgotten is gone after twice that time.
+   */
   public CommandOptions commandOptions() {
-    return CommandOptions.standard().withSnapshotEvery(snapshotEvery());
+    var options = CommandOptions.standard().withSnapshotEvery(snapshotEvery());
+    return keepsPersonalData() ? options.withWarmFor(KmsKeyProvider.REMEMBERED) : options;
   }
 
   int snapshotEvery() {
@@ -79,14 +111,16 @@ public final class Resources {
 
   /** Keeps the projection's rows. */
   public <V, F> Projecting projector(Projection<V, F> projection) {
-    return new Projector<>(
-        projection, eventStore(), readModel(), Retries.standard(), environment, metrics);
+    return vault.around(
+        new Projector<>(
+            projection, eventStore(), readModel(), Retries.standard(), environment, metrics));
   }
 
   /** Keeps the projection's rows. */
   public <M, V, F> Projecting projector(CrossProjection<M, V, F> projection) {
-    return new CrossProjector<>(
-        projection, eventStore(), readModel(), Retries.standard(), environment, metrics);
+    return vault.around(
+        new CrossProjector<>(
+            projection, eventStore(), readModel(), Retries.standard(), environment, metrics));
   }
 
   EventBridgeClient eventBridge() {
