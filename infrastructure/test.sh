@@ -198,6 +198,11 @@ parity_tools() {
 }
 
 parity_tools || { echo "what parity needs cannot be had from PyPI"; exit 1; }
+# Where Python has one name only, the page's own word for it.
+command -v python >/dev/null || {
+  mkdir "$work/bin" && ln -s "$(command -v python3)" "$work/bin/python"
+  PATH=$work/bin:$PATH
+}
 start_cloud || { echo "the local cloud did not start"; exit 1; }
 "$root/annal" publish || exit 1
 for way in "${ways[@]}"; do

@@ -12,7 +12,6 @@ from __future__ import annotations
 import copy
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -42,14 +41,15 @@ def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]
     cdk = INFRASTRUCTURE / "cdk-typescript" / "node_modules" / ".bin" / "cdk"
     if not cdk.exists():
         unavailable(way, "cdk is not installed (npm install in cdk-typescript)")
-    if way == "cdk-python" and subprocess.run(["python3", "-c", "import aws_cdk"], capture_output=True).returncode:
-        unavailable(way, "aws-cdk-lib is not installed (pip install -r requirements.txt)")
-    if way == "cdk-java" and not shutil.which("java"):
-        unavailable(way, "Java is not installed")
+    path = f"{directory / '.venv' / 'bin'}:{os.environ['PATH']}"
+    has_library = subprocess.run(["python3", "-c", "import aws_cdk"], capture_output=True, env={"PATH": path})
+    if way == "cdk-python" and has_library.returncode:
+        unavailable(way, "aws-cdk-lib is not installed (pip install -r requirements.txt, in .venv)")
     context = [f"-c={name}={value}" for name, value in SETTINGS[environment].items()]
     run = subprocess.run(
         [str(cdk), "synth", "--quiet", "--no-version-reporting", f"--output={tmp_path}", *context],
         cwd=directory,
+        env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
         timeout=600,

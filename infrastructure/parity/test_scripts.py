@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import zipfile
 
@@ -59,7 +60,7 @@ def publish(endpoint: str) -> None:
         client(endpoint, "ssm").put_parameter(Name=f"/annal/function-package/{name}", Value=value, Type="String")
 
 
-def run(endpoint: str, script: str, *options: str) -> subprocess.CompletedProcess[str]:
+def start(endpoint: str, script: str, *options: str, **how) -> subprocess.Popen[str]:
     arguments = [part for option in options for part in option.split("=", 1)]
     environment = {
         **os.environ,
@@ -68,15 +69,29 @@ def run(endpoint: str, script: str, *options: str) -> subprocess.CompletedProces
         "AWS_SECRET_ACCESS_KEY": "test",
     }
     environment.pop("AWS_PROFILE", None)
-    return subprocess.run(
+    return subprocess.Popen(
         [str(SCRIPTS / script), "--region", REGION, *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=900,
-        check=False,
+        **how,
     )
+
+
+def run(endpoint: str, script: str, *options: str) -> subprocess.CompletedProcess[str]:
+    process = start(endpoint, script, *options, stderr=subprocess.PIPE)
+    said, complained = process.communicate(timeout=900)
+    return subprocess.CompletedProcess(process.args, process.returncode, said, complained)
+
+
+def killed(endpoint: str, script: str, line: str, *options: str) -> None:
+    """Kills a script, and the aws that it runs, as soon as it says that line."""
+    process = start(endpoint, script, *options, start_new_session=True)
+    assert process.stdout
+    assert line in (said.rstrip("\n") for said in process.stdout)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=60)
 
 
 def succeeded(run_: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
@@ -115,6 +130,10 @@ def test_a_dry_run_changes_nothing(endpoint):
 
 
 def test_deploys_the_specified_system_again_and_again_and_leaves_nothing(endpoint, tmp_path):
+    for line in ("Bus event-sourcing-bus and archive event-sourcing-archive", "Function event-sourcing-query-handler"):
+        killed(endpoint, "deploy.sh", line)
+    assert 0 < len(left(endpoint)) < 20
+
     outputs = tmp_path / "outputs.json"
     succeeded(run(endpoint, "deploy.sh", f"--outputs-file={outputs}"))
     assert found(endpoint, "dev") == []
@@ -142,6 +161,8 @@ def test_deploys_the_specified_system_again_and_again_and_leaves_nothing(endpoin
     assert "give --yes" in refused.stderr
     assert found(endpoint, "dev") == []
 
+    killed(endpoint, "destroy.sh", "Function event-sourcing-stream-publisher", "--yes")
+    assert left(endpoint) != []
     succeeded(run(endpoint, "destroy.sh", "--yes"))
     assert left(endpoint) == []
     succeeded(run(endpoint, "destroy.sh", "--yes"))
@@ -152,6 +173,20 @@ def test_deploys_and_destroys_production(endpoint):
     assert found(endpoint, "prod") == []
 
     succeeded(run(endpoint, "destroy.sh", "--environment=prod", "--yes"))
+    assert left(endpoint) == []
+
+
+def test_deploys_the_system_a_second_time_under_a_suffix(endpoint):
+    succeeded(run(endpoint, "deploy.sh", "--suffix=blue"))
+    blue = left(endpoint)
+    assert len(blue) > 20
+    assert len([name for name in blue if "-blue" not in name]) == 1, "only the event-source mapping has no name"
+
+    said = succeeded(run(endpoint, "destroy.sh", "--yes")).stdout
+    assert said == "Nothing of the system is left.\n"
+    assert left(endpoint) == blue
+
+    succeeded(run(endpoint, "destroy.sh", "--suffix=blue", "--yes"))
     assert left(endpoint) == []
 
 

@@ -11,6 +11,9 @@ MODULE=github.com/hashicorp/terraform-provider-aws
 REVISION=v1.60.1-0.20260602190131-5f2286d6d836
 VERSION=6.48.0
 SERVICES="appautoscaling cloudwatch dynamodb events iam kms lambda logs meta s3 sns sqs ssm sts"
+# The SDK's clients that those services, and what all services share, ask for, by the SDK's names.
+CLIENTS="account applicationautoscaling cloudwatch cloudwatchlogs dynamodb ec2 eventbridge iam kms lambda organizations
+  s3 s3control sns sqs ssm sts"
 
 command -v go >/dev/null || { echo "build-provider.sh: Go is missing; install it first (https://go.dev/dl/)" >&2; exit 1; }
 platform=$(go env GOOS)_$(go env GOARCH)
@@ -27,12 +30,22 @@ cp -r "$source" "$work/provider"
 chmod -R u+w "$work/provider"
 cd "$work/provider"
 
-pattern=$(echo "$SERVICES" | tr ' ' '|')
+one_of() { echo "^($(echo "$1" | xargs | tr " " "|"))\$"; }
+
 generated=internal/provider/sdkv2/service_packages_gen.go
-awk -v keep="^($pattern)\$" '
+awk -v keep="$(one_of "$SERVICES")" '
   match($0, /internal\/service\/[a-z0-9]+"/) { name = substr($0, RSTART + 17, RLENGTH - 18); if (name !~ keep) next }
   match($0, /^\t\t[a-z0-9]+\.ServicePackage\(/) { name = $0; sub(/^\t\t/, "", name); sub(/\..*/, "", name); if (name !~ keep) next }
   { print }' "$generated" > "$generated.new"
+mv "$generated.new" "$generated"
+
+# Every service's client is a method of one type, and would compile every service's SDK.
+generated=internal/conns/awsclient_gen.go
+awk -v keep="$(one_of "$CLIENTS")" '
+  match($0, /aws-sdk-go-v2\/service\/[a-z0-9]+"/) { name = substr($0, RSTART + 22, RLENGTH - 23); if (name !~ keep) next }
+  match($0, /^func .*\) \*[a-z0-9]+\.Client \{$/) { name = $0; sub(/.*\) \*/, "", name); sub(/\..*/, "", name); dropped = name !~ keep }
+  !dropped { print }
+  /^}/ { dropped = 0 }' "$generated" > "$generated.new"
 mv "$generated.new" "$generated"
 
 echo "build-provider.sh: compiling the provider $VERSION with $(echo "$SERVICES" | wc -w) services; this takes a while"
