@@ -1,5 +1,11 @@
 # Without an account and without a cloud: the provider is mocked, the module is not.
-mock_provider "aws" {}
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = {
+      account_id = "111122223333"
+    }
+  }
+}
 
 run "plain_names_in_dev" {
   command = plan
