@@ -142,8 +142,10 @@ cdk_commands() { # section, folder
 
 cdk_cli() {
   need node npm || return
-  (cd "$here/cdk-typescript" && npm ci --no-audit --no-fund --silent) || { echo "npm ci failed"; return 77; }
-  PATH=$here/cdk-typescript/node_modules/.bin:$PATH
+  local installed=$here/cdk-typescript/node_modules
+  [[ $installed/.package-lock.json -nt $here/cdk-typescript/package-lock.json ]] ||
+    (cd "$here/cdk-typescript" && npm ci --no-audit --no-fund --silent) || { echo "npm ci failed"; return 77; }
+  PATH=$installed/.bin:$PATH
 }
 
 try_cdk-typescript() {
