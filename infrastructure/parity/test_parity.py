@@ -64,8 +64,8 @@ def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]
 @pytest.mark.parametrize("environment", SETTINGS)
 def test_cloudformation(environment):
     resources, outputs = described(SETTINGS[environment])
-    expected = specified(environment)
-    assert not differences(expected, {"resources": resources, "outputs": outputs})
+    found = differences(specified(environment), {"resources": resources, "outputs": outputs})
+    assert not found, "cloudformation.yaml differs from the specification:\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize("environment", SETTINGS)
