@@ -20,22 +20,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A reader with an empty local cloud who types {@code infrastructure/README.md}, from the top, with
- * the {@code aws} of this machine.
+ * A reader with an empty local cloud who types {@code infrastructure/README.md}, from the top: once
+ * with AWS CLI version 1 and once with version 2.
  */
+@ParameterizedClass(name = "AWS CLI version {0}")
+@ValueSource(ints = {1, 2})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DocumentTest {
   private static final Document PAGE =
       Document.read(Checkout.infrastructure().resolve("README.md"));
 
+  private final int major;
+  private final Path folder;
   private final Path desk;
   private final LocalAnnal annal;
   private @Nullable Terminal terminal;
 
-  DocumentTest(@TempDir Path folder) throws IOException {
+  DocumentTest(int major, @TempDir Path folder) throws IOException {
+    this.major = major;
+    this.folder = folder;
     annal = LocalAnnal.in(folder.resolve("data"));
     desk = Files.createDirectory(folder.resolve("desk"));
     Files.copy(
@@ -45,14 +53,21 @@ final class DocumentTest {
 
   @BeforeAll
   void start() {
+    AwsCommand aws =
+        AwsCommand.ofMajor(major)
+            .orElseThrow(() -> Clients.missing("there is no AWS CLI version " + major));
+    aws.linkInto(folder.resolve("bin"));
     assertThat(annal.up("--empty").succeeded().said()).contains("nothing deployed");
-    terminal = annal.terminal(desk);
+    terminal = annal.terminal(desk, folder.resolve("bin"));
+    assertThat(terminal.type("aws --version")).contains("aws-cli/" + aws.version());
   }
 
   @AfterAll
   void stop() {
-    terminal().close();
-    annal.close();
+    if (terminal != null) {
+      terminal.close();
+      annal.close();
+    }
   }
 
   @Test

@@ -9,8 +9,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A local cloud of a test's own, started and stopped by the real command, on a port of its own. */
 final class LocalAnnal implements AutoCloseable {
@@ -39,10 +42,28 @@ final class LocalAnnal implements AutoCloseable {
 
   /** A terminal in that folder, in the environment that {@code annal env} gives. */
   Terminal terminal(Path folder) {
+    return terminal(folder, List.of());
+  }
+
+  /** The same, with a folder of commands that go before all others. */
+  Terminal terminal(Path folder, Path commands) {
+    return terminal(folder, List.of(commands));
+  }
+
+  private Terminal terminal(Path folder, List<Path> commands) {
+    String path =
+        Stream.concat(commands.stream().map(Path::toString), Stream.of(System.getenv("PATH")))
+            .collect(Collectors.joining(":"));
     Terminal terminal =
         Terminal.in(
             folder,
-            Map.of("ANNAL_DATA", data.toString(), "ANNAL_HOME", Checkout.path().toString()));
+            Map.of(
+                "ANNAL_DATA",
+                data.toString(),
+                "ANNAL_HOME",
+                Checkout.path().toString(),
+                "PATH",
+                path));
     terminal.type("eval \"$(\"$ANNAL_HOME/annal\" env)\"");
     return terminal;
   }

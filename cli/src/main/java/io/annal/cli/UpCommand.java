@@ -49,6 +49,8 @@ final class UpCommand implements Callable<Integer> {
       description = "The functions' code (default: the checkout's own).")
   private Path functionPackage = Home.functionPackage();
 
+  @Mixin private FunctionPrograms programs = new FunctionPrograms();
+
   @Override
   public Integer call() throws InterruptedException {
     if (port < 0 || port > 65_535) {
@@ -68,6 +70,7 @@ final class UpCommand implements Callable<Integer> {
     Progress progress = new Progress(out);
     long start = System.nanoTime();
     CloudLog.to(directory.log());
+    programs.tell();
     out.println("Annal");
     LocalCloud cloud = progress.step("Starting the local cloud", () -> startCloud(directory));
     Running.here(cloud.endpoint(), region, false).write(directory.runFile());

@@ -132,19 +132,25 @@ public final class S3Service implements RawService {
   }
 
   private void presigned(Request request) {
-    if (!request.query().containsKey("X-Amz-Expires")) {
-      return;
-    }
     try {
-      Instant signed = Instant.from(AMZ_DATE.parse(request.parameter("X-Amz-Date")));
-      long seconds = Long.parseLong(request.parameter("X-Amz-Expires"));
-      if (signed.plusSeconds(seconds).isBefore(cloud.clock().instant())) {
+      if (goodUntil(request).isBefore(cloud.clock().instant())) {
         throw new AwsException("AccessDenied", 403, "Request has expired");
       }
     } catch (DateTimeParseException | NumberFormatException e) {
       throw AwsException.badRequest(
-          "AuthorizationQueryParametersError", "X-Amz-Date or X-Amz-Expires is not valid");
+          "AuthorizationQueryParametersError", "The time or the expiry of the URL is not valid");
     }
+  }
+
+  /** In signature version 4 a time and seconds, in version 2 seconds of the epoch. */
+  private static Instant goodUntil(Request request) {
+    if (request.query().containsKey("X-Amz-Expires")) {
+      return Instant.from(AMZ_DATE.parse(request.parameter("X-Amz-Date")))
+          .plusSeconds(Long.parseLong(request.parameter("X-Amz-Expires")));
+    }
+    return request.query().containsKey("Expires")
+        ? Instant.ofEpochSecond(Long.parseLong(request.parameter("Expires")))
+        : Instant.MAX;
   }
 
   private void sweepSafely() {

@@ -2,6 +2,7 @@ package io.annal.localcloud.wire;
 
 import io.annal.localcloud.wire.RawService.Request;
 import java.time.Clock;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +24,12 @@ record CallerIdentity(String service, CallContext context) {
 
   static CallerIdentity of(
       Request request, String requestId, Sessions sessions, String defaultAccount, Clock clock) {
+    if (isPresignedAsOfOld(request)) {
+      var key = request.parameter("AWSAccessKeyId");
+      return new CallerIdentity(
+          "s3",
+          context(request, requestId, key, DEFAULT_REGION, sessions, defaultAccount, clock));
+    }
     var scope = SCOPE.matcher(credential(request));
     if (!scope.matches()) {
       throw AwsException.badRequest(
@@ -33,6 +40,15 @@ record CallerIdentity(String service, CallContext context) {
     String region = scope.group(3).isEmpty() ? DEFAULT_REGION : scope.group(3);
     var context = context(request, requestId, accessKey, region, sessions, defaultAccount, clock);
     return new CallerIdentity(scope.group(4), context);
+  }
+
+  /**
+   * Signature version 2 in the query, which S3 still takes and boto3 still writes: <a
+   * href="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html">Signing and
+   * authenticating REST requests</a>. It names no Region.
+   */
+  private static boolean isPresignedAsOfOld(Request request) {
+    return request.query().keySet().containsAll(List.of("AWSAccessKeyId", "Signature", "Expires"));
   }
 
   private static CallContext context(
@@ -92,6 +108,10 @@ record CallerIdentity(String service, CallContext context) {
 
   private static String token(Request request) {
     String header = request.header("x-amz-security-token");
-    return header.isEmpty() ? request.parameter("X-Amz-Security-Token") : header;
+    if (!header.isEmpty()) {
+      return header;
+    }
+    String presigned = request.parameter("X-Amz-Security-Token");
+    return presigned.isEmpty() ? request.parameter("x-amz-security-token") : presigned;
   }
 }
