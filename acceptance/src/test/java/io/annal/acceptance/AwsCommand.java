@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 record AwsCommand(Path executable, String version) {
   private static final Pattern VERSION = Pattern.compile("aws-cli/(\\S+)");
 
-  /** The first of that version on the PATH, among the tests' own clients, or where packages lay it. */
+  /**
+   * The first of that version on the PATH, among the tests' own clients, or where packages lay it.
+   */
   static Optional<AwsCommand> ofMajor(int major) {
     return places()
         .map(folder -> folder.resolve("aws"))
@@ -42,7 +44,9 @@ record AwsCommand(Path executable, String version) {
         : Optional.empty();
   }
 
-  /** Makes it the one that a shell finds under {@code aws} when that folder is first on its PATH. */
+  /**
+   * Makes it the one that a shell finds under {@code aws} when that folder is first on its PATH.
+   */
   void linkInto(Path folder) {
     try {
       Files.createSymbolicLink(Files.createDirectories(folder).resolve("aws"), executable);

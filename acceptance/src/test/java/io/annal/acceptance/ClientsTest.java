@@ -48,7 +48,8 @@ final class ClientsTest {
   void boto3GoesARoundThroughTheServices() {
     Clients.needs(Clients.python());
     try (Terminal terminal = annal.terminal(desk)) {
-      assertThat(terminal.type("'%s' '%s'".formatted(Clients.python(), Clients.program("round.py"))))
+      assertThat(
+              terminal.type("'%s' '%s'".formatted(Clients.python(), Clients.program("round.py"))))
           .contains(
               "done sts",
               "done s3",

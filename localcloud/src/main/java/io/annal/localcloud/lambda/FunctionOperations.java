@@ -304,6 +304,9 @@ final class FunctionOperations {
     }
     String version = Integer.toString(last + 1);
     ObjectNode copy = stamp(latest.deepCopy());
+    if (copy.path("SnapStart").path("ApplyOn").asText().equals("PublishedVersions")) {
+      copy.withObject("SnapStart").put("OptimizationStatus", "On");
+    }
     copy.put("Version", version).put("FunctionArn", ref.qualifiedArn(version));
     Input.optionalText(input, "Description").ifPresent(text -> copy.put("Description", text));
     document.put("LastVersion", last + 1);
@@ -313,7 +316,9 @@ final class FunctionOperations {
 
   /** What must differ for a new version to be made. */
   private static ObjectNode substance(ObjectNode configuration) {
-    return configuration.deepCopy().without(OF_ONE_VERSION);
+    ObjectNode substance = configuration.deepCopy().without(OF_ONE_VERSION);
+    substance.withObject("SnapStart").remove("OptimizationStatus");
+    return substance;
   }
 
   private ObjectNode delete(ObjectNode input, CallContext context) {

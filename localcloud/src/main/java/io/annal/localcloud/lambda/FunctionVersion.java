@@ -71,6 +71,11 @@ record FunctionVersion(FunctionRef ref, ObjectNode configuration) {
     return group.isTextual() ? group.asText() : "/aws/lambda/" + ref.name();
   }
 
+  /** Whether AWS would start it from a snapshot. */
+  boolean snapStart() {
+    return configuration.path("SnapStart").path("OptimizationStatus").asText().equals("On");
+  }
+
   /** Where events go that failed for good, where a dead-letter queue is configured. */
   Optional<String> deadLetterTarget() {
     return Optional.of(configuration.path("DeadLetterConfig").path("TargetArn").asText())

@@ -46,6 +46,11 @@ final class Mapping {
     return document.path("BatchSize").asInt();
   }
 
+  /** How many batches of a shard may be under way at the same time. */
+  int parallelization() {
+    return document.path("ParallelizationFactor").asInt(1);
+  }
+
   Duration window() {
     return Duration.ofSeconds(document.path("MaximumBatchingWindowInSeconds").asLong());
   }

@@ -51,15 +51,6 @@ final class MappingSettings {
     update(input, document);
   }
 
-  private static void oneBatchAtATime(ObjectNode input) {
-    Input.optionalLong(input, "ParallelizationFactor")
-        .filter(factor -> factor != 1)
-        .ifPresent(factor -> {
-          throw AwsException.unsupported(
-              "ParallelizationFactor " + factor + " of a stream mapping");
-        });
-  }
-
   static void update(ObjectNode input, ObjectNode document) {
     for (String member : NOT_HERE) {
       JsonNode value = input.path(member);
@@ -75,7 +66,7 @@ final class MappingSettings {
     number(input, document, "BatchSize", 1, 10_000);
     number(input, document, "MaximumBatchingWindowInSeconds", 0, 300);
     if (!queue) {
-      oneBatchAtATime(input);
+      number(input, document, "ParallelizationFactor", 1, 10);
       number(input, document, "MaximumRecordAgeInSeconds", -1, 604_800);
       number(input, document, "MaximumRetryAttempts", -1, 10_000);
       Input.optionalBoolean(input, "BisectBatchOnFunctionError")

@@ -132,6 +132,11 @@ final class Sandboxes implements AutoCloseable {
             new LogShipper.Stream(function.logGroup(), streamName, asRole(function)), logs);
     log.line(initStart(function));
     launcher.difference(function).ifPresent(log::line);
+    if (function.snapStart()) {
+      log.line(
+          "annal: on AWS this version starts from a snapshot (SnapStart); here there is none, and it"
+              + " is initialised from the start");
+    }
     ObjectNode credentials = credentials(function.ref(), function.role());
     Instant expiration =
         Input.optionalTimestamp(credentials, "Expiration").orElse(now.plusSeconds(SESSION_SECONDS));
@@ -198,7 +203,7 @@ final class Sandboxes implements AutoCloseable {
     all.put("AWS_LAMBDA_FUNCTION_NAME", function.ref().name());
     all.put("AWS_LAMBDA_FUNCTION_VERSION", function.version());
     all.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes()));
-    all.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    all.put("AWS_LAMBDA_INITIALIZATION_TYPE", function.snapStart() ? "snap-start" : "on-demand");
     all.put("AWS_LAMBDA_LOG_GROUP_NAME", function.logGroup());
     all.put("AWS_LAMBDA_LOG_STREAM_NAME", streamName);
     all.put("AWS_ACCESS_KEY_ID", credentials.path("AccessKeyId").asText());

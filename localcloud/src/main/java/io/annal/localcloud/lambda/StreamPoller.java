@@ -5,13 +5,13 @@ import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.Cloud;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Follows all shards of a stream, parents before children, each in a thread of its own. */
@@ -112,34 +112,31 @@ final class StreamPoller implements AutoCloseable {
   private boolean readToEnd(String shard) throws InterruptedException {
     String sequence = checkpoints.sequence(mapping.uuid(), shard).orElse("");
     Optional<String> iterator = Optional.of(reader.iterator(shard, sequence));
-    List<ObjectNode> batch = new ArrayList<>();
-    long begun = System.nanoTime();
-    while (!closed && iterator.isPresent()) {
-      StreamReader.Page page = reader.read(iterator.get(), mapping.batchSize() - batch.size());
-      begun = batch.isEmpty() ? System.nanoTime() : begun;
-      batch.addAll(page.records());
-      iterator = page.next();
-      boolean whole =
-          batch.size() >= mapping.batchSize()
-              || System.nanoTime() - begun >= mapping.window().toNanos()
-              || iterator.isEmpty();
-      if (!batch.isEmpty() && whole) {
-        deliver(shard, batch);
-        batch = new ArrayList<>();
-      } else if (page.records().isEmpty()) {
-        Thread.sleep(POLL);
+    try (var lanes =
+        new ShardLanes(
+            mapping,
+            (batch, settled) -> deliver(shard, batch, settled),
+            reached -> checkpoints.reached(mapping.uuid(), shard, reached))) {
+      while (!closed && iterator.isPresent()) {
+        StreamReader.Page page = reader.read(iterator.get(), mapping.batchSize());
+        lanes.add(page.records());
+        iterator = page.next();
+        if (page.records().isEmpty()) {
+          Thread.sleep(POLL);
+        }
+      }
+      if (iterator.isEmpty()) {
+        lanes.await();
       }
     }
     return iterator.isEmpty();
   }
 
-  private void deliver(String shard, List<ObjectNode> batch) throws InterruptedException {
+  private void deliver(String shard, List<ObjectNode> batch, Consumer<ObjectNode> settled)
+      throws InterruptedException {
     long newest = batch.getLast().path("dynamodb").path("ApproximateCreationDateTime").asLong();
     long age = Math.max(0, cloud.clock().millis() - newest * 1000);
     metrics.add(mapping.function().ref(), "IteratorAge", "Milliseconds", (double) age);
-    delivery.stream(
-        shard,
-        batch,
-        done -> checkpoints.reached(mapping.uuid(), shard, StreamReader.sequence(done)));
+    delivery.stream(shard, batch, settled);
   }
 }

@@ -27,8 +27,7 @@ record CallerIdentity(String service, CallContext context) {
     if (isPresignedAsOfOld(request)) {
       var key = request.parameter("AWSAccessKeyId");
       return new CallerIdentity(
-          "s3",
-          context(request, requestId, key, DEFAULT_REGION, sessions, defaultAccount, clock));
+          "s3", context(request, requestId, key, DEFAULT_REGION, sessions, defaultAccount, clock));
     }
     var scope = SCOPE.matcher(credential(request));
     if (!scope.matches()) {

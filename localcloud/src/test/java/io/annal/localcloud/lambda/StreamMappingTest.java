@@ -1,7 +1,6 @@
 package io.annal.localcloud.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -30,14 +29,6 @@ class StreamMappingTest {
       String stream = table(tables);
       put(tables, "before");
       cloud.createJava("reader", Map.of());
-      assertThatThrownBy(() ->
-              cloud.lambda.createEventSourceMapping(mapping ->
-                  mapping
-                      .functionName("reader")
-                      .eventSourceArn(stream)
-                      .startingPosition("TRIM_HORIZON")
-                      .parallelizationFactor(2)))
-          .hasMessageContaining("ParallelizationFactor 2 of a stream mapping is not supported");
       cloud.lambda.createEventSourceMapping(mapping ->
           mapping
               .functionName("reader")

@@ -8,6 +8,7 @@ import io.annal.localcloud.runtime.LocalCloudOptions;
 import io.annal.localcloud.wire.Trees;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,19 @@ final class TestCloud implements AutoCloseable {
   }
 
   static TestCloud start(Path directory) {
-    var test = new TestCloud(LocalCloud.start(LocalCloudOptions.of(directory, 0)));
+    return start(LocalCloudOptions.of(directory, 0));
+  }
+
+  /** One whose time a test can set. */
+  static TestCloud start(Path directory, Clock clock) {
+    var options = LocalCloudOptions.of(directory, 0);
+    return start(
+        new LocalCloudOptions(
+            options.directory(), options.port(), options.defaultAccount(), clock));
+  }
+
+  private static TestCloud start(LocalCloudOptions options) {
+    var test = new TestCloud(LocalCloud.start(options));
     try {
       test.iam.createRole(role -> role.roleName("function-role").assumeRolePolicyDocument(TRUST));
       test.iam.putRolePolicy(
@@ -126,6 +139,11 @@ final class TestCloud implements AutoCloseable {
     });
   }
 
+  /** A Python function of one source, {@code handler} in it. */
+  void createPython(String name, String source) {
+    create(name, "python3.13", "app.handler", Map.of("app.py", source), any -> {});
+  }
+
   /** How a function that fails says so. */
   JsonNode failure(String name, String payload) {
     InvokeResponse response = call(name, payload);
@@ -143,6 +161,15 @@ final class TestCloud implements AutoCloseable {
         .ignoreException(ResourceNotFoundException.class)
         .until(() -> lines.addAll(events(name, pattern)));
     return lines;
+  }
+
+  /** What is in a function's log by now; nothing where it has not been invoked. */
+  List<String> logged(String name, String pattern) {
+    try {
+      return events(name, pattern);
+    } catch (ResourceNotFoundException e) {
+      return List.of();
+    }
   }
 
   private List<String> events(String name, String pattern) {
