@@ -126,8 +126,8 @@ final class ClientsTest {
 
   private JsonNode lend(Terminal terminal, String payload) throws IOException {
     terminal.type(
-        "aws lambda invoke --function-name library-desk-north --cli-binary-format"
-            + " raw-in-base64-out --payload '%s' answer.json".formatted(payload));
+        "aws lambda invoke --function-name library-desk-north --payload '%s' answer.json"
+            .formatted(payload));
     return Json.parse(Files.readString(desk.resolve("answer.json")));
   }
 }

@@ -19,19 +19,14 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A reader with an empty local cloud who types {@code infrastructure/README.md}, from the top: once
  * with AWS CLI version 1 and once with version 2.
  */
-@ParameterizedClass(name = "AWS CLI version {0}")
-@ValueSource(ints = {1, 2})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class DocumentTest {
+abstract sealed class DocumentTest permits DocumentByCli1Test, DocumentByCli2Test {
   private static final Document PAGE =
       Document.read(Checkout.infrastructure().resolve("README.md"));
 
@@ -41,7 +36,7 @@ final class DocumentTest {
   private final LocalAnnal annal;
   private @Nullable Terminal terminal;
 
-  DocumentTest(int major, @TempDir Path folder) throws IOException {
+  DocumentTest(int major, Path folder) throws IOException {
     this.major = major;
     this.folder = folder;
     annal = LocalAnnal.in(folder.resolve("data"));
