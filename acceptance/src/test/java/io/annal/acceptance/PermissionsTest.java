@@ -139,14 +139,15 @@ final class PermissionsTest {
   }
 
   private static boolean allows(IamClient iam, RolePolicies role, JsonNode request) {
-    return iam
-        .simulateCustomPolicy(simulate ->
-            simulate
-                .policyInputList(role.documents().stream().map(JsonNode::toString).toList())
-                .actionNames(request.path("action").asText())
-                .resourceArns(request.path("resource").asText()))
-        .evaluationResults()
-        .stream()
-        .allMatch(result -> result.evalDecision() == PolicyEvaluationDecisionType.ALLOWED);
+    return !role.documents().isEmpty()
+        && iam
+            .simulateCustomPolicy(simulate ->
+                simulate
+                    .policyInputList(role.documents().stream().map(JsonNode::toString).toList())
+                    .actionNames(request.path("action").asText())
+                    .resourceArns(request.path("resource").asText()))
+            .evaluationResults()
+            .stream()
+            .allMatch(result -> result.evalDecision() == PolicyEvaluationDecisionType.ALLOWED);
   }
 }

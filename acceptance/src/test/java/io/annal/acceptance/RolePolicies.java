@@ -46,6 +46,7 @@ record RolePolicies(String role, List<ObjectNode> documents) {
     } else {
       statements(copy).remove(statement);
     }
+    copies.removeIf(policy -> statements(policy).isEmpty());
     return new RolePolicies(role, copies);
   }
 
