@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
  * Names one aggregate, and with it its stream of events: the partition key of the event store.
  *
  * @param value 1 to 2,048 bytes of UTF-8, DynamoDB's bound for a partition key (<a
- *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a>)
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a>),
+ *     without control characters, which logs and consoles would act on
  */
 public record AggregateId(String value) implements Comparable<AggregateId> {
 
@@ -19,6 +20,15 @@ public record AggregateId(String value) implements Comparable<AggregateId> {
       throw new IllegalArgumentException(
           "an aggregate id has 1 to " + MAX_BYTES + " bytes of UTF-8; this one has " + bytes);
     }
+    value
+        .chars()
+        .filter(Character::isISOControl)
+        .findFirst()
+        .ifPresent(control -> {
+          throw new IllegalArgumentException(
+              "an aggregate id has no control characters; this one has U+%04X at position %d"
+                  .formatted(control, value.indexOf(control) + 1));
+        });
   }
 
   @Override

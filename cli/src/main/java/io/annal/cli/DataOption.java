@@ -1,5 +1,6 @@
 package io.annal.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -13,6 +14,9 @@ final class DataOption {
   private Path given = Home.dataDirectory();
 
   DataDirectory directory() {
+    if (Files.exists(given) && !Files.isDirectory(given)) {
+      throw new CliException("--data must be a folder, and %s is a file".formatted(given));
+    }
     return DataDirectory.of(given);
   }
 }

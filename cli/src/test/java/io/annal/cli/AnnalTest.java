@@ -2,9 +2,12 @@ package io.annal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -38,6 +41,18 @@ final class AnnalTest {
     assertThat(run("up", "--port", "70000", "--data", folder.toString())).isEqualTo(1);
 
     assertThat(error).hasToString("annal: --port must be from 0 to 65535, not 70000\n");
+  }
+
+  @Test
+  void dataInAFileIsRefused() throws IOException {
+    Path file = Files.createFile(folder.resolve("notes.txt"));
+
+    for (String command : List.of("up", "env", "status", "down")) {
+      assertThat(run(command, "--data", file.toString())).isEqualTo(1);
+    }
+
+    assertThat(error.toString().lines())
+        .containsOnly("annal: --data must be a folder, and %s is a file".formatted(file));
   }
 
   @Test

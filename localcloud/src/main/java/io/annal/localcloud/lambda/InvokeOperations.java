@@ -113,11 +113,12 @@ final class InvokeOperations {
                   limit == ASYNCHRONOUS_LIMIT ? "Event" : "RequestResponse",
                   limit));
     }
-    if (Json.read(payload).isEmpty()) {
-      throw AwsException.badRequest(
-          "InvalidRequestContentException",
-          "Could not parse request body into json: the payload is not valid JSON");
-    }
+    PayloadSyntax.problem(payload)
+        .ifPresent(problem -> {
+          throw AwsException.badRequest(
+              "InvalidRequestContentException",
+              "Could not parse request body into json: " + problem);
+        });
     return payload;
   }
 

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -112,23 +113,26 @@ public final class S3Service implements RawService {
     }
   }
 
-  /** A role is allowed by its own policies or by the bucket's. */
+  /**
+   * By the caller's policies and the bucket's together. The account's owner can always see, replace
+   * and remove a bucket's policy, or nobody could mend one that denies everything
+   * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html).
+   */
   private void authorize(Permission permission, CallContext context) {
-    if (context.principal() instanceof Principal.Root) {
-      return;
-    }
-    if (!allowedByBucket(permission, context)) {
+    boolean mending =
+        context.principal() instanceof Principal.Root
+            && permission.action().endsWith("BucketPolicy");
+    Optional<JsonNode> policy = mending ? Optional.empty() : bucketPolicy(permission);
+    if (policy.isPresent()) {
+      cloud.authorizer().check(permission, context, policy.get());
+    } else {
       cloud.authorizer().check(permission, context);
     }
   }
 
-  private boolean allowedByBucket(Permission permission, CallContext context) {
+  private Optional<JsonNode> bucketPolicy(Permission permission) {
     String bucket = permission.resource().replaceFirst("^arn:aws:s3:::", "").split("/", 2)[0];
-    return buckets
-        .find(bucket)
-        .flatMap(found -> found.configuration("Policy"))
-        .map(policy -> cloud.authorizer().allowedByResourcePolicy(policy, permission, context))
-        .orElse(false);
+    return buckets.find(bucket).flatMap(found -> found.configuration("Policy"));
   }
 
   private void presigned(Request request) {

@@ -3,6 +3,7 @@ package io.annal.localcloud.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.localcloud.runtime.Clients;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
 import java.nio.file.Path;
@@ -20,9 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -38,6 +41,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.sts.StsClient;
 
 class S3ServiceTest {
   @TempDir static Path directory;
@@ -316,6 +320,72 @@ class S3ServiceTest {
                     .sourceKey("from")
                     .destinationBucket(bucket)
                     .destinationKey("from")));
+  }
+
+  @Test
+  void aBucketPolicyThatDeniesOverridesWhatARoleAllows() {
+    String bucket = bucket("guarded");
+    s3.putObject(r -> r.bucket(bucket).key("secret"), RequestBody.fromString("s"));
+    s3.putObject(r -> r.bucket(bucket).key("open"), RequestBody.fromString("o"));
+    s3.putBucketPolicy(r ->
+        r.bucket(bucket)
+            .policy(
+                """
+                {"Version": "2012-10-17", "Statement": [{"Sid": "NobodyReads", "Effect": "Deny",
+                  "Principal": "*", "Action": "s3:GetObject",
+                  "Resource": "arn:aws:s3:::%s/secret"}]}\
+                """
+                    .formatted(bucket)));
+
+    try (S3Client role = clientOfARoleThatMayEverything("s3:*")) {
+      assertThat(role.getObjectAsBytes(r -> r.bucket(bucket).key("open")).asUtf8String())
+          .isEqualTo("o");
+      assertThatThrownBy(() -> role.getObjectAsBytes(r -> r.bucket(bucket).key("secret")))
+          .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(403))
+          .hasMessageContaining("is not authorized to perform: s3:GetObject on resource")
+          .hasMessageContaining("with an explicit deny in a resource-based policy");
+    }
+    assertRefused(
+        403, "AccessDenied", () -> s3.getObjectAsBytes(r -> r.bucket(bucket).key("secret")));
+    s3.deleteBucketPolicy(r -> r.bucket(bucket));
+    assertThat(s3.getObjectAsBytes(r -> r.bucket(bucket).key("secret")).asUtf8String())
+        .isEqualTo("s");
+  }
+
+  private static S3Client clientOfARoleThatMayEverything(String action) {
+    try (var iam = Clients.of(cloud, IamClient.builder());
+        var sts = Clients.of(cloud, StsClient.builder())) {
+      iam.createRole(r ->
+          r.roleName("everything")
+              .assumeRolePolicyDocument(
+                  """
+                  {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+                    "Action": "sts:AssumeRole",
+                    "Principal": {"AWS": "arn:aws:iam::000000000000:root"}}]}\
+                  """));
+      iam.putRolePolicy(r ->
+          r.roleName("everything")
+              .policyName("everything")
+              .policyDocument(
+                  """
+                  {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "%s",
+                    "Resource": "*"}]}\
+                  """
+                      .formatted(action)));
+      var issued =
+          sts.assumeRole(r ->
+                  r.roleArn("arn:aws:iam::000000000000:role/everything").roleSessionName("test"))
+              .credentials();
+      return S3Client.builder()
+          .endpointOverride(cloud.endpoint())
+          .forcePathStyle(true)
+          .region(Region.US_EAST_1)
+          .credentialsProvider(
+              StaticCredentialsProvider.create(
+                  AwsSessionCredentials.create(
+                      issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken())))
+          .build();
+    }
   }
 
   @Test

@@ -12,7 +12,6 @@ final class Catalogue {
         Map.entry("AWS::CloudFormation::CustomResource", new CustomResource()),
         Map.entry("AWS::CloudFormation::WaitConditionHandle", new NothingToProvision()),
         Map.entry("AWS::CloudWatch::Alarm", new CloudWatchAlarm()),
-        Map.entry("AWS::CloudWatch::CompositeAlarm", new CloudWatchCompositeAlarm()),
         Map.entry("AWS::CloudWatch::Dashboard", new CloudWatchDashboard()),
         Map.entry("AWS::DynamoDB::GlobalTable", new DynamoDbGlobalTable()),
         Map.entry("AWS::DynamoDB::Table", new DynamoDbTable()),

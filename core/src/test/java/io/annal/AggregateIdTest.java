@@ -1,0 +1,34 @@
+package io.annal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AggregateIdTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"account-123", "a", "Konto Müller/7", "口座"})
+  void isWhatTheCallerCallsIt(String id) {
+    assertThat(new AggregateId(id)).hasToString(id);
+  }
+
+  @Test
+  void hasAtLeastOneByteAndAtMost2048() {
+    assertThat(new AggregateId("x".repeat(2048)).value()).hasSize(2048);
+    assertThatThrownBy(() -> new AggregateId("")).hasMessageContaining("this one has 0");
+    assertThatThrownBy(() -> new AggregateId("é".repeat(1025)))
+        .hasMessageContaining("1 to 2048 bytes of UTF-8; this one has 2050");
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {0, 10, 27, 127, 0x85})
+  void hasNoControlCharacters(char control) {
+    assertThatThrownBy(() -> new AggregateId("ab" + control + "c"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "an aggregate id has no control characters; this one has U+%04X at position 3",
+            (int) control);
+  }
+}
