@@ -19,7 +19,7 @@ import java.util.List;
  *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     Specification: Embedded metric format</a>
  */
-final class EmbeddedMetrics {
+final class EmbeddedMetrics implements Arrivals {
   private static final System.Logger LOGGER = System.getLogger(EmbeddedMetrics.class.getName());
 
   private final Cloud cloud;
@@ -28,7 +28,8 @@ final class EmbeddedMetrics {
     this.cloud = cloud;
   }
 
-  void take(GroupKey group, List<JsonNode> events, CallContext context) {
+  @Override
+  public void take(GroupKey group, String stream, List<JsonNode> events, CallContext context) {
     for (JsonNode event : events) {
       String message = event.path("message").asText();
       if (message.startsWith("{") && message.contains("\"_aws\"")) {

@@ -29,12 +29,12 @@ final class EventOperations {
 
   private final Cloud cloud;
   private final LogStore store;
-  private final EmbeddedMetrics metrics;
+  private final List<Arrivals> arrivals;
 
-  EventOperations(Cloud cloud, LogStore store) {
+  EventOperations(Cloud cloud, LogStore store, List<Arrivals> arrivals) {
     this.cloud = cloud;
     this.store = store;
-    this.metrics = new EmbeddedMetrics(cloud);
+    this.arrivals = arrivals;
   }
 
   Map<String, Operation> operations() {
@@ -54,7 +54,7 @@ final class EventOperations {
     List<JsonNode> good = events.subList(Math.max(tooOld, expired), tooNew);
     if (!good.isEmpty()) {
       store.append(key, stream, good, now);
-      metrics.take(key, good, context);
+      arrivals.forEach(each -> each.take(key, stream, good, context));
     }
     ObjectNode output = Trees.object().put("nextSequenceToken", TOKEN);
     if (good.size() < events.size()) {

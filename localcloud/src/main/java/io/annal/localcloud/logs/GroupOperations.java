@@ -49,10 +49,6 @@ final class GroupOperations {
     all.put("ListTagsForResource", (input, context) -> tags(input, context, "resourceArn"));
     all.put("ListTagsLogGroup", (input, context) -> tags(input, context, "logGroupName"));
     all.put(
-        "DescribeSubscriptionFilters",
-        (input, context) -> none(input, context, "subscriptionFilters"));
-    all.put("DescribeMetricFilters", (input, context) -> none(input, context, "metricFilters"));
-    all.put(
         "DescribeIndexPolicies",
         (input, context) -> Trees.object().set("indexPolicies", Trees.array()));
     all.put("GetDataProtectionPolicy", (input, context) -> Trees.object());
@@ -108,9 +104,10 @@ final class GroupOperations {
 
   private ObjectNode shown(ObjectNode group, CallContext context) {
     GroupKey key = GroupKey.of(group.path("logGroupName").asText(), context);
-    group.remove("tags");
-    return group
-        .put("metricFilterCount", 0)
+    ObjectNode shown = group.deepCopy();
+    shown.remove(List.of("tags", MetricFilters.MEMBER, SubscriptionFilters.MEMBER));
+    return shown
+        .put("metricFilterCount", group.path(MetricFilters.MEMBER).size())
         .put("arn", key.arn() + ":*")
         .put("logGroupArn", key.arn())
         .put("storedBytes", store.storedBytes(key));
@@ -168,13 +165,6 @@ final class GroupOperations {
   }
 
   /** An honest nothing: what would make one is refused by name. */
-  private ObjectNode none(ObjectNode input, CallContext context, String member) {
-    if (input.hasNonNull("logGroupName")) {
-      existing(key(input, context, "logGroupName"));
-    }
-    return Trees.object().set(member, Trees.array());
-  }
-
   private synchronized ObjectNode change(
       ObjectNode input, CallContext context, String member, Consumer<ObjectNode> change) {
     GroupKey key = key(input, context, member);

@@ -1,6 +1,8 @@
 package io.annal.localcloud.logs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.delivery.Meter;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
@@ -22,6 +24,7 @@ public final class LogsService implements Service {
 
   private final Cloud cloud;
   private final LogStore store;
+  private final Meter meter;
   private final Map<String, Operation> operations = new HashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -32,7 +35,15 @@ public final class LogsService implements Service {
     this.store = new LogStore(cloud.state());
     operations.putAll(new GroupOperations(cloud, store).operations());
     operations.putAll(new StreamOperations(cloud, store).operations());
-    operations.putAll(new EventOperations(cloud, store).operations());
+    operations.putAll(new QueryOperations(cloud, store).operations());
+    this.meter = new Meter(cloud, "AWS/Logs", "logs.amazonaws.com");
+    var metricFilters = new MetricFilters(cloud, store);
+    operations.putAll(metricFilters.operations());
+    var subscriptions = new SubscriptionFilters(cloud, store);
+    operations.putAll(subscriptions.operations());
+    List<Arrivals> arrivals =
+        List.of(new EmbeddedMetrics(cloud), metricFilters, subscriptions, this::count);
+    operations.putAll(new EventOperations(cloud, store, arrivals).operations());
   }
 
   @Override
@@ -72,12 +83,29 @@ public final class LogsService implements Service {
 
   @Override
   public void start() {
+    meter.start();
     var _ = timer.scheduleWithFixedDelay(this::expire, 1, 60, TimeUnit.SECONDS);
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
+    meter.close();
+  }
+
+  /**
+   * What is billed, by group.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html">
+   *     Monitoring usage with CloudWatch metrics</a>
+   */
+  private void count(GroupKey group, String stream, List<JsonNode> events, CallContext context) {
+    Map<String, String> dimensions = Map.of("LogGroupName", group.name());
+    long bytes =
+        events.stream().mapToLong(event -> LogStore.size(event.path("message").asText())).sum();
+    meter.record(context, "IncomingBytes", dimensions, "Bytes", (double) bytes);
+    meter.record(context, "IncomingLogEvents", dimensions, "Count", events.size());
   }
 
   private void expire() {

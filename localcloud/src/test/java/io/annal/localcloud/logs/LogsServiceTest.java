@@ -2,10 +2,12 @@ package io.annal.localcloud.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +17,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.MalformedQueryException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.MetricTransformation;
+import software.amazon.awssdk.services.cloudwatchlogs.model.QueryStatus;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.StandardUnit;
 
 class LogsServiceTest {
   private final long now = Instant.now().toEpochMilli();
@@ -33,19 +42,133 @@ class LogsServiceTest {
   @BeforeEach
   void start() {
     cloud = LocalCloud.start(LocalCloudOptions.of(directory, 0));
-    logs =
-        CloudWatchLogsClient.builder()
-            .endpointOverride(cloud.endpoint())
-            .region(Region.EU_CENTRAL_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "secret")))
-            .build();
+    logs = client(CloudWatchLogsClient.builder());
+  }
+
+  private <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
+    return builder
+        .endpointOverride(cloud.endpoint())
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "secret")))
+        .build();
   }
 
   @AfterEach
   void stop() {
     logs.close();
     cloud.close();
+  }
+
+  @Test
+  void queriesRunOnTheirOwnAndAreLookedAt() {
+    logs.createLogGroup(group -> group.logGroupName("/g"));
+    put("s", now - 3000, "{\"level\":\"ERROR\"}", now - 2000, "{\"level\":\"INFO\"}");
+
+    String id =
+        logs.startQuery(query ->
+                query
+                    .logGroupName("/g")
+                    .startTime(now / 1000 - 60)
+                    .endTime(now / 1000)
+                    .queryString("filter level = 'ERROR' | stats count(*) as errors"))
+            .queryId();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            logs.getQueryResults(query -> query.queryId(id)).status() == QueryStatus.COMPLETE);
+
+    var found = logs.getQueryResults(query -> query.queryId(id));
+    assertThat(found.results()).hasSize(1);
+    assertThat(found.results().getFirst().getFirst().field()).isEqualTo("errors");
+    assertThat(found.results().getFirst().getFirst().value()).isEqualTo("1");
+    assertThat(found.statistics().recordsScanned()).isEqualTo(2);
+    assertThat(found.statistics().recordsMatched()).isEqualTo(1);
+    assertThat(logs.describeQueries(list -> list.logGroupName("/g")).queries())
+        .singleElement()
+        .satisfies(query -> assertThat(query.queryId()).isEqualTo(id));
+    assertThat(logs.stopQuery(query -> query.queryId(id)).success()).isFalse();
+    assertThatThrownBy(() -> query("/g", "dedup level"))
+        .isInstanceOf(MalformedQueryException.class)
+        .hasMessageContaining("The command dedup is not supported by Annal's local cloud");
+    assertThatThrownBy(() -> query("/nowhere", "fields @message"))
+        .isInstanceOf(ResourceNotFoundException.class);
+  }
+
+  private void query(String group, String text) {
+    logs.startQuery(
+        query -> query.logGroupName(group).startTime(0L).endTime(now / 1000).queryString(text));
+  }
+
+  @Test
+  void metricFiltersMakeMetricsOfWhatComes() {
+    logs.createLogGroup(group -> group.logGroupName("/g"));
+    MetricTransformation latency =
+        MetricTransformation.builder()
+            .metricNamespace("Shop")
+            .metricName("Latency")
+            .metricValue("$.latency")
+            .unit(StandardUnit.MILLISECONDS)
+            .build();
+    logs.putMetricFilter(filter ->
+        filter
+            .logGroupName("/g")
+            .filterName("latency")
+            .filterPattern("{ $.latency > 10 }")
+            .metricTransformations(latency));
+    put("s", now - 3000, "{\"latency\":40}", now - 2000, "{\"latency\":5}");
+
+    try (var cloudWatch = client(CloudWatchClient.builder())) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() ->
+              assertThat(
+                      cloudWatch
+                          .getMetricStatistics(get ->
+                              get.namespace("Shop")
+                                  .metricName("Latency")
+                                  .startTime(Instant.ofEpochMilli(now - 600_000))
+                                  .endTime(Instant.ofEpochMilli(now + 600_000))
+                                  .period(86_400)
+                                  .statistics(Statistic.SUM, Statistic.SAMPLE_COUNT))
+                          .datapoints())
+                  .singleElement()
+                  .satisfies(point -> {
+                    assertThat(point.sum()).isEqualTo(40);
+                    assertThat(point.sampleCount()).isEqualTo(1);
+                  }));
+    }
+    assertThat(logs.describeMetricFilters(list -> list.logGroupName("/g")).metricFilters())
+        .singleElement()
+        .satisfies(filter -> assertThat(filter.filterName()).isEqualTo("latency"));
+    assertThat(
+            logs.testMetricFilter(test ->
+                    test.filterPattern("[ip, code = 4*]").logEventMessages("a 404", "b 200"))
+                .matches())
+        .singleElement()
+        .satisfies(match -> assertThat(match.eventNumber()).isEqualTo(1));
+    logs.deleteMetricFilter(filter -> filter.logGroupName("/g").filterName("latency"));
+    assertThatThrownBy(
+            () -> logs.deleteMetricFilter(which -> which.logGroupName("/g").filterName("latency")))
+        .isInstanceOf(ResourceNotFoundException.class);
+  }
+
+  @Test
+  void aSubscriptionNeedsAFunctionThatMayBeInvoked() {
+    logs.createLogGroup(group -> group.logGroupName("/g"));
+
+    assertThatThrownBy(() ->
+            logs.putSubscriptionFilter(filter ->
+                filter
+                    .logGroupName("/g")
+                    .filterName("all")
+                    .filterPattern("")
+                    .destinationArn("arn:aws:lambda:eu-central-1:000000000000:function:none")))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessageContaining("Could not execute the lambda function");
+    assertThat(
+            logs.describeSubscriptionFilters(list -> list.logGroupName("/g")).subscriptionFilters())
+        .isEmpty();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.logs.insights;
+
+import org.jspecify.annotations.NullMarked;
