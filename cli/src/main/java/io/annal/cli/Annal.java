@@ -28,7 +28,8 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
       DeployCommand.class,
       DlqCommand.class,
       ForgetCommand.class,
-      RegionCommand.class
+      RegionCommand.class,
+      CostCommand.class
     })
 public final class Annal implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -11,6 +11,8 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -53,6 +55,14 @@ final class Aws implements AutoCloseable {
 
   CloudFormationClient cloudFormation() {
     return set(CloudFormationClient.builder());
+  }
+
+  CloudWatchClient cloudWatch() {
+    return set(CloudWatchClient.builder());
+  }
+
+  CostExplorerClient costExplorer() {
+    return set(CostExplorerClient.builder());
   }
 
   DynamoDbClient dynamoDb() {

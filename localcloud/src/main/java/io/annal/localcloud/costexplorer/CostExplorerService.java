@@ -1,7 +1,7 @@
 package io.annal.localcloud.costexplorer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.localcloud.costexplorer.Usage.Item;
+import io.annal.localcloud.costexplorer.Usage.Amount;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
@@ -160,15 +160,15 @@ public final class CostExplorerService implements Service {
     return keys;
   }
 
-  private static Predicate<Item> filter(ObjectNode filter, CallContext context) {
-    Predicate<Item> all = item -> true;
+  private static Predicate<Amount> filter(ObjectNode filter, CallContext context) {
+    Predicate<Amount> all = item -> true;
     for (var member : filter.properties()) {
       all = all.and(part(member.getKey(), filter, context));
     }
     return all;
   }
 
-  private static Predicate<Item> part(String member, ObjectNode filter, CallContext context) {
+  private static Predicate<Amount> part(String member, ObjectNode filter, CallContext context) {
     return switch (member) {
       case "And" ->
           Input.list(filter, "And").stream()
@@ -184,7 +184,7 @@ public final class CostExplorerService implements Service {
     };
   }
 
-  private static Predicate<Item> dimensions(ObjectNode dimensions, CallContext context) {
+  private static Predicate<Amount> dimensions(ObjectNode dimensions, CallContext context) {
     var key = Input.text(dimensions, "Key");
     if (!DIMENSIONS.contains(key)) {
       throw AwsException.unsupported("A filter by the dimension " + key);
@@ -193,11 +193,11 @@ public final class CostExplorerService implements Service {
     return item -> values.contains(value(item, key, context));
   }
 
-  private static String value(Item item, String key, CallContext context) {
+  private static String value(Amount item, String key, CallContext context) {
     return switch (key) {
-      case "SERVICE" -> item.line().service();
-      case "USAGE_TYPE" -> item.line().usageType();
-      case "OPERATION" -> item.line().operation();
+      case "SERVICE" -> item.item().service();
+      case "USAGE_TYPE" -> item.item().usageType();
+      case "OPERATION" -> item.item().operation();
       case "REGION" -> item.region();
       case "LINKED_ACCOUNT" -> context.account();
       default -> "Usage";
@@ -206,7 +206,7 @@ public final class CostExplorerService implements Service {
 
   private ObjectNode result(
       Period period,
-      List<Item> items,
+      List<Amount> items,
       List<String> metrics,
       List<String> groupBy,
       CallContext context) {
@@ -222,7 +222,7 @@ public final class CostExplorerService implements Service {
     result.set("Total", groupBy.isEmpty() ? amounts(inside, metrics) : Trees.object());
     var groups = result.putArray("Groups");
     if (!groupBy.isEmpty()) {
-      var byKeys = new TreeMap<String, List<Item>>();
+      var byKeys = new TreeMap<String, List<Amount>>();
       for (var item : inside) {
         var keys = groupBy.stream().map(key -> value(item, key, context)).toList();
         byKeys.computeIfAbsent(String.join("\n", keys), k -> new ArrayList<>()).add(item);
@@ -238,7 +238,7 @@ public final class CostExplorerService implements Service {
     return result.put("Estimated", period.end().isAfter(today.withDayOfMonth(1)));
   }
 
-  private ObjectNode amounts(List<Item> items, List<String> metrics) {
+  private ObjectNode amounts(List<Amount> items, List<String> metrics) {
     var amounts = Trees.object();
     for (var metric : metrics) {
       var quantity = metric.equals(QUANTITY);
