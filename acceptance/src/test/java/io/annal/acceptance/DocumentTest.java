@@ -192,8 +192,10 @@ abstract sealed class DocumentTest permits DocumentByCli1Test, DocumentByCli2Tes
                 aws dynamodb describe-table --table-name event-sourcing-event-store-prod
                 """);
     assertThat(said)
-        .contains("\"RetentionDays\": 2555", "\"WriteCapacityUnits\": 20")
-        .contains("\"DeletionProtectionEnabled\": true");
+        .contains("\"RetentionDays\": 2555", "\"WriteCapacityUnits\": 20");
+    if (major == 1) { // the oldest version 2 in use does not know the member and leaves it out
+      assertThat(said).contains("\"DeletionProtectionEnabled\": true");
+    }
   }
 
   private void awaitTheBalance() {
