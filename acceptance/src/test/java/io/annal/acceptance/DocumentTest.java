@@ -191,8 +191,7 @@ abstract sealed class DocumentTest permits DocumentByCli1Test, DocumentByCli2Tes
                 aws events describe-archive --archive-name event-sourcing-archive-prod
                 aws dynamodb describe-table --table-name event-sourcing-event-store-prod
                 """);
-    assertThat(said)
-        .contains("\"RetentionDays\": 2555", "\"WriteCapacityUnits\": 20");
+    assertThat(said).contains("\"RetentionDays\": 2555", "\"WriteCapacityUnits\": 20");
     if (major == 1) { // the oldest version 2 in use does not know the member and leaves it out
       assertThat(said).contains("\"DeletionProtectionEnabled\": true");
     }
