@@ -170,7 +170,7 @@ try_terraform() {
   need terraform || return
   cp -r "$here/terraform" "$work/terraform"
   cp "$here"/*.json "$work" 2>/dev/null # what the module reads from the folder above it
-  rm -rf "$work/terraform/.terraform" "$work/terraform"/*.tfstate* "$work/terraform/terraform.tfvars"
+  rm -rf "$work/terraform"/.terraform* "$work/terraform"/*.tfstate* "$work/terraform/terraform.tfvars"
   desk=$work
   (cd "$work/terraform" && terraform init -input=false -no-color) >"$work/init.log" 2>&1 || {
     tail -n 5 "$work/init.log"
