@@ -17,14 +17,28 @@ from test_scripts import REGION, client, endpoint, publish  # noqa: F401  the se
 
 STACK = "event-sourcing-stack"
 # "No Moto CloudFormation support for …", its server says: moto/cloudformation/parsing.py knows no model for them.
-LEFT_OUT = {"AWS::CloudWatch::Alarm", "AWS::Lambda::EventInvokeConfig", "AWS::SQS::QueuePolicy"}
+LEFT_OUT = {
+    "AWS::ApplicationAutoScaling::ScalableTarget",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::CloudWatch::Alarm",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+}
+# It makes no AWS::Lambda::Alias either, and fails at a rule whose target is one.
+NOT_ON_MOTO = {"snapStart"}
+MOTO_SETTINGS = {
+    name: {key: value for key, value in settings.items() if key not in NOT_ON_MOTO}
+    for name, settings in SETTINGS.items()
+}
 
 
-@pytest.fixture(params=SETTINGS)
+@pytest.fixture(params=MOTO_SETTINGS)
 def setting(request, endpoint):  # noqa: F811
     requests.post(f"{endpoint}/moto-api/reset", timeout=10).raise_for_status()
     publish(endpoint)
-    values = parameters(SETTINGS[request.param])
+    values = parameters(MOTO_SETTINGS[request.param])
     client(endpoint, "cloudformation").create_stack(
         StackName=STACK,
         TemplateBody=TEMPLATE.read_text(),
@@ -44,17 +58,17 @@ def test_every_resource_is_created_that_moto_can_create(endpoint, setting):  # n
         if resource.get("LogicalResourceId") and resource["ResourceStatus"] == "CREATE_COMPLETE"
     }
 
-    described = template(SETTINGS[setting]).types()
+    described = template(MOTO_SETTINGS[setting]).types()
 
     assert cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
     assert {name: kind for name, kind in described.items() if kind not in LEFT_OUT} == created
-    assert LEFT_OUT == {kind for name, kind in described.items() if name not in created}
+    assert LEFT_OUT.intersection(described.values()) == {described[name] for name in described.keys() - created.keys()}
 
 
 # what is off unless switched on is not read back from the services
 @pytest.mark.parametrize("setting", ["dev", "prod"], indirect=True)
 def test_the_services_have_what_was_created(endpoint, setting):  # noqa: F811
-    environment = SETTINGS[setting].get("environment", "dev")
+    environment = MOTO_SETTINGS[setting].get("environment", "dev")
     there = Deployed(endpoint, REGION, names(environment)).resources().keys()
 
     wanted = {key for key in specified(setting)["resources"] if key.split(" ")[0] not in LEFT_OUT}
