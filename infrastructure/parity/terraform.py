@@ -83,7 +83,8 @@ def plan(document: dict[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str,
     planned = document["planned_values"]
     found = [r for r in planned["root_module"]["resources"] if r["mode"] == "managed"]
     module = Module(found)
-    text = json.dumps([module.resources(), {name: o["value"] for name, o in planned["outputs"].items()}])
+    outputs = {name: o["value"] for name, o in planned["outputs"].items() if o.get("value") is not None}
+    text = json.dumps([module.resources(), outputs])
     for stream in module.streams():
         text = text.replace(stream, stream.split("/stream/")[0] + "/stream/<its stream>")
     for queue in module.of("aws_sqs_queue"):
