@@ -7,7 +7,7 @@ import java.util.Optional;
  * How commands are handled.
  *
  * @param snapshotEvery how many events lie between two snapshots at most, and how many commits back
- *     a command that comes again is known; at least 1
+ *     a command that comes again is known, which is what a load reads; at least 1
  * @param retries after conflicts
  * @param warmBytes how much memory the aggregates that were served last may take, roughly; 0 keeps
  *     none

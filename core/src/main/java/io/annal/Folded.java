@@ -20,6 +20,7 @@ record Folded<S>(
 
   /** With the commit's events, which must follow directly. */
   <E> Folded<S> with(Aggregate<?, S, E> aggregate, Commit commit) {
+    checkType(aggregate, commit);
     if (commit.sequence() != version + 1) {
       throw new EventStoreException(
           "the events of %s have a gap: after %d comes %d"
@@ -34,8 +35,19 @@ record Folded<S>(
         answers.with(commit));
   }
 
+  /** Ids of all kinds of aggregates lie in one store, and a caller may mistake one for another. */
+  private static void checkType(Aggregate<?, ?, ?> aggregate, Commit commit) {
+    if (!commit.aggregateType().equals(aggregate.type())) {
+      throw new InvalidDataException(
+          "aggregateId",
+          "the id of an aggregate of type " + aggregate.type(),
+          "%s, which is of type %s".formatted(commit.aggregateId(), commit.aggregateType()));
+    }
+  }
+
   /** The commit's snapshot, decoded; empty where it has none that today's code can use. */
   static <S> Optional<S> usableSnapshot(Aggregate<?, S, ?> aggregate, Commit commit) {
+    checkType(aggregate, commit);
     return commit
         .snapshot()
         .filter(snapshot -> snapshot.version() == aggregate.stateVersion())

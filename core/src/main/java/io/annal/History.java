@@ -21,7 +21,7 @@ public final class History<S, E> {
 
   /** The aggregate as it is now; version 0 where nothing has happened to it. */
   public Versioned<S> latest(AggregateId id) {
-    return loader.latest(id).versioned();
+    return loader.at(id, Long.MAX_VALUE).versioned();
   }
 
   /**

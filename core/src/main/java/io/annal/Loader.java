@@ -22,24 +22,33 @@ final class Loader<S, E> {
     this.window = window;
   }
 
-  /** The aggregate as it is now. */
+  /** The aggregate as it is now, with the commands of as many commits as the window has. */
   Folded<S> latest(AggregateId id) {
-    return at(id, Long.MAX_VALUE);
+    return at(id, Long.MAX_VALUE, window);
   }
 
   /** The aggregate after the event of that sequence, or after the last where there are fewer. */
   Folded<S> at(AggregateId id, long version) {
+    return at(id, version, 0);
+  }
+
+  private Folded<S> at(AggregateId id, long version, int least) {
     if (version == 0) {
       return nothing();
     }
+    // one more than the window: the first may reach beyond the version, with its snapshot
+    int most = version == Long.MAX_VALUE ? window : window + 1;
     var back = new ArrayList<Commit>();
+    boolean met = false;
     long to = version;
-    for (int pages = 0; pages < PAGES_BACK; pages++) {
-      // one more than the window: the first may reach beyond the version, with its snapshot
-      int limit = version == Long.MAX_VALUE ? window : window + 1;
+    // a page holds fewer commits where they are large: pages alone do not say how far back it went
+    for (int pages = 0; pages < PAGES_BACK || back.size() < most; pages++) {
+      int limit = back.size() < most ? most - back.size() : most;
       var page = store.read(id, EventStore.Range.backward(to, limit));
       back.addAll(page.commits());
-      if (!page.more() || page.commits().isEmpty() || meetsSnapshot(page.commits(), version)) {
+      met = met || meetsSnapshot(page.commits(), version);
+      boolean enough = met && back.size() >= least;
+      if (enough || !page.more() || page.commits().isEmpty()) {
         return fold(back.reversed(), version);
       }
       to = back.getLast().sequence() - 1;

@@ -5,6 +5,7 @@ import static io.annal.testkit.Counter.add;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
@@ -12,6 +13,8 @@ import io.annal.Commit;
 import io.annal.ConflictsExhaustedException;
 import io.annal.Environment;
 import io.annal.History;
+import io.annal.InvalidDataException;
+import io.annal.Json;
 import io.annal.Outcome;
 import io.annal.Retries;
 import io.annal.Telemetry;
@@ -65,6 +68,17 @@ class CommandHandlerTest {
             Outcome.Refused.class,
             refused -> assertThat(refused.refusal().rule()).isEqualTo("below-zero"));
     assertThat(commits()).isEmpty();
+  }
+
+  @Test
+  void anAggregateOfAnotherTypeIsTheCallersMistake() {
+    store.append(Commits.withSnapshot(Commits.of(ID, 1, 1), Json.EMPTY));
+
+    assertThatThrownBy(() -> handler.handle(add("c1", 1)))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage(
+            "aggregateId: expected the id of an aggregate of type Counter,"
+                + " found counter-1, which is of type Test");
   }
 
   @Test
@@ -261,19 +275,35 @@ class CommandHandlerTest {
   }
 
   @Test
-  void memoryIsBounded() {
-    var tight =
-        new CommandHandler<>(
-            Counter.AGGREGATE,
-            store,
-            options.withWarmBytes(0),
-            Environment.system(),
-            Telemetry.NONE);
+  void withoutMemoryEveryCommandReads() {
+    var tight = handler(options.withWarmBytes(0));
     tight.handle(add("c1", 1));
     store.reset();
     tight.handle(add("c2", 1));
 
     assertThat(requests()).isEqualTo("1 writes, 1 reads");
+  }
+
+  @Test
+  void memoryIsBoundedAndWhoWasServedLastIsRemembered() {
+    var bounded = handler(options.withWarmBytes(20_000));
+    for (int i = 1; i <= 100; i++) {
+      bounded.handle(Command.of(new AggregateId("a" + i), "c1", new Counter.Add(1, 1)));
+      bounded.handle(Command.of(ID, "c" + i, new Counter.Add(1, 1)));
+    }
+    store.reset();
+
+    bounded.handle(Command.of(new AggregateId("a100"), "c2", new Counter.Add(1, 1)));
+    bounded.handle(add("more", 1));
+    assertThat(requests()).isEqualTo("2 writes, 0 reads");
+    bounded.handle(Command.of(new AggregateId("a1"), "c2", new Counter.Add(1, 1)));
+    assertThat(requests()).isEqualTo("1 writes, 1 reads");
+  }
+
+  private CommandHandler<Counter.Add, Counter.Total, Counter.Counted> handler(
+      CommandOptions options) {
+    return new CommandHandler<>(
+        Counter.AGGREGATE, store, options, Environment.system(), Telemetry.NONE);
   }
 
   @Test
