@@ -107,9 +107,9 @@ public final class CommitItem {
    * @throws EventStoreException where the item is none of this library's
    */
   public static Commit commit(Map<String, AttributeValue> item) {
-    var id = new AggregateId(get(item, AGGREGATE_ID, AttributeValue::s));
-    long sequence = get(item, EVENT_SEQUENCE, value -> Long.parseLong(value.n()));
     try {
+      var id = new AggregateId(get(item, AGGREGATE_ID, AttributeValue::s));
+      long sequence = get(item, EVENT_SEQUENCE, value -> Long.parseLong(value.n()));
       var events = new ArrayList<RecordedEvent>();
       events.add(event(id, sequence, item));
       for (var further : optional(item, ALSO, AttributeValue::l).orElse(List.of())) {
@@ -119,7 +119,11 @@ public final class CommitItem {
           id, get(item, AGGREGATE_TYPE, AttributeValue::s), events, cause(item), snapshot(item));
     } catch (RuntimeException e) {
       throw new EventStoreException(
-          "item %d of %s cannot be read as a commit: %s".formatted(sequence, id, e.getMessage()),
+          "item %s of %s cannot be read as a commit: %s"
+              .formatted(
+                  optional(item, EVENT_SEQUENCE, AttributeValue::n).orElse("without a number"),
+                  optional(item, AGGREGATE_ID, AttributeValue::s).orElse("no aggregate"),
+                  e.getMessage()),
           e);
     }
   }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class StreamPublisherTest {
   private final BusServer server = new BusServer();
@@ -135,6 +137,19 @@ final class StreamPublisherTest {
 
     assertThat(server.accepted()).hasSize(2);
     assertThat(invocations.text()).contains("record-2", "item 2 of tally-1", "EventId");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'EventSequence\":{\"N\":\"2\"', 'EventSequence\":{\"N\":\"2.5\"'",
+    "'AggregateId\":{\"S\":\"tally-1\"', 'AggregateId\":{\"S\":\"\"'"
+  })
+  void anItemWithAForeignKeyFailsWithoutTheOthers(String own, String foreign) {
+    assertThat(
+            publish(insert(1, 1, "1"), insert(2, 1, "1").replace(own, foreign), insert(3, 1, "1")))
+        .containsExactly("record-2");
+
+    assertThat(server.accepted()).hasSize(2);
   }
 
   @Test
