@@ -116,6 +116,9 @@ public final class EventTypes<E> {
       throw unreadable(event, e.getMessage(), e);
     } catch (UnknownEventException e) {
       throw unreadable(event, e.getMessage(), null);
+    } catch (RuntimeException e) {
+      // an upcaster or a constructor; its message may hold data, and is left to the cause
+      throw unreadable(event, e.getClass().getName(), e);
     }
   }
 

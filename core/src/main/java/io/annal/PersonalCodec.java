@@ -30,8 +30,17 @@ record PersonalCodec(Codec<Object> value) implements Codec<Personal<Object>> {
     }
     return object
         .get(VALUE)
-        .map(clear -> Personal.of(subject.get(), CollectionCodecs.decode(value, clear, VALUE)))
+        .map(clear -> Personal.of(subject.get(), decodeClear(clear)))
         .orElseGet(() -> new Personal.Erased<>(subject.get()));
+  }
+
+  /** An error says what it found; here that has no business in messages and logs. */
+  private Object decodeClear(Json clear) {
+    try {
+      return value.decode(clear);
+    } catch (InvalidDataException e) {
+      throw new InvalidDataException(e.path(), e.expected(), "a personal value").within(VALUE);
+    }
   }
 
   static Optional<String> subjectOf(Json json) {

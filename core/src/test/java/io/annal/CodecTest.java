@@ -27,6 +27,8 @@ class CodecTest {
     record Square(BigDecimal side) implements Shape {}
   }
 
+  record Born(Personal<LocalDate> on, Optional<Personal<Line>> line) {}
+
   record Tree(String name, List<Tree> branches) {}
 
   record Even(int number) {
@@ -77,6 +79,25 @@ class CodecTest {
         new Shape.Circle(BigDecimal.TEN),
         new Line("cap", 3),
         Json.EMPTY.with("any", Json.of(true)));
+  }
+
+  @Test
+  void whatIsPersonalIsNotShownWhereItCannotBeRead() {
+    var on = Json.EMPTY.with("$personal", Json.of("c-1")).with("value", Json.of("10th of May"));
+    var line = Json.EMPTY.with("article", Json.of(5));
+    var personal = Json.EMPTY.with("$personal", Json.of("c-1")).with("value", line);
+
+    assertThatThrownBy(() -> Codec.of(Born.class).decode(Json.EMPTY.with("on", on)))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage("on.value: expected a date such as 2024-01-15, found a personal value")
+        .hasNoCause();
+    assertThatThrownBy(() ->
+            Codec.of(Born.class)
+                .decode(
+                    Json.EMPTY
+                        .with("on", on.with("value", Json.of("2024-01-15")))
+                        .with("line", personal)))
+        .hasMessage("line.value.article: expected a string, found a personal value");
   }
 
   @Test

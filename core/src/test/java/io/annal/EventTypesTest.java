@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.annal.EventTypes.Written;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,16 @@ class EventTypesTest {
         .isInstanceOf(EventStoreException.class)
         .hasMessageContaining("event 7 of person-1, Moved version 2")
         .hasMessageContaining("address: expected a string, found nothing");
+  }
+
+  @Test
+  void anUpcasterThatFailsNamesTheEvent() {
+    assertThatThrownBy(() -> read("Registered", 1, Json.EMPTY))
+        .isInstanceOf(EventStoreException.class)
+        .hasMessage(
+            "event 7 of person-1, Registered version 1, cannot be read:"
+                + " java.util.NoSuchElementException")
+        .hasRootCauseInstanceOf(NoSuchElementException.class);
   }
 
   private static Json.Obj text(String name, String value) {
