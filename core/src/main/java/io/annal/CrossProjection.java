@@ -35,6 +35,8 @@ public record CrossProjection<M, V, E>(
   /** The most rows that one event may change: what is written together has a limit. */
   public static final int MAX_KEYS = 20;
 
+  static final String MEMORY = "memory";
+
   /** The memory of an aggregate after an event. */
   @FunctionalInterface
   public interface Remember<M, E> {
@@ -101,8 +103,21 @@ public record CrossProjection<M, V, E>(
     return removed;
   }
 
-  /** The view in a row. */
+  /**
+   * The view in a row.
+   *
+   * @throws AnnalException if the row's data are not such a view
+   */
   public V read(ReadModel.Row row) {
-    return view.decode(row.data());
+    return Projection.decode(view, row.data(), row);
+  }
+
+  /**
+   * What is remembered of an aggregate, in the row that says how far it was read.
+   *
+   * @throws AnnalException if it is not such a memory
+   */
+  Optional<M> remembered(ReadModel.Row position) {
+    return position.data().get(MEMORY).map(data -> Projection.decode(memory, data, position));
   }
 }

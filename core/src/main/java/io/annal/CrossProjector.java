@@ -139,17 +139,15 @@ public final class CrossProjector<M, V, E> implements Projecting {
     Position(AggregateId id) {
       row = readModel.get(projection.positions(), id.value());
       sequence = row.map(ReadModel.Row::sequence).orElse(0L);
-      memory =
-          row.map(ReadModel.Row::data)
-              .flatMap(data -> data.get("memory"))
-              .map(projection.memory()::decode);
+      memory = row.flatMap(projection::remembered);
       moved = false;
     }
 
     Position(AggregateId id, Optional<M> memory, long sequence) {
       var data =
           memory
-              .map(present -> Json.EMPTY.with("memory", projection.memory().encode(present)))
+              .map(present ->
+                  Json.EMPTY.with(CrossProjection.MEMORY, projection.memory().encode(present)))
               .orElse(Json.EMPTY);
       this.row =
           Optional.of(

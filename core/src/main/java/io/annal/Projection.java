@@ -34,9 +34,27 @@ public record Projection<V, E>(
     return new Projection<>(name, other, events, view, fold);
   }
 
-  /** The view in a row; empty where there is nothing to show. */
+  /**
+   * The view in a row; empty where there is nothing to show.
+   *
+   * @throws AnnalException if the row's data are not such a view
+   */
   public Optional<V> read(ReadModel.Row row) {
-    return row.data().members().isEmpty() ? Optional.empty() : Optional.of(view.decode(row.data()));
+    return row.data().members().isEmpty()
+        ? Optional.empty()
+        : Optional.of(decode(view, row.data(), row));
+  }
+
+  /** Unlike a caller's data, what is kept is nobody's mistake but ours. */
+  static <V> V decode(Codec<V> codec, Json data, ReadModel.Row row) {
+    try {
+      return codec.decode(data);
+    } catch (InvalidDataException e) {
+      throw new AnnalException(
+          "row %s of %s cannot be read as of revision %d; raise it when the view changes: %s"
+              .formatted(row.key(), row.projection(), row.revision(), e.getMessage()),
+          e);
+    }
   }
 
   /** The view after the event, which may stand for none, one or several of today's events. */

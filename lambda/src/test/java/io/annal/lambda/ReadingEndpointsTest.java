@@ -14,6 +14,7 @@ import io.annal.History;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.Projector;
+import io.annal.ReadModel;
 import io.annal.Telemetry;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
@@ -23,6 +24,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +147,22 @@ final class ReadingEndpointsTest {
             + "\"multiValueQueryStringParameters\":{\"aggregateId\":[\"a\",\"b\"]}";
     assertThat(text(invocations.ask(queries, get1(twice)), "message"))
         .contains("aggregateId: expected one value, found 2 of them");
+  }
+
+  @Test
+  void aRowThatCannotBeReadIsNoFaultOfTheCallersAndStaysInside() {
+    var wrong = Json.EMPTY.with("total", Json.of("stored"));
+    ROWS.write(
+        List.of(
+            new ReadModel.Write(
+                new ReadModel.Row(Tally.SUMS.name(), id.value(), wrong, 1, Tally.SUMS.revision()),
+                Optional.empty())));
+
+    var answer = query("getSum", "");
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(JsonText.print(answer.body())).doesNotContain("stored");
+    assertThat(invocations.text()).contains("row " + id + " of Sums cannot be read");
   }
 
   private static String get1(String more) {
