@@ -162,11 +162,11 @@ public final class ProcessManager<C, S, E> {
   }
 
   private void advanceAll(List<AggregateId> due) {
-    var failures = new ArrayList<AnnalException>();
+    var failures = new ArrayList<RuntimeException>();
     for (var id : due) {
       try {
         advance(id);
-      } catch (AnnalException e) {
+      } catch (RuntimeException e) { // a bug that one of them meets is not the others' matter
         failures.add(e);
       }
     }
