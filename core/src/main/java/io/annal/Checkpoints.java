@@ -11,6 +11,8 @@ public final class Checkpoints {
   private static final String DONE = "done";
   private static final String POSITION = "position";
 
+  static final Checkpoint START = new Checkpoint(Optional.empty(), false);
+
   private final ReadModel readModel;
   private final String work;
 
@@ -38,7 +40,7 @@ public final class Checkpoints {
         .get(work, part)
         .map(ReadModel.Row::data)
         .map(data -> new Checkpoint(text(data), data.get(DONE).isPresent()))
-        .orElse(new Checkpoint(Optional.empty(), false));
+        .orElse(START);
   }
 
   private static Optional<String> text(Json.Obj data) {
@@ -58,14 +60,24 @@ public final class Checkpoints {
     var before = readModel.get(work, part);
     long times = before.map(ReadModel.Row::sequence).orElse(0L) + 1;
     var row = new ReadModel.Row(work, part, data, times, 1);
-    if (!readModel.write(List.of(new ReadModel.Write(row, before)))) {
+    if (!kept(readModel, new ReadModel.Write(row, before))) {
       throw new AnnalException(
           "another worker is at %s, part %s; let one of them finish".formatted(work, part));
     }
   }
 
+  /**
+   * Writes a row that one worker alone should write. A read model may report its own write as
+   * refused, where the answer to it was lost: then the row is there.
+   */
+  static boolean kept(ReadModel readModel, ReadModel.Write write) {
+    var row = write.row();
+    return readModel.write(List.of(write))
+        || readModel.get(row.projection(), row.key()).filter(row::equals).isPresent();
+  }
+
   /** Starts this part anew. */
   public void reset(String part) {
-    put(part, new Checkpoint(Optional.empty(), false));
+    put(part, START);
   }
 }

@@ -169,7 +169,8 @@ public final class Projector<V, E> implements Projecting {
       if (position < delivered) {
         throw notInStore(id, delivered, position);
       }
-      boolean unchanged = !upgrading && row.map(ReadModel.Row::sequence).orElse(0L) == position;
+      boolean unchanged =
+          row.isEmpty() ? position == 0 : !upgrading && row.get().sequence() == position;
       return unchanged || write() ? Optional.of(how) : Optional.empty();
     }
 

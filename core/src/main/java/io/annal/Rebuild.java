@@ -1,5 +1,6 @@
 package io.annal;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +26,7 @@ public final class Rebuild {
       Environment environment,
       Consumer<ScanProgress> progress) {
     this.projecting = projecting;
-    this.scan = new StoreScan(store, checkpoints, options, environment, progress);
+    this.scan = new StoreScan(store, Optional.of(checkpoints), options, environment, progress);
   }
 
   /** Forgets how far an earlier rebuild came. */

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 final class StoreScan {
   private final EventStore store;
-  private final Checkpoints checkpoints;
+  private final Optional<Checkpoints> checkpoints;
   private final ScanOptions options;
   private final Environment environment;
   private final Consumer<ScanProgress> progress;
@@ -30,9 +30,12 @@ final class StoreScan {
   private final AtomicLong finished = new AtomicLong();
   private final AtomicBoolean failed = new AtomicBoolean();
 
+  /**
+   * @param checkpoints empty where an interrupted scan is to begin anew
+   */
   StoreScan(
       EventStore store,
-      Checkpoints checkpoints,
+      Optional<Checkpoints> checkpoints,
       ScanOptions options,
       Environment environment,
       Consumer<ScanProgress> progress) {
@@ -80,7 +83,7 @@ final class StoreScan {
 
   private void scanPages(int segment, Consumer<List<Commit>> consumer) throws InterruptedException {
     var part = segment + " of " + options.segments();
-    var checkpoint = checkpoints.get(part);
+    var checkpoint = last(part);
     while (!checkpoint.done() && !failed.get()) {
       var page = store.scan(segment, options.segments(), checkpoint.position());
       if (!page.commits().isEmpty()) {
@@ -88,12 +91,20 @@ final class StoreScan {
       }
       long total = commits.addAndGet(page.commits().size());
       checkpoint = new Checkpoints.Checkpoint(page.next(), page.next().isEmpty());
-      checkpoints.put(part, checkpoint);
+      keep(part, checkpoint);
       progress.accept(report());
       waitForBudget(total);
     }
     finished.addAndGet(checkpoint.done() ? 1 : 0);
     progress.accept(report());
+  }
+
+  private Checkpoints.Checkpoint last(String part) {
+    return checkpoints.map(kept -> kept.get(part)).orElse(Checkpoints.START);
+  }
+
+  private void keep(String part, Checkpoints.Checkpoint checkpoint) {
+    checkpoints.ifPresent(kept -> kept.put(part, checkpoint));
   }
 
   private void waitForBudget(long total) throws InterruptedException {
@@ -115,7 +126,7 @@ final class StoreScan {
   /** Whether an earlier run was interrupted, so that the next one begins in the middle. */
   boolean begun() {
     for (int segment = 0; segment < options.segments(); segment++) {
-      var checkpoint = checkpoints.get(segment + " of " + options.segments());
+      var checkpoint = last(segment + " of " + options.segments());
       if (checkpoint.done() || checkpoint.position().isPresent()) {
         return true;
       }
@@ -126,7 +137,7 @@ final class StoreScan {
   /** Forgets the checkpoints, so that the same work may begin anew. */
   void restart() {
     for (int segment = 0; segment < options.segments(); segment++) {
-      checkpoints.reset(segment + " of " + options.segments());
+      keep(segment + " of " + options.segments(), Checkpoints.START);
     }
   }
 

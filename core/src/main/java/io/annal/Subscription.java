@@ -62,26 +62,21 @@ public final class Subscription {
   public Round round(Consumer<Commit> consumer) {
     var events = new AtomicLong();
     var aggregates = new AtomicLong();
-    boolean begun =
-        scan(
-            "round",
-            commits -> {
-              for (var group : byAggregate(commits)) {
-                long handed = handOver(group, consumer);
-                events.addAndGet(handed);
-                aggregates.addAndGet(handed > 0 ? 1 : 0);
-              }
-            });
+    var scan = scan(Optional.of(new Checkpoints(readModel, name + "/round")));
+    boolean begun = scan.begun();
+    scan.run(commits -> {
+      for (var group : byAggregate(commits)) {
+        long handed = handOver(group, consumer);
+        events.addAndGet(handed);
+        aggregates.addAndGet(handed > 0 ? 1 : 0);
+      }
+    });
+    scan.restart();
     return new Round(events.get(), aggregates.get(), !begun);
   }
 
-  private boolean scan(String work, Consumer<List<Commit>> page) {
-    var checkpoints = new Checkpoints(readModel, name + "/" + work);
-    var scan = new StoreScan(store, checkpoints, options, environment, progress -> {});
-    boolean begun = scan.begun();
-    scan.run(page);
-    scan.restart();
-    return begun;
+  private StoreScan scan(Optional<Checkpoints> checkpoints) {
+    return new StoreScan(store, checkpoints, options, environment, progress -> {});
   }
 
   /** Rounds until a whole one finds nothing new. */
@@ -146,7 +141,7 @@ public final class Subscription {
 
   private void keep(AggregateId id, Optional<ReadModel.Row> before, long position) {
     var row = new ReadModel.Row(name, id.value(), Json.EMPTY, position, 1);
-    if (!readModel.write(List.of(new ReadModel.Write(row, before)))) {
+    if (!Checkpoints.kept(readModel, new ReadModel.Write(row, before))) {
       throw new AnnalException(
           "another worker runs %s and is at %s; let one of them finish".formatted(name, id));
     }
@@ -171,14 +166,14 @@ public final class Subscription {
   }
 
   /**
-   * Compares the positions with the store: each aggregate's commits must follow one another from 1
-   * on, and end where its position is.
+   * Compares the positions with the store, and writes nothing: each aggregate's commits must follow
+   * one another from 1 on, and end where its position is.
    *
    * @throws EventStoreException if the store itself has a gap
    */
   public Proof prove() {
     var last = new ConcurrentHashMap<AggregateId, Long>();
-    scan("proof-" + environment.ids().get(), commits -> follow(commits, last));
+    scan(Optional.empty()).run(commits -> follow(commits, last));
     var incomplete = new ArrayList<AggregateId>();
     long events = 0;
     for (var entry : last.entrySet()) {

@@ -100,16 +100,16 @@ public final class Verification<V, E> {
       return expected.map(row -> Kind.MISSING);
     }
     long last = expected.map(ReadModel.Row::sequence).orElse(0L);
-    if (found.get().sequence() > last) {
+    if (expected.isEmpty() || found.get().sequence() > last) {
       return Optional.of(Kind.TOO_MUCH);
     }
-    if (found.get().revision() < expected.orElseThrow().revision()) {
+    if (found.get().revision() < expected.get().revision()) {
       return Optional.of(Kind.OLD_REVISION);
     }
     if (found.get().sequence() < last) {
       return Optional.of(Kind.BEHIND);
     }
-    return Equality.same(found.get().data(), expected.orElseThrow().data())
+    return Equality.same(found.get().data(), expected.get().data())
         ? Optional.empty()
         : Optional.of(Kind.WRONG);
   }

@@ -4,6 +4,7 @@ import static io.annal.testkit.Counter.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.EventStoreException;
@@ -119,6 +120,15 @@ class ProjectorTest {
     projector.rebuild(ID);
 
     assertThat(row()).isEqualTo(right);
+  }
+
+  @Test
+  void whatNothingHappenedToHasNoRow() {
+    var nobody = new AggregateId("counter-nobody");
+
+    projector.rebuild(nobody);
+
+    assertThat(readModel.get("Totals", nobody.value())).isEmpty();
   }
 
   @Test

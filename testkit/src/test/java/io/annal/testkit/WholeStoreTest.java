@@ -69,6 +69,17 @@ class WholeStoreTest {
   }
 
   @Test
+  void aRowOfNobodyIsTooMuchThoughItSawNoEvent() {
+    var row = new ReadModel.Row("Totals", "counter-nobody", Json.EMPTY, 0, 1);
+    readModel.write(List.of(new ReadModel.Write(row, Optional.empty())));
+
+    assertThat(
+            new Verification<>(Counter.projection(1), store, readModel)
+                .compare(new AggregateId("counter-nobody")))
+        .hasValueSatisfying(each -> assertThat(each.kind()).isEqualTo(Kind.TOO_MUCH));
+  }
+
+  @Test
   void aRebuildMakesRowsOfOlderCodeAnew() {
     rebuild(1, new ArrayList<>()).run();
     assertThat(verify(2).differences())
@@ -179,6 +190,33 @@ class WholeStoreTest {
   }
 
   @Test
+  void aProofWritesNothing() {
+    subscription(store).catchUp(commit -> {});
+    var readOnly = new Watched(readModel, Watched.Fault.WRITE_FAILS);
+
+    var proof = new Subscription("test", store, readOnly, FAST, Environment.system()).prove();
+
+    assertThat(proof.complete()).isTrue();
+  }
+
+  @Test
+  void aWriteWhoseAnswerWasLostIsNoOtherWorker() {
+    var losing = new Watched(readModel, Watched.Fault.ANSWER_IS_LOST);
+    var rebuild =
+        new Rebuild(
+            projector(1),
+            store,
+            new Checkpoints(losing, "Totals@1"),
+            FAST,
+            Environment.system(),
+            progress -> {});
+
+    assertThat(rebuild.run().finished()).isEqualTo(3);
+    var subscription = new Subscription("test", store, losing, FAST, Environment.system());
+    assertThat(subscription.catchUp(commit -> {}).aggregates()).isEqualTo(COUNTERS);
+  }
+
+  @Test
   void aSubscriptionHandsOverOnlyWhatIsNew() {
     subscription(store).catchUp(commit -> {});
     add(3, 2);
@@ -258,6 +296,40 @@ class WholeStoreTest {
   private void add(int counter, int events) {
     var id = new AggregateId("counter-" + counter);
     handler.handle(Command.of(id, "c" + commands.incrementAndGet(), new Counter.Add(1, events)));
+  }
+
+  /** A read model that may be read, but whose writes do not come back as they should. */
+  private record Watched(ReadModel readModel, Fault fault) implements ReadModel {
+    enum Fault {
+      WRITE_FAILS,
+      ANSWER_IS_LOST
+    }
+
+    @Override
+    public Optional<Row> get(String projection, String key) {
+      return readModel.get(projection, key);
+    }
+
+    @Override
+    public boolean write(List<Write> writes) {
+      return switch (fault) {
+        case WRITE_FAILS -> throw new AnnalException("a write");
+        case ANSWER_IS_LOST -> {
+          readModel.write(writes);
+          yield false;
+        }
+      };
+    }
+
+    @Override
+    public int remove(List<Row> rows) {
+      throw new AnnalException("a removal");
+    }
+
+    @Override
+    public RowPage scan(String projection, Optional<String> position) {
+      return readModel.scan(projection, position);
+    }
   }
 
   /** Scans a number of pages, then no more. */
