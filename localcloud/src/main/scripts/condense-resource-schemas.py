@@ -16,10 +16,11 @@ import pathlib
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 TYPES = """
+AWS::ApplicationAutoScaling::ScalableTarget AWS::ApplicationAutoScaling::ScalingPolicy
 AWS::CloudFormation::CustomResource AWS::CloudFormation::Stack AWS::CloudFormation::WaitConditionHandle
 AWS::CloudWatch::Alarm AWS::CloudWatch::CompositeAlarm AWS::CloudWatch::Dashboard
 AWS::DynamoDB::GlobalTable AWS::DynamoDB::Table
-AWS::ECR::Repository
+AWS::EC2::VPCEndpoint AWS::ECR::Repository
 AWS::Events::Archive AWS::Events::EventBus AWS::Events::EventBusPolicy AWS::Events::Rule
 AWS::IAM::ManagedPolicy AWS::IAM::Policy AWS::IAM::Role AWS::IAM::RolePolicy
 AWS::KMS::Alias AWS::KMS::Key

@@ -27,7 +27,7 @@ public final class DynamoDbService implements Service, GuardedResources {
     policies = new TablePolicies(overlay, cloud);
     var replicas = new Replicas(overlay, cloud.outages());
     var tables =
-        new TableOperations(engine, overlay, new TableFacts(cloud.clock()), policies, replicas);
+        new TableOperations(engine, overlay, new TableFacts(cloud), policies, replicas);
     operations.putAll(new Items(new GlobalItems(engine, replicas), metrics).operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
     operations.putAll(new Streams(engine, replicas, overlay).operations());

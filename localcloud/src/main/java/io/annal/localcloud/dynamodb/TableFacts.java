@@ -3,9 +3,10 @@ package io.annal.localcloud.dynamodb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.EncryptionKey;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Trees;
-import java.time.Clock;
 import java.util.Set;
 
 /**
@@ -17,10 +18,10 @@ final class TableFacts {
   static final String BILLING = "BillingModeSummary";
   private static final Set<String> CLASSES = Set.of("STANDARD", "STANDARD_INFREQUENT_ACCESS");
 
-  private final Clock clock;
+  private final Cloud cloud;
 
-  TableFacts(Clock clock) {
-    this.clock = clock;
+  TableFacts(Cloud cloud) {
+    this.cloud = cloud;
   }
 
   /** Takes those settings out of an input; says whether there were any. */
@@ -94,6 +95,7 @@ final class TableFacts {
     if (!Input.optionalBoolean(specification, "Enabled").orElse(false)) {
       return; // the key that AWS owns: nothing is described then
     }
+    EncryptionKey.check(cloud, specification, "KMSMasterKeyId", "ValidationException", context);
     String key = Input.optionalText(specification, "KMSMasterKeyId").orElse("alias/aws/dynamodb");
     String resource = key.startsWith("alias/") ? key : "key/" + key;
     known
@@ -107,7 +109,7 @@ final class TableFacts {
     known.remove(BILLING);
     if (mode.equals("PAY_PER_REQUEST")) {
       var summary = Trees.object().put("BillingMode", mode);
-      summary.set("LastUpdateToPayPerRequestDateTime", Trees.timestamp(clock.instant()));
+      summary.set("LastUpdateToPayPerRequestDateTime", Trees.timestamp(cloud.clock().instant()));
       known.set(BILLING, summary);
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.EncryptionKey;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.StateStore.Entry;
 import io.annal.localcloud.wire.StateStore.StateMap;
@@ -51,7 +52,7 @@ final class Archives {
             .put("State", "ENABLED")
             .put("RetentionDays", 0)
             .put("CreationTime", cloud.clock().millis());
-    configure(input, record);
+    configure(input, record, context);
     if (!archives.putIfAbsent(key(context, name), record)) {
       throw Valid.alreadyExists("Archive %s already exists.".formatted(name));
     }
@@ -59,7 +60,8 @@ final class Archives {
     return answer(context, record);
   }
 
-  private static void configure(ObjectNode input, ObjectNode record) {
+  private void configure(ObjectNode input, ObjectNode record, CallContext context) {
+    EncryptionKey.check(cloud, input, "KmsKeyIdentifier", "ValidationException", context);
     Valid.optional(input, "Description", 512);
     Input.optionalText(input, "EventPattern")
         .filter(text -> !text.isEmpty())
@@ -71,7 +73,7 @@ final class Archives {
 
   ObjectNode update(ObjectNode input, CallContext context) {
     var record = required(Valid.name(input, "ArchiveName", 48), context);
-    configure(input, record);
+    configure(input, record, context);
     archives.put(key(context, record.path("ArchiveName").asText()), record);
     changed.accept(BusName.ofKey(record.path("Bus").asText()));
     return answer(context, record);

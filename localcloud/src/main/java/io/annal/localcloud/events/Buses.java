@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.EncryptionKey;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.StateStore.StateMap;
 import java.util.Optional;
@@ -57,6 +58,7 @@ final class Buses {
     }
     Valid.optional(input, "Description", 512);
     refuseLogs(input);
+    checkKey(input, context);
     var bus = new BusName(context.account(), context.region(), name);
     var now = cloud.clock().millis();
     var record =
@@ -73,10 +75,15 @@ final class Buses {
     var bus = required(Input.optionalText(input, "Name"), context);
     Valid.optional(input, "Description", 512);
     refuseLogs(input);
+    checkKey(input, context);
     var record = Json.pick(input, record(bus), CONFIGURATION);
     store(bus, record);
     return Json.pick(
         record, Json.object().put("Arn", bus.arn()).put("Name", bus.name()), CONFIGURATION);
+  }
+
+  private void checkKey(ObjectNode input, CallContext context) {
+    EncryptionKey.check(cloud, input, "KmsKeyIdentifier", "ValidationException", context);
   }
 
   /** An event bus that is asked to log its doings would stay silent; off is the truth. */

@@ -2,9 +2,9 @@ package io.annal.localcloud.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.EncryptionKey;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.StateStore.Entry;
@@ -42,6 +42,11 @@ final class GroupOperations {
     all.put("DescribeLogGroups", this::describe);
     all.put("PutRetentionPolicy", this::retain);
     all.put("DeleteRetentionPolicy", this::forget);
+    all.put("AssociateKmsKey", this::associateKey);
+    all.put(
+        "DisassociateKmsKey",
+        (input, context) ->
+            change(input, context, "logGroupName", group -> group.remove("kmsKeyId")));
     all.put("TagResource", (input, context) -> tag(input, context, "resourceArn"));
     all.put("TagLogGroup", (input, context) -> tag(input, context, "logGroupName"));
     all.put("UntagResource", (input, context) -> untag(input, context, "resourceArn", "tagKeys"));
@@ -63,14 +68,13 @@ final class GroupOperations {
                   + " Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+")
               .formatted(name));
     }
-    if (Input.optionalText(input, "kmsKeyId").filter(key -> !key.isEmpty()).isPresent()) {
-      throw AwsException.unsupported("kmsKeyId of CreateLogGroup");
-    }
+    EncryptionKey.check(cloud, input, "kmsKeyId", "InvalidParameterException", context);
     ObjectNode group =
         Trees.object()
             .put("logGroupName", name)
             .put("creationTime", cloud.clock().millis())
             .put("logGroupClass", Input.optionalText(input, "logGroupClass").orElse("STANDARD"));
+    Input.optionalText(input, "kmsKeyId").ifPresent(key -> group.put("kmsKeyId", key));
     Input.optionalObject(input, "tags").ifPresent(tags -> group.set("tags", tags.deepCopy()));
     if (!store.createGroup(GroupKey.of(name, context), group)) {
       throw LogsErrors.exists("log group");
@@ -128,6 +132,12 @@ final class GroupOperations {
 
   private ObjectNode forget(ObjectNode input, CallContext context) {
     return change(input, context, "logGroupName", group -> group.remove("retentionInDays"));
+  }
+
+  private ObjectNode associateKey(ObjectNode input, CallContext context) {
+    EncryptionKey.check(cloud, input, "kmsKeyId", "InvalidParameterException", context);
+    String key = Input.text(input, "kmsKeyId");
+    return change(input, context, "logGroupName", group -> group.put("kmsKeyId", key));
   }
 
   private ObjectNode tag(ObjectNode input, CallContext context, String member) {

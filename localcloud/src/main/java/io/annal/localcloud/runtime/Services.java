@@ -1,5 +1,6 @@
 package io.annal.localcloud.runtime;
 
+import io.annal.localcloud.autoscaling.AutoScalingService;
 import io.annal.localcloud.cloudformation.CloudFormationService;
 import io.annal.localcloud.cloudwatch.CloudWatchService;
 import io.annal.localcloud.costexplorer.CostExplorerService;
@@ -28,6 +29,7 @@ final class Services {
   static List<Service> all(Cloud cloud) {
     var services = new ArrayList<Service>();
     services.add(new LogsService(cloud));
+    services.add(new AutoScalingService(cloud));
     services.add(new CloudFormationService(cloud));
     services.add(new CloudWatchService(cloud));
     services.add(new CostExplorerService(cloud));

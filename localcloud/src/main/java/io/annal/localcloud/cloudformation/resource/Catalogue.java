@@ -8,6 +8,8 @@ final class Catalogue {
 
   static Map<String, ResourceType> types() {
     return Map.ofEntries(
+        Map.entry("AWS::ApplicationAutoScaling::ScalableTarget", new ScalableTarget()),
+        Map.entry("AWS::ApplicationAutoScaling::ScalingPolicy", new ScalingPolicy()),
         Map.entry("AWS::CDK::Metadata", new NothingToProvision("Analytics")),
         Map.entry("AWS::CloudFormation::CustomResource", new CustomResource()),
         Map.entry("AWS::CloudFormation::WaitConditionHandle", new NothingToProvision()),
@@ -15,6 +17,7 @@ final class Catalogue {
         Map.entry("AWS::CloudWatch::Dashboard", new CloudWatchDashboard()),
         Map.entry("AWS::DynamoDB::GlobalTable", new DynamoDbGlobalTable()),
         Map.entry("AWS::DynamoDB::Table", new DynamoDbTable()),
+        Map.entry("AWS::EC2::VPCEndpoint", new NotHere("AWS::EC2::VPCEndpoint")),
         Map.entry("AWS::ECR::Repository", new EcrRepository()),
         Map.entry("AWS::Events::Archive", new EventsArchive()),
         Map.entry("AWS::Events::EventBus", new EventsEventBus()),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.autoscaling;
+
+import org.jspecify.annotations.NullMarked;
