@@ -12,7 +12,12 @@ DEFAULTS = {
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False},
         "BillingMode": "PROVISIONED",
     },
+    "AWS::CloudWatch::Alarm": {"AlarmActions": []},
     "AWS::Events::Rule": {"State": "ENABLED"},
+    "AWS::Lambda::Function": {"SnapStart": {"ApplyOn": "None"}},
+    "AWS::IAM::ManagedPolicy": {"Path": "/"},
+    "AWS::IAM::Role": {"ManagedPolicyArns": []},
+    "AWS::KMS::Key": {"PendingWindowInDays": 30},
     "AWS::SQS::Queue": {"SqsManagedSseEnabled": True},
 }
 # Lists whose order means nothing, by the key that orders them.
@@ -22,12 +27,13 @@ UNORDERED = {
     "Statement": None,
     "Action": None,
     "Targets": "Id",
-    "metrics": None,
 }
 LISTS = {"Action", "Resource", "Statement", "aws:SourceArn"}
 JSON_TEXTS = {"DashboardBody", "EventPattern", "PolicyDocument", "AssumeRolePolicyDocument"}
 # Names of statements and tags are for people.
 IGNORED = {"Sid", "Tags"}
+# What says in each way's own words which code a version is of, so that another code is another version.
+IGNORED_OF = {"AWS::Lambda::Version": {"Description"}}
 
 
 def normal(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -36,9 +42,12 @@ def normal(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def _resource(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
     given = {**DEFAULTS.get(kind, {}), **properties}
+    if "KmsMasterKeyId" in given and properties.get("SqsManagedSseEnabled") in (None, False):
+        given.pop("SqsManagedSseEnabled", None)  # one key excludes the other
     if given.get("KmsKeyIdentifier") == "":  # as if it were not there: AWS's own key
         del given["KmsKeyIdentifier"]
-    return {key: _value(key, value) for key, value in sorted(given.items()) if key not in IGNORED}
+    ignored = IGNORED | IGNORED_OF.get(kind, set())
+    return {key: _value(key, value) for key, value in sorted(given.items()) if key not in ignored}
 
 
 def _value(name: str, value: Any) -> Any:

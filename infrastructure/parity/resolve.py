@@ -33,6 +33,8 @@ class Template:
         self._values = dict(PSEUDO)
         for name, described in document.get("Parameters", {}).items():
             value = parameters.get(name, described.get("Default"))
+            if described["Type"] == "CommaDelimitedList":
+                value = value.split(",") if value else []
             if described["Type"].startswith("AWS::SSM::Parameter::Value"):
                 value = f"<value of {value}>"
             self._values[name] = value
@@ -154,9 +156,13 @@ NAMING = {
     "AWS::CloudWatch::Alarm": ["AlarmName"],
     "AWS::CloudWatch::Dashboard": ["DashboardName"],
     "AWS::IAM::Policy": ["PolicyName"],
-    "AWS::IAM::ManagedPolicy": ["ManagedPolicyName"],
+    "AWS::IAM::ManagedPolicy": ["ManagedPolicyName", "Description"],
     "AWS::KMS::Key": ["Description"],
     "AWS::KMS::Alias": ["AliasName"],
+    "AWS::SNS::Topic": ["TopicName"],
+    "AWS::Lambda::Version": ["FunctionName"],
+    "AWS::Lambda::Alias": ["FunctionName", "Name"],
+    "AWS::ApplicationAutoScaling::ScalableTarget": ["ResourceId", "ScalableDimension", "ServiceNamespace"],
 }
 
 
@@ -172,8 +178,20 @@ def reference(kind: str, properties: dict[str, Any]) -> str:
         bus = properties.get("EventBusName")
         return f"{bus}|{properties['Name']}" if bus else properties["Name"]
     if kind == "AWS::IAM::ManagedPolicy":
-        return f"arn:aws:iam::{ACCOUNT}:policy/{properties['ManagedPolicyName']}"
+        return f"arn:aws:iam::{ACCOUNT}:policy/{identity(kind, properties)}"
+    if kind == "AWS::SNS::Topic":
+        return arn("sns", properties["TopicName"])
+    if kind == "AWS::Lambda::Alias":
+        return arn("lambda", f"function:{_function(properties)}:{properties['Name']}")
+    if kind == "AWS::ApplicationAutoScaling::ScalableTarget":
+        return "|".join(properties[name] for name in NAMING[kind])
     return identity(kind, properties)
+
+
+def _function(properties: dict[str, Any]) -> str:
+    """The function's name, of its name or its ARN, without a version or alias."""
+    name = properties["FunctionName"]
+    return name.split(":")[6] if name.startswith("arn:") else name.split(":")[0]
 
 
 def attribute_of(kind: str, properties: dict[str, Any], attribute: str) -> str:
@@ -196,6 +214,10 @@ def attribute_of(kind: str, properties: dict[str, Any], attribute: str) -> str:
         return arns[kind] + "/stream/<its stream>"
     if attribute in ("Name", "QueueName"):
         return name
+    if attribute == "Version" and kind == "AWS::Lambda::Version":
+        return f"<the version {name}>"
+    if attribute == "TopicName":
+        return name
     if attribute == "QueueUrl":
         return reference(kind, properties)
     raise ValueError(f"no attribute {attribute} of {kind} is known here")
@@ -204,13 +226,23 @@ def attribute_of(kind: str, properties: dict[str, Any], attribute: str) -> str:
 def identity(kind: str, properties: dict[str, Any]) -> str:
     """The name, or what stands for one."""
     match kind:
+        case "AWS::IAM::ManagedPolicy":
+            return properties.get("ManagedPolicyName") or "that is: " + properties["Description"]
         case "AWS::IAM::Role":
             return "of " + properties["Policies"][0]["PolicyName"]
-        case "AWS::Lambda::EventSourceMapping" | "AWS::Lambda::EventInvokeConfig":
-            return "of " + properties["FunctionName"].split(":")[-1]
+        case "AWS::Lambda::EventSourceMapping" | "AWS::Lambda::EventInvokeConfig" | "AWS::Lambda::Version":
+            return "of " + _function(properties)
+        case "AWS::Lambda::Alias":
+            return f"{properties['Name']} of {_function(properties)}"
         case "AWS::Lambda::Permission":
             rule = properties["SourceArn"].split("/")[-1]
-            return f"for {properties['Principal']} of {properties['FunctionName'].split(':')[-1]} by {rule}"
+            return f"for {properties['Principal']} of {_function(properties)} by {rule}"
+        case "AWS::ApplicationAutoScaling::ScalableTarget":
+            return f"{properties['ResourceId']} {properties['ScalableDimension']}"
+        case "AWS::ApplicationAutoScaling::ScalingPolicy":
+            return properties["ScalingTargetId"]
+        case "AWS::SNS::Subscription" | "AWS::SNS::TopicPolicy":
+            return "of " + (properties.get("TopicArn") or properties["Topics"][0]).split(":")[-1]
         case "AWS::SQS::QueuePolicy":
             return "of " + properties["Queues"][0].split("/")[-1]
         case _:

@@ -17,7 +17,21 @@ TEMPLATE = Path(__file__).parent.parent / "cloudformation.yaml"
 # As each tool's own settings are called; CloudFormation's begin with a capital.
 SETTINGS = {
     "dev": {},
-    "everything": {"personalData": "on", "transfers": "on"},
+    "on-demand": {"capacityMode": "on-demand"},
+    "everything": {
+        "personalData": "on",
+        "transfers": "on",
+        "capacityMode": "auto-scaling",
+        "maxCapacityUnits": 50,
+        "functionMemory": 2048,
+        "reservedConcurrency": 5,
+        "snapStart": "on",
+        "alertEmail": "operations@example.com",
+        "logRetentionDays": 30,
+        "kmsKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+        "vpcSubnetIds": "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
+        "vpcSecurityGroupIds": "sg-0123456789abcdef0",
+    },
     "prod": {"environment": "prod", "retentionDays": 2555, "readCapacityUnits": 20, "writeCapacityUnits": 20},
 }
 

@@ -1,19 +1,36 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { Handler } from './handler.ts';
 import { named } from './naming.ts';
 import { Settings } from './settings.ts';
 
 const SOURCE = 'event-sourcing.financial';
 
-/** The bus with its archive, and the queue for what could not be handled. */
+/** What leads to a function being called: an event on the bus, or the time. */
+interface Trigger {
+  /** Without the common prefix, e.g. `events-to-projection`. */
+  readonly name: string;
+  readonly description: string;
+  readonly targetId: string;
+  /** The rest of the pattern beside the source, for events on the bus. */
+  readonly detail?: object;
+  /** For a call by the time, in place of events. */
+  readonly schedule?: string;
+  readonly retries: number;
+  readonly maxAgeSeconds: number;
+}
+
+/** The bus with its archive, the rules, and the queue for what could not be handled. */
 export class EventFlow extends Construct {
   readonly bus: events.EventBus;
   readonly archive: events.Archive;
   readonly deadLetters: sqs.Queue;
+  private readonly ruleArns: string[] = [];
 
   constructor(
     scope: Construct,
@@ -32,21 +49,34 @@ export class EventFlow extends Construct {
       eventPattern: { source: [SOURCE] },
       retention: Duration.days(settings.retentionDays),
     });
+    if (settings.kmsKeyArn !== '') {
+      (this.bus.node.defaultChild as events.CfnEventBus).kmsKeyIdentifier = settings.kmsKeyArn;
+      (this.archive.node.defaultChild as events.CfnArchive).kmsKeyIdentifier = settings.kmsKeyArn;
+    }
     this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
       queueName: named('dlq', settings),
       retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(60),
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      ...this.encryption(),
       enforceSSL: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 
+  private encryption(): Pick<sqs.QueueProps, 'encryption' | 'encryptionMasterKey'> {
+    return this.settings.kmsKeyArn === ''
+      ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
+      : {
+          encryption: sqs.QueueEncryption.KMS,
+          encryptionMasterKey: kms.Key.fromKeyArn(this, 'OwnKey', this.settings.kmsKeyArn),
+        };
+  }
+
   /** Publishes each change of the event store by that function, from the very first record. */
-  publish(streamArn: string, publisher: lambda.Function): void {
+  publish(streamArn: string, publisher: Handler): void {
     new lambda.CfnEventSourceMapping(this, 'StreamToPublisher', {
       eventSourceArn: streamArn,
-      functionName: publisher.functionName,
+      functionName: publisher.callable,
       startingPosition: 'TRIM_HORIZON',
       batchSize: 100,
       maximumRetryAttempts: 10,
@@ -57,48 +87,98 @@ export class EventFlow extends Construct {
   }
 
   /** Hands every event to that function, and to the dead letters what it cannot handle. */
-  project(projection: lambda.Function): events.CfnRule {
-    const rule = new events.CfnRule(this, 'EventsToProjection', {
-      name: named('events-to-projection', this.settings),
+  project(projection: Handler): events.CfnRule {
+    this.retryAsynchronousCalls('ProjectionRetries', projection);
+    return this.rule('EventsToProjection', projection, {
+      name: 'events-to-projection',
       description: 'Hands every event to the projections',
-      eventBusName: this.bus.eventBusName,
-      eventPattern: { source: [SOURCE] },
+      targetId: 'projection-handler',
+      retries: 8,
+      maxAgeSeconds: 3600,
+    });
+  }
+
+  /** Hands the events of transfers to that function, and wakes it every minute. */
+  transfer(transfers: Handler): void {
+    this.retryAsynchronousCalls('TransferRetries', transfers);
+    this.rule('EventsToTransfers', transfers, {
+      name: 'events-to-transfers',
+      description: 'Hands the events of transfers to the transfer handler',
+      targetId: 'transfer-handler',
+      detail: { AggregateType: ['Transfer'] },
+      retries: 8,
+      maxAgeSeconds: 3600,
+    });
+    this.rule('TransferTimeouts', transfers, {
+      name: 'transfer-timeouts',
+      description: 'Lets the transfer handler look after transfers whose time is up',
+      targetId: 'transfer-handler',
+      schedule: 'rate(1 minute)',
+      retries: 0,
+      maxAgeSeconds: 60,
+    });
+  }
+
+  /** Lets the rules that there are, and no other of anybody's, write dead letters. */
+  admitRules(): void {
+    this.deadLetters.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'FromTheRulesOfThisStack',
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.deadLetters.queueArn],
+        conditions: {
+          ArnEquals: { 'aws:SourceArn': this.ruleArns },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }),
+    );
+  }
+
+  private rule(id: string, handler: Handler, trigger: Trigger): events.CfnRule {
+    const what = trigger.schedule
+      ? { scheduleExpression: trigger.schedule }
+      : {
+          eventBusName: this.bus.eventBusName,
+          eventPattern: { source: [SOURCE], ...(trigger.detail && { detail: trigger.detail }) },
+        };
+    const rule = new events.CfnRule(this, id, {
+      name: named(trigger.name, this.settings),
+      description: trigger.description,
+      ...what,
       state: 'ENABLED',
       targets: [
         {
-          id: 'projection-handler',
-          arn: projection.functionArn,
-          retryPolicy: { maximumRetryAttempts: 8, maximumEventAgeInSeconds: 3600 },
+          id: trigger.targetId,
+          arn: handler.callableArn,
+          retryPolicy: {
+            maximumRetryAttempts: trigger.retries,
+            maximumEventAgeInSeconds: trigger.maxAgeSeconds,
+          },
           deadLetterConfig: { arn: this.deadLetters.queueArn },
         },
       ],
     });
-    new lambda.CfnPermission(this, 'EventsToProjectionPermission', {
-      functionName: projection.functionArn,
+    new lambda.CfnPermission(this, `${id}Permission`, {
+      functionName: handler.callableArn,
       action: 'lambda:InvokeFunction',
       principal: 'events.amazonaws.com',
       sourceArn: rule.attrArn,
       sourceAccount: Stack.of(this).account,
     });
-    this.deadLetters.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'FromTheRuleOfThisStack',
-        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.deadLetters.queueArn],
-        conditions: {
-          ArnEquals: { 'aws:SourceArn': rule.attrArn },
-          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-        },
-      }),
-    );
-    new lambda.CfnEventInvokeConfig(this, 'ProjectionRetries', {
-      functionName: projection.functionName,
-      qualifier: '$LATEST',
+    this.ruleArns.push(rule.attrArn);
+    return rule;
+  }
+
+  /** EventBridge hands an event over and goes; when the function then fails, it is Lambda that retries. */
+  private retryAsynchronousCalls(id: string, handler: Handler): void {
+    const config = new lambda.CfnEventInvokeConfig(this, id, {
+      functionName: handler.function.functionName,
+      qualifier: handler.qualifier,
       maximumRetryAttempts: 2,
       maximumEventAgeInSeconds: 3600,
       destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },
     });
-    return rule;
+    config.node.addDependency(handler);
   }
 }

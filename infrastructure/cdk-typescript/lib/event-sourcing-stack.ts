@@ -1,8 +1,9 @@
 import { CfnOutput, Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventFlow } from './event-flow.ts';
-import { FunctionPackage, Handler } from './handler.ts';
+import { FunctionPackage, Handler, HandlerProps, optionalPermissions } from './handler.ts';
 import { Monitoring } from './monitoring.ts';
+import { Persons } from './persons.ts';
 import { Settings } from './settings.ts';
 import { Tables } from './tables.ts';
 
@@ -16,33 +17,43 @@ export class EventSourcingStack extends Stack {
   constructor(scope: Construct, id: string, props: EventSourcingStackProps) {
     super(scope, id, props);
     const { settings } = props;
-    const { eventStore, readModel } = new Tables(this, 'Tables', settings);
+    const tables = new Tables(this, 'Tables', settings);
+    const { eventStore, readModel } = tables;
     const flow = new EventFlow(this, 'Flow', settings);
-    const { code } = new FunctionPackage(this, 'Package');
+    const persons = settings.personalData ? new Persons(this, 'Persons', settings, tables) : undefined;
+    const code = new FunctionPackage(this, 'Package');
+    const managedPolicies = optionalPermissions(this, settings);
     const giveUp = {
       sid: 'GiveUpToTheDeadLetters',
       actions: ['sqs:SendMessage'],
       resources: [flow.deadLetters.queueArn],
     };
+    const readAndAppend = {
+      sid: 'ReadAndAppendEvents',
+      actions: ['dynamodb:Query', 'dynamodb:PutItem'],
+      resources: [eventStore.tableArn],
+    };
+    const readAndWriteRows = {
+      sid: 'ReadAndWriteRows',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resources: [readModel.tableArn],
+    };
     const streamArn = eventStore.tableStreamArn as string; // the event store always has a stream
+    const events = { EVENT_STORE_TABLE: eventStore.tableName };
+    const rows = { READ_MODEL_TABLE: readModel.tableName };
+    const ofPersons = persons?.environment ?? {};
+    const handler = (handlerId: string, what: Omit<HandlerProps, 'settings' | 'managedPolicies'>) =>
+      new Handler(this, handlerId, code, { settings, managedPolicies, ...what });
 
-    const commandHandler = new Handler(this, 'CommandHandler', code, {
-      settings,
+    const commandHandler = handler('CommandHandler', {
       name: 'command-handler',
       description: 'Decides on a command and appends its events to the event store',
       handlerClass: 'io.annal.bank.CommandFunction',
       timeout: Duration.seconds(30),
-      environment: { EVENT_STORE_TABLE: eventStore.tableName, SNAPSHOT_EVERY: '100' },
-      allowed: [
-        {
-          sid: 'ReadAndAppendEvents',
-          actions: ['dynamodb:Query', 'dynamodb:PutItem'],
-          resources: [eventStore.tableArn],
-        },
-      ],
-    }).function;
-    const streamPublisher = new Handler(this, 'StreamPublisher', code, {
-      settings,
+      environment: { ...events, SNAPSHOT_EVERY: '100', ...ofPersons },
+      allowed: [readAndAppend],
+    });
+    const streamPublisher = handler('StreamPublisher', {
       name: 'stream-publisher',
       description: 'Publishes what the event store has stored to the event bus',
       handlerClass: 'io.annal.bank.PublishFunction',
@@ -62,20 +73,15 @@ export class EventSourcingStack extends Stack {
         { sid: 'PublishToTheBus', actions: ['events:PutEvents'], resources: [flow.bus.eventBusArn] },
         giveUp,
       ],
-    }).function;
-    const projectionHandler = new Handler(this, 'ProjectionHandler', code, {
-      settings,
+    });
+    const projectionHandler = handler('ProjectionHandler', {
       name: 'projection-handler',
       description: 'Brings the read model up to each event',
       handlerClass: 'io.annal.bank.ProjectionFunction',
       timeout: Duration.seconds(60),
-      environment: { EVENT_STORE_TABLE: eventStore.tableName, READ_MODEL_TABLE: readModel.tableName },
+      environment: { ...events, ...rows, ...ofPersons },
       allowed: [
-        {
-          sid: 'ReadAndWriteRows',
-          actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-          resources: [readModel.tableArn],
-        },
+        readAndWriteRows,
         {
           sid: 'ReadEventsThatAreMissing',
           actions: ['dynamodb:Query'],
@@ -83,14 +89,13 @@ export class EventSourcingStack extends Stack {
         },
         giveUp,
       ],
-    }).function;
-    const queryHandler = new Handler(this, 'QueryHandler', code, {
-      settings,
+    });
+    const queryHandler = handler('QueryHandler', {
       name: 'query-handler',
       description: 'Answers from the read model, and from the event store for history',
       handlerClass: 'io.annal.bank.QueryFunction',
       timeout: Duration.seconds(30),
-      environment: { EVENT_STORE_TABLE: eventStore.tableName, READ_MODEL_TABLE: readModel.tableName },
+      environment: { ...events, ...rows, ...ofPersons },
       allowed: [
         {
           sid: 'ReadRows',
@@ -99,16 +104,36 @@ export class EventSourcingStack extends Stack {
         },
         { sid: 'ReadHistory', actions: ['dynamodb:Query'], resources: [eventStore.tableArn] },
       ],
-    }).function;
+    });
+    const transferHandler = settings.transfers
+      ? handler('TransferHandler', {
+          name: 'transfer-handler',
+          description: 'Takes transfers of money and moves them on',
+          handlerClass: 'io.annal.bank.TransferFunction',
+          timeout: Duration.seconds(60),
+          environment: { ...events, ...rows, SNAPSHOT_EVERY: '100', ...ofPersons },
+          allowed: [readAndAppend, readAndWriteRows, giveUp],
+        })
+      : undefined;
 
+    const transferHandlers = transferHandler ? [transferHandler] : [];
+    persons?.permit(
+      commandHandler.role,
+      [projectionHandler, queryHandler, ...transferHandlers].map((each) => each.role),
+    );
     flow.publish(streamArn, streamPublisher);
     const rule = flow.project(projectionHandler);
+    if (transferHandler) {
+      flow.transfer(transferHandler);
+    }
+    flow.admitRules();
     const monitoring = new Monitoring(this, 'Monitoring', settings, {
       functions: {
-        commandHandler: commandHandler.functionName,
-        streamPublisher: streamPublisher.functionName,
-        projectionHandler: projectionHandler.functionName,
-        queryHandler: queryHandler.functionName,
+        CommandHandler: commandHandler.function.functionName,
+        StreamPublisher: streamPublisher.function.functionName,
+        ProjectionHandler: projectionHandler.function.functionName,
+        QueryHandler: queryHandler.function.functionName,
+        ...(transferHandler && { TransferHandler: transferHandler.function.functionName }),
       },
       eventStore: eventStore.tableName,
       readModel: readModel.tableName,
@@ -119,10 +144,10 @@ export class EventSourcingStack extends Stack {
 
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description }).overrideLogicalId(name);
-    output('CommandHandlerFunction', commandHandler.functionName, 'Name of the function that takes commands');
-    output('QueryHandlerFunction', queryHandler.functionName, 'Name of the function that answers queries');
-    output('ProjectionHandlerFunction', projectionHandler.functionName, 'Name of the function that keeps the read model');
-    output('StreamPublisherFunction', streamPublisher.functionName, 'Name of the function that publishes stored events');
+    output('CommandHandlerFunction', commandHandler.callable, 'What takes commands');
+    output('QueryHandlerFunction', queryHandler.callable, 'What answers queries');
+    output('ProjectionHandlerFunction', projectionHandler.callable, 'What keeps the read model');
+    output('StreamPublisherFunction', streamPublisher.callable, 'What publishes stored events');
     output('EventStoreTable', eventStore.tableName, 'Name of the table that holds the events');
     output('EventStoreStreamArn', streamArn, "ARN of the event store's stream");
     output('ReadModelTable', readModel.tableName, 'Name of the table that queries read');
@@ -132,5 +157,13 @@ export class EventSourcingStack extends Stack {
     output('ProjectionRuleArn', rule.attrArn, 'ARN of the rule that feeds the projections, for a replay to that rule only');
     output('DeadLetterQueueUrl', flow.deadLetters.queueUrl, 'URL of the dead-letter queue');
     output('DashboardName', monitoring.dashboardName, 'Name of the CloudWatch dashboard');
+    if (persons) {
+      output('SubjectKeysTable', persons.keys.tableName, 'Name of the table that holds a key for each person');
+      output('SubjectKeyArn', persons.key.keyArn, "ARN of the KMS key that encrypts the persons' keys");
+      output('ForgetPolicyArn', persons.forget.managedPolicyArn, 'ARN of the policy for whoever may forget a person');
+    }
+    if (transferHandler) {
+      output('TransferHandlerFunction', transferHandler.callable, 'What takes transfers');
+    }
   }
 }

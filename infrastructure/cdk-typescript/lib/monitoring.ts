@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Fn, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { named } from './naming.ts';
 import { Settings } from './settings.ts';
 
 /** What is watched, by name. */
 export interface Watched {
-  readonly functions: Readonly<
-    Record<'commandHandler' | 'streamPublisher' | 'projectionHandler' | 'queryHandler', string>
-  >;
+  /** By what they are called in dashboard.json. */
+  readonly functions: Readonly<Record<string, string>>;
   readonly eventStore: string;
   readonly readModel: string;
   readonly bus: string;
@@ -28,9 +33,13 @@ interface Watch {
   readonly threshold?: number;
 }
 
-/** Alarms, and a dashboard. No data is no trouble: nothing is reported while nothing happens. */
+/** The same dashboard in every way of deploying. */
+const DASHBOARD = join(__dirname, '../../dashboard.json');
+
+/** Alarms, who is told of them, and a dashboard. No data is no trouble: nothing is reported while nothing happens. */
 export class Monitoring extends Construct {
   readonly dashboardName: string;
+  private readonly topic: sns.Topic | undefined;
 
   constructor(
     scope: Construct,
@@ -39,10 +48,19 @@ export class Monitoring extends Construct {
     private readonly watched: Watched,
   ) {
     super(scope, id);
+    this.topic = settings.alertEmail === '' ? undefined : this.alerts(settings.alertEmail);
     this.watches().forEach((watch) => this.alarm(watch));
     const dashboard = new cloudwatch.CfnDashboard(this, 'Dashboard', {
       dashboardName: named('dashboard', settings),
-      dashboardBody: Stack.of(this).toJsonString({ widgets: this.widgets() }),
+      dashboardBody: Fn.sub(readFileSync(DASHBOARD, 'utf8'), {
+        Region: Stack.of(this).region,
+        ...watched.functions,
+        EventStore: watched.eventStore,
+        ReadModel: watched.readModel,
+        EventBus: watched.bus,
+        Rule: this.ruleName,
+        DeadLetters: watched.deadLetters,
+      }),
     });
     this.dashboardName = dashboard.ref;
   }
@@ -51,9 +69,42 @@ export class Monitoring extends Construct {
     return Fn.select(2, Fn.split('/', this.watched.ruleArn));
   }
 
+  private alerts(email: string): sns.Topic {
+    const { kmsKeyArn } = this.settings;
+    const topic = new sns.Topic(this, 'Alerts', {
+      topicName: named('alerts', this.settings),
+      ...(kmsKeyArn && { masterKey: kms.Key.fromKeyArn(this, 'OwnKey', kmsKeyArn) }),
+    });
+    topic.addSubscription(new subscriptions.EmailSubscription(email));
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'OnlyOverTls',
+        effect: iam.Effect.DENY,
+        principals: [new iam.StarPrincipal()],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+    const { partition, region, account } = Stack.of(this);
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'FromTheAlarmsOfThisAccount',
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:event-sourcing-*` },
+          StringEquals: { 'aws:SourceAccount': account },
+        },
+      }),
+    );
+    return topic;
+  }
+
   private alarm(watch: Watch): void {
     new cloudwatch.CfnAlarm(this, watch.id, {
-      alarmName: named(watch.name, this.settings),
+      alarmName: watch.name,
       alarmDescription: watch.description,
       namespace: watch.namespace,
       metricName: watch.metric,
@@ -64,36 +115,28 @@ export class Monitoring extends Construct {
       threshold: watch.threshold ?? 1,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       treatMissingData: 'notBreaching',
+      ...(this.topic && { alarmActions: [this.topic.topicArn] }),
     });
   }
 
   private watches(): Watch[] {
     const { watched } = this;
-    const errors = (id: string, what: string, functionName: string): Watch => ({
-      id,
-      name: `${what}-errors`,
-      description: `The ${what.replace('-', ' ')} failed; its log says why`,
-      namespace: 'AWS/Lambda',
-      metric: 'Errors',
-      dimensions: { FunctionName: functionName },
-    });
+    const { CommandHandler, StreamPublisher, ProjectionHandler } = watched.functions;
+    const minuteBehind = { statistic: 'Maximum', periods: 3, threshold: 60_000 };
     return [
       {
         id: 'EventStoreWriteThrottles',
-        name: 'event-store-write-throttles',
+        name: named('event-store-write-throttles', this.settings),
         description:
           'The event store refused writes for lack of write capacity; raise WriteCapacityUnits',
         namespace: 'AWS/DynamoDB',
         metric: 'WriteThrottleEvents',
         dimensions: { TableName: watched.eventStore },
       },
-      errors('CommandHandlerErrors', 'command-handler', watched.functions.commandHandler),
-      errors('StreamPublisherErrors', 'stream-publisher', watched.functions.streamPublisher),
-      errors('ProjectionHandlerErrors', 'projection-handler', watched.functions.projectionHandler),
-      errors('QueryHandlerErrors', 'query-handler', watched.functions.queryHandler),
+      ...this.errors(),
       {
         id: 'ProjectionFailedInvocations',
-        name: 'failed-invocations',
+        name: named('failed-invocations', this.settings),
         description: 'EventBridge could not hand an event to the projection handler',
         namespace: 'AWS/Events',
         metric: 'FailedInvocations',
@@ -101,7 +144,7 @@ export class Monitoring extends Construct {
       },
       {
         id: 'DeadLetterDepth',
-        name: 'dlq-depth',
+        name: named('dlq-depth', this.settings),
         description: 'Events wait in the dead-letter queue; annal dlq list shows them',
         namespace: 'AWS/SQS',
         metric: 'ApproximateNumberOfMessagesVisible',
@@ -110,61 +153,55 @@ export class Monitoring extends Construct {
       },
       {
         id: 'StreamIteratorAge',
-        name: 'stream-iterator-age',
+        name: named('stream-iterator-age', this.settings),
         description: 'Stored events wait for more than a minute to be published',
         namespace: 'AWS/Lambda',
         metric: 'IteratorAge',
-        dimensions: { FunctionName: watched.functions.streamPublisher },
-        statistic: 'Maximum',
-        periods: 3,
-        threshold: 60_000,
+        dimensions: { FunctionName: String(StreamPublisher) },
+        ...minuteBehind,
+      },
+      {
+        id: 'PublishLag',
+        name: named('publish-lag', this.settings),
+        description: 'Events reach the bus more than a minute after they were stored',
+        namespace: 'Annal',
+        metric: 'PublishLag',
+        dimensions: { FunctionName: String(StreamPublisher) },
+        ...minuteBehind,
+      },
+      {
+        id: 'ProjectionLag',
+        name: named('projection-lag', this.settings),
+        description: 'Events reach the read model more than a minute after they were stored',
+        namespace: 'Annal',
+        metric: 'ProjectionLag',
+        dimensions: { FunctionName: String(ProjectionHandler) },
+        ...minuteBehind,
+      },
+      {
+        id: 'ConflictsExhausted',
+        name: named('conflicts-exhausted', this.settings),
+        description: "Others wrote to a command's aggregate every time that it was tried; split the aggregate",
+        namespace: 'Annal',
+        metric: 'ConflictsExhausted',
+        dimensions: { FunctionName: String(CommandHandler) },
       },
     ];
   }
 
-  private widgets(): object[] {
-    const { watched } = this;
-    const functions = Object.values(watched.functions);
-    const ofFunctions = (metric: string) =>
-      functions.map((name) => ['AWS/Lambda', metric, 'FunctionName', name]);
-    const ofTables = (kind: (unit: string) => string) =>
-      [watched.eventStore, watched.readModel].flatMap((table) =>
-        ['Write', 'Read'].map((unit) => ['AWS/DynamoDB', kind(unit), 'TableName', table]),
-      );
-    const ofRule = (metric: string) => [
-      'AWS/Events', metric, 'EventBusName', watched.bus, 'RuleName', this.ruleName,
-    ];
-    const graphs: [string, string, unknown[]][] = [
-      ['Invocations', 'Sum', ofFunctions('Invocations')],
-      ['Errors', 'Sum', ofFunctions('Errors')],
-      ['Duration, 99th percentile (ms)', 'p99', ofFunctions('Duration')],
-      [
-        'Waiting to be published (ms)',
-        'Maximum',
-        [['AWS/Lambda', 'IteratorAge', 'FunctionName', watched.functions.streamPublisher]],
-      ],
-      ['Capacity used', 'Sum', ofTables((unit) => `Consumed${unit}CapacityUnits`)],
-      ['Throttled', 'Sum', ofTables((unit) => `${unit}ThrottleEvents`)],
-      [
-        'Delivered and failed on the bus',
-        'Sum',
-        [ofRule('Invocations'), ofRule('FailedInvocations')],
-      ],
-      [
-        'Dead letters',
-        'Maximum',
-        [['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', watched.deadLetters]],
-      ],
-    ];
-    return graphs.map(([title, stat, metrics], at) => ({
-      type: 'metric',
-      x: 12 * (at % 2),
-      y: 6 * Math.floor(at / 2),
-      width: 12,
-      height: 6,
-      properties: {
-        title, region: Stack.of(this).region, view: 'timeSeries', stat, period: 60, metrics,
-      },
+  private errors(): Watch[] {
+    return Object.entries(this.watched.functions).map(([id, functionName]) => ({
+      id: `${id}Errors`,
+      name: `${functionName}-errors`,
+      description: `The ${words(id)} failed; its log says why`,
+      namespace: 'AWS/Lambda',
+      metric: 'Errors',
+      dimensions: { FunctionName: functionName },
     }));
   }
+}
+
+/** `CommandHandler` as `command handler`. */
+function words(id: string): string {
+  return id.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }

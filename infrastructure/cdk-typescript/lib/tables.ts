@@ -1,24 +1,42 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as scaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { named } from './naming.ts';
 import { Settings } from './settings.ts';
 
 const { AttributeType } = dynamodb;
 
+/** How a table is encrypted: with the key of the settings, or with one that AWS owns. */
+export function encrypted(
+  scope: Construct,
+  settings: Settings,
+): Pick<dynamodb.TableProps, 'encryption' | 'encryptionKey'> {
+  return settings.kmsKeyArn === ''
+    ? {}
+    : {
+        encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+        encryptionKey: kms.Key.fromKeyArn(scope, 'OwnKey', settings.kmsKeyArn),
+      };
+}
+
 /** The event store and the read model. */
 export class Tables extends Construct {
   readonly eventStore: dynamodb.Table;
   readonly readModel: dynamodb.Table;
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly settings: Settings,
+  ) {
     super(scope, id);
     const production = settings.environment === 'prod';
     const common = {
-      billingMode: dynamodb.BillingMode.PROVISIONED,
-      readCapacity: settings.readCapacityUnits,
-      writeCapacity: settings.writeCapacityUnits,
+      ...this.capacity(),
+      ...encrypted(this, settings),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: production },
       deletionProtection: production,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -38,6 +56,43 @@ export class Tables extends Construct {
       partitionKey: { name: 'RowKey', type: AttributeType.STRING },
       sortKey: { name: 'ProjectionName', type: AttributeType.STRING },
     });
+    if (settings.capacityMode === 'auto-scaling') {
+      this.scale('EventStore', this.eventStore);
+      this.scale('ReadModel', this.readModel);
+    }
+  }
+
+  private capacity(): Pick<dynamodb.TableProps, 'billingMode' | 'readCapacity' | 'writeCapacity'> {
+    return this.settings.capacityMode === 'on-demand'
+      ? { billingMode: dynamodb.BillingMode.PAY_PER_REQUEST }
+      : {
+          billingMode: dynamodb.BillingMode.PROVISIONED,
+          readCapacity: this.settings.readCapacityUnits,
+          writeCapacity: this.settings.writeCapacityUnits,
+        };
+  }
+
+  /** Capacity follows use, so that 70 % of it is used. */
+  private scale(id: string, table: dynamodb.Table): void {
+    const units = { Read: this.settings.readCapacityUnits, Write: this.settings.writeCapacityUnits };
+    for (const [kind, least] of Object.entries(units)) {
+      const target = new scaling.CfnScalableTarget(this, `${id}${kind}s`, {
+        serviceNamespace: 'dynamodb',
+        resourceId: `table/${table.tableName}`,
+        scalableDimension: `dynamodb:table:${kind}CapacityUnits`,
+        minCapacity: least,
+        maxCapacity: this.settings.maxCapacityUnits,
+      });
+      new scaling.CfnScalingPolicy(this, `${id}${kind}sPolicy`, {
+        policyName: `${kind.toLowerCase()}s`,
+        policyType: 'TargetTrackingScaling',
+        scalingTargetId: target.ref,
+        targetTrackingScalingPolicyConfiguration: {
+          targetValue: 70,
+          predefinedMetricSpecification: { predefinedMetricType: `DynamoDB${kind}CapacityUtilization` },
+        },
+      });
+    }
   }
 
   /**

@@ -34,6 +34,10 @@ AWS::SSM::Parameter
 """.split()
 
 
+# What tools write and the schemas do not have.
+UNDOCUMENTED = {"AWS::CDK::Metadata": {"Analytics": {"type": "string"}}}
+
+
 def names(schema, key):
     return sorted(path.removeprefix("/properties/") for path in schema.get(key) or [])
 
@@ -80,6 +84,7 @@ def main():
             path for path in names(schema, "createOnlyProperties") if "*" not in path
         ]
         condensed["open"] = schema.get("additionalProperties", True) is not False
+        condensed["properties"].update(UNDOCUMENTED.get(name, {}))
         types[name] = condensed
     version = importlib.metadata.version("cfn-lint")
     target = pathlib.Path(__file__).parents[1] / (

@@ -64,7 +64,13 @@ public final class CommandHandler<C, S, E> {
    * @param since a version that the aggregate had before the command was sent for the first time
    */
   public Outcome handleOnce(Command<C> command, long since) {
-    var outcome = new Handling(command, since).run();
+    Outcome outcome;
+    try {
+      outcome = new Handling(command, since).run();
+    } catch (ConflictsExhaustedException e) {
+      telemetry.count("ConflictsExhausted", 1);
+      throw e;
+    }
     telemetry.count(
         switch (outcome) {
           case Outcome.Accepted accepted ->

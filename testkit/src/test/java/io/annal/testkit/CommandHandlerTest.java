@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,6 +35,7 @@ class CommandHandlerTest {
 
   private final WatchedStore store = new WatchedStore();
   private final AtomicReference<Instant> now = new AtomicReference<>(TIME);
+  private final Map<String, Long> counted = new HashMap<>();
   private final List<Duration> pauses = new ArrayList<>();
   private final CommandOptions options =
       CommandOptions.standard()
@@ -44,7 +47,17 @@ class CommandHandlerTest {
     InstantSource clock = now::get;
     var system = Environment.system().withClock(clock);
     var environment = new Environment(clock, system.ids(), system.random(), pauses::add);
-    return new CommandHandler<>(Counter.AGGREGATE, store, options, environment, Telemetry.NONE);
+    return new CommandHandler<>(Counter.AGGREGATE, store, options, environment, new Counts());
+  }
+
+  private final class Counts implements Telemetry {
+    @Override
+    public void count(String name, long times) {
+      counted.merge(name, times, Long::sum);
+    }
+
+    @Override
+    public void duration(String name, Duration duration) {}
   }
 
   @Test
@@ -160,6 +173,7 @@ class CommandHandlerTest {
         .hasMessageContaining("5 attempts");
     assertThat(total()).isEqualTo(5);
     assertThat(pauses).hasSize(4);
+    assertThat(counted).containsEntry("ConflictsExhausted", 1L).containsEntry("Conflicts", 5L);
   }
 
   @Test
