@@ -1,17 +1,28 @@
-"""Alarms and a dashboard. No data is no trouble: none of these metrics is reported while nothing happens."""
+"""
+Alarms, who is told of them, and a dashboard. No data is no trouble: none of these metrics is reported while nothing
+happens.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aws_cdk import Duration, Fn, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from .flow import EventFlow
 from .handlers import Handlers
 from .settings import Settings
+from .tables import Tables
+
+# the same in every way of deploying
+_DASHBOARD = Path(__file__).parents[2] / "dashboard.json"
 
 
 class Monitoring(Construct):
@@ -20,89 +31,122 @@ class Monitoring(Construct):
         scope: Construct,
         construct_id: str,
         settings: Settings,
-        event_store: dynamodb.Table,
-        read_model: dynamodb.Table,
-        bus: events.EventBus,
+        tables: Tables,
+        flow: EventFlow,
         rule: events.CfnRule,
-        dead_letters: sqs.Queue,
         handlers: Handlers,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
+        self._topic = self._alerts(settings.alert_email) if settings.alert_email else None
         rule_name = Fn.select(2, Fn.split("/", rule.attr_arn))
-        on_rule = {"EventBusName": bus.event_bus_name, "RuleName": rule_name}
         self._alarm(
-            "event-store-write-throttles",
+            settings.name("event-sourcing-event-store-write-throttles"),
             "The event store refused writes for lack of write capacity; raise WriteCapacityUnits",
-            _metric("AWS/DynamoDB", "WriteThrottleEvents", "Sum", TableName=event_store.table_name),
+            _metric("AWS/DynamoDB", "WriteThrottleEvents", "Sum", TableName=tables.event_store.table_name),
         )
-        functions = {
-            "command-handler": handlers.command,
-            "stream-publisher": handlers.publisher,
-            "projection-handler": handlers.projection,
-            "query-handler": handlers.query,
-        }
-        for name, function in functions.items():
+        for handler in handlers.all:
             self._alarm(
-                f"{name}-errors",
-                f"The {name.replace('-', ' ')} failed; its log says why",
-                _metric("AWS/Lambda", "Errors", "Sum", FunctionName=function.function_name),
+                f"{settings.name(f'event-sourcing-{handler.name}')}-errors",
+                f"The {handler.name.replace('-', ' ')} failed; its log says why",
+                _metric("AWS/Lambda", "Errors", "Sum", FunctionName=handler.function.function_name),
             )
         self._alarm(
-            "failed-invocations",
+            settings.name("event-sourcing-failed-invocations"),
             "EventBridge could not hand an event to the projection handler",
-            _metric("AWS/Events", "FailedInvocations", "Sum", **on_rule),
+            _metric("AWS/Events", "FailedInvocations", "Sum", EventBusName=flow.bus.event_bus_name, RuleName=rule_name),
         )
         self._alarm(
-            "dlq-depth",
+            settings.name("event-sourcing-dlq-depth"),
             "Events wait in the dead-letter queue; annal dlq list shows them",
-            _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", QueueName=dead_letters.queue_name),
+            _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", QueueName=flow.dead_letters.queue_name),
         )
-        self._alarm(
+        publisher = handlers.publisher.function.function_name
+        self._minute_behind(
             "stream-iterator-age",
             "Stored events wait for more than a minute to be published",
-            _metric("AWS/Lambda", "IteratorAge", "Maximum", FunctionName=handlers.publisher.function_name),
-            periods=3,
-            threshold=60_000,
+            _metric("AWS/Lambda", "IteratorAge", "Maximum", FunctionName=publisher),
         )
-        tables = [event_store, read_model]
+        self._minute_behind(
+            "publish-lag",
+            "Events reach the bus more than a minute after they were stored",
+            _metric("Annal", "PublishLag", "Maximum", FunctionName=publisher),
+        )
+        self._minute_behind(
+            "projection-lag",
+            "Events reach the read model more than a minute after they were stored",
+            _metric("Annal", "ProjectionLag", "Maximum", FunctionName=handlers.projection.function.function_name),
+        )
+        self._alarm(
+            settings.name("event-sourcing-conflicts-exhausted"),
+            "Others wrote to a command's aggregate every time that it was tried; split the aggregate",
+            _metric("Annal", "ConflictsExhausted", "Sum", FunctionName=handlers.command.function.function_name),
+        )
         dashboard = cloudwatch.CfnDashboard(
             self,
             "Dashboard",
             dashboard_name=settings.name("event-sourcing-dashboard"),
-            dashboard_body=Stack.of(self).to_json_string(
+            dashboard_body=Fn.sub(
+                _DASHBOARD.read_text(),
                 {
-                    "widgets": self._widgets(
-                        ("Invocations", "Sum", _of_functions("Invocations", *functions.values())),
-                        ("Errors", "Sum", _of_functions("Errors", *functions.values())),
-                        ("Duration, 99th percentile (ms)", "p99", _of_functions("Duration", *functions.values())),
-                        ("Waiting to be published (ms)", "Maximum", _of_functions("IteratorAge", handlers.publisher)),
-                        ("Capacity used", "Sum", _of_tables(tables, "ConsumedWriteCapacityUnits", "ConsumedReadCapacityUnits")),
-                        ("Throttled", "Sum", _of_tables(tables, "WriteThrottleEvents", "ReadThrottleEvents")),
-                        (
-                            "Delivered and failed on the bus",
-                            "Sum",
-                            [
-                                ["AWS/Events", metric, "EventBusName", bus.event_bus_name, "RuleName", rule_name]
-                                for metric in ("Invocations", "FailedInvocations")
-                            ],
-                        ),
-                        (
-                            "Dead letters",
-                            "Maximum",
-                            [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", dead_letters.queue_name]],
-                        ),
-                    )
-                }
+                    "Region": Stack.of(self).region,
+                    "CommandHandler": handlers.command.function.function_name,
+                    "StreamPublisher": publisher,
+                    "ProjectionHandler": handlers.projection.function.function_name,
+                    "QueryHandler": handlers.query.function.function_name,
+                    "EventStore": tables.event_store.table_name,
+                    "ReadModel": tables.read_model.table_name,
+                    "EventBus": flow.bus.event_bus_name,
+                    "Rule": rule_name,
+                    "DeadLetters": flow.dead_letters.queue_name,
+                },
             ),
         )
         self.dashboard_name = dashboard.ref
 
+    def _alerts(self, email: str) -> sns.Topic:
+        key = self._settings.kms_key_arn
+        topic = sns.Topic(
+            self,
+            "Alerts",
+            topic_name=self._settings.name("event-sourcing-alerts"),
+            master_key=kms.Key.from_key_arn(self, "OwnKey", key) if key else None,
+        )
+        topic.add_subscription(subscriptions.EmailSubscription(email))
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OnlyOverTls",
+                effect=iam.Effect.DENY,
+                principals=[iam.StarPrincipal()],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"Bool": {"aws:SecureTransport": "false"}},
+            )
+        )
+        stack = Stack.of(self)
+        alarms = f"arn:{stack.partition}:cloudwatch:{stack.region}:{stack.account}:alarm:event-sourcing-*"
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="FromTheAlarmsOfThisAccount",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={
+                    "ArnLike": {"aws:SourceArn": alarms},
+                    "StringEquals": {"aws:SourceAccount": stack.account},
+                },
+            )
+        )
+        return topic
+
+    def _minute_behind(self, name: str, description: str, metric: cloudwatch.Metric) -> None:
+        self._alarm(self._settings.name(f"event-sourcing-{name}"), description, metric, periods=3, threshold=60_000)
+
     def _alarm(self, name: str, description: str, metric: cloudwatch.Metric, periods: int = 1, threshold: int = 1) -> None:
-        cloudwatch.Alarm(
+        alarm = cloudwatch.Alarm(
             self,
             name,
-            alarm_name=self._settings.name(f"event-sourcing-{name}"),
+            alarm_name=name,
             alarm_description=description,
             metric=metric,
             evaluation_periods=periods,
@@ -110,26 +154,8 @@ class Monitoring(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-
-    def _widgets(self, *widgets: tuple[str, str, list[list[str]]]) -> list[dict]:
-        return [
-            {
-                "type": "metric",
-                "x": index % 2 * 12,
-                "y": index // 2 * 6,
-                "width": 12,
-                "height": 6,
-                "properties": {
-                    "title": title,
-                    "region": Stack.of(self).region,
-                    "view": "timeSeries",
-                    "stat": statistic,
-                    "period": 60,
-                    "metrics": metrics,
-                },
-            }
-            for index, (title, statistic, metrics) in enumerate(widgets)
-        ]
+        if self._topic:
+            alarm.node.default_child.alarm_actions = [self._topic.topic_arn]
 
 
 def _metric(namespace: str, name: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:
@@ -140,11 +166,3 @@ def _metric(namespace: str, name: str, statistic: str, **dimensions: str) -> clo
         dimensions_map=dimensions,
         period=Duration.minutes(1),
     )
-
-
-def _of_functions(metric: str, *functions: lambda_.Function) -> list[list[str]]:
-    return [["AWS/Lambda", metric, "FunctionName", function.function_name] for function in functions]
-
-
-def _of_tables(tables: list[dynamodb.Table], *metrics: str) -> list[list[str]]:
-    return [["AWS/DynamoDB", metric, "TableName", table.table_name] for table in tables for metric in metrics]

@@ -34,8 +34,8 @@ AWS::SSM::Parameter
 """.split()
 
 
-# What tools write and the schemas do not have.
-UNDOCUMENTED = {"AWS::CDK::Metadata": {"Analytics": {"type": "string"}}}
+# What the CDK writes into its templates, and AWS publishes no schema of.
+CDK_METADATA = {"properties": {"Analytics": {"type": "string"}}, "readOnly": [], "createOnly": [], "open": False}
 
 
 def names(schema, key):
@@ -73,7 +73,7 @@ def condense(node, schema, seen=()):
 
 
 def main():
-    types = {}
+    types = {"AWS::CDK::Metadata": CDK_METADATA}
     for name in TYPES:
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name).schema
         condensed = condense(schema, schema)
@@ -84,7 +84,6 @@ def main():
             path for path in names(schema, "createOnlyProperties") if "*" not in path
         ]
         condensed["open"] = schema.get("additionalProperties", True) is not False
-        condensed["properties"].update(UNDOCUMENTED.get(name, {}))
         types[name] = condensed
     version = importlib.metadata.version("cfn-lint")
     target = pathlib.Path(__file__).parents[1] / (

@@ -1,245 +1,211 @@
 package io.annal.infrastructure;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.Duration;
+import java.util.Optional;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.CfnDashboard;
-import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
-import software.amazon.awscdk.services.cloudwatch.Metric;
-import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
-import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.events.CfnRule;
-import software.amazon.awscdk.services.events.EventBus;
-import software.amazon.awscdk.services.lambda.Function;
-import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.iam.Effect;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.iam.StarPrincipal;
+import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.constructs.Construct;
 
 /**
- * Alarms and a dashboard. No data is no trouble: none of these metrics is reported while nothing
- * happens.
+ * Alarms, who is told of them, and a dashboard. No data is no trouble: none of these metrics is
+ * reported while nothing happens.
  */
 final class Monitoring extends Construct {
+  /** The same in every way of deploying; the CDK runs this program in its folder. */
+  private static final Path DASHBOARD = Path.of("..", "dashboard.json");
+
   private final Settings settings;
+  private final Optional<Topic> topic;
   private final CfnDashboard dashboard;
 
   Monitoring(
       Construct scope,
       Settings settings,
-      Table eventStore,
-      Table readModel,
-      EventBus bus,
+      Tables tables,
+      EventFlow flow,
       CfnRule rule,
-      Queue deadLetters,
       Handlers handlers) {
     super(scope, "Monitoring");
     this.settings = settings;
+    this.topic = settings.alertEmail().isEmpty() ? Optional.empty() : Optional.of(alerts());
     var ruleName = Fn.select(2, Fn.split("/", rule.getAttrArn()));
     alarm(
-        "event-store-write-throttles",
+        named("event-store-write-throttles"),
         "The event store refused writes for lack of write capacity; raise WriteCapacityUnits",
-        metric(
+        new Metric(
             "AWS/DynamoDB",
             "WriteThrottleEvents",
-            "Sum",
-            Map.of("TableName", eventStore.getTableName())),
-        1,
-        1);
-    errors("command-handler", handlers.command());
-    errors("stream-publisher", handlers.publisher());
-    errors("projection-handler", handlers.projection());
-    errors("query-handler", handlers.query());
+            Map.of("TableName", tables.eventStore().getTableName())));
+    handlers.all().forEach(this::errors);
     alarm(
-        "failed-invocations",
+        named("failed-invocations"),
         "EventBridge could not hand an event to the projection handler",
-        metric(
+        new Metric(
             "AWS/Events",
             "FailedInvocations",
-            "Sum",
-            Map.of("EventBusName", bus.getEventBusName(), "RuleName", ruleName)),
-        1,
-        1);
+            Map.of("EventBusName", flow.bus().getEventBusName(), "RuleName", ruleName)));
     alarm(
-        "dlq-depth",
+        named("dlq-depth"),
         "Events wait in the dead-letter queue; annal dlq list shows them",
-        metric(
+        new Metric(
             "AWS/SQS",
             "ApproximateNumberOfMessagesVisible",
-            "Maximum",
-            Map.of("QueueName", deadLetters.getQueueName())),
+            Map.of("QueueName", flow.deadLetters().getQueueName())),
+        "Maximum",
         1,
         1);
-    alarm(
+    minuteBehind(
         "stream-iterator-age",
         "Stored events wait for more than a minute to be published",
-        metric(
-            "AWS/Lambda",
-            "IteratorAge",
-            "Maximum",
-            Map.of("FunctionName", handlers.publisher().getFunctionName())),
-        3,
-        60_000);
+        ofFunction("AWS/Lambda", "IteratorAge", handlers.publisher()));
+    minuteBehind(
+        "publish-lag",
+        "Events reach the bus more than a minute after they were stored",
+        ofFunction("Annal", "PublishLag", handlers.publisher()));
+    minuteBehind(
+        "projection-lag",
+        "Events reach the read model more than a minute after they were stored",
+        ofFunction("Annal", "ProjectionLag", handlers.projection()));
+    alarm(
+        named("conflicts-exhausted"),
+        "Others wrote to a command's aggregate every time that it was tried; split the aggregate",
+        ofFunction("Annal", "ConflictsExhausted", handlers.command()));
     dashboard =
         CfnDashboard.Builder.create(this, "Dashboard")
-            .dashboardName(settings.name("event-sourcing-dashboard"))
-            .dashboardBody(
-                Stack.of(this)
-                    .toJsonString(
-                        Map.of(
-                            "widgets",
-                            widgets(eventStore, readModel, bus, ruleName, deadLetters, handlers))))
+            .dashboardName(named("dashboard"))
+            .dashboardBody(Fn.sub(template(), values(tables, flow, ruleName, handlers)))
             .build();
+  }
+
+  private static String template() {
+    try {
+      return Files.readString(DASHBOARD);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, String> values(
+      Tables tables, EventFlow flow, String ruleName, Handlers handlers) {
+    return Map.of(
+        "Region", Stack.of(this).getRegion(),
+        "CommandHandler", handlers.command().functionName(),
+        "StreamPublisher", handlers.publisher().functionName(),
+        "ProjectionHandler", handlers.projection().functionName(),
+        "QueryHandler", handlers.query().functionName(),
+        "EventStore", tables.eventStore().getTableName(),
+        "ReadModel", tables.readModel().getTableName(),
+        "EventBus", flow.bus().getEventBusName(),
+        "Rule", ruleName,
+        "DeadLetters", flow.deadLetters().getQueueName());
   }
 
   String dashboardName() {
     return dashboard.getRef();
   }
 
-  private void errors(String name, Function function) {
+  private String named(String name) {
+    return settings.name("event-sourcing-" + name);
+  }
+
+  private Topic alerts() {
+    var builder = Topic.Builder.create(this, "Alerts").topicName(named("alerts"));
+    if (settings.ownKey()) {
+      builder.masterKey(Key.fromKeyArn(this, "OwnKey", settings.kmsKeyArn()));
+    }
+    var made = builder.build();
+    made.addSubscription(new EmailSubscription(settings.alertEmail()));
+    made.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .sid("OnlyOverTls")
+            .effect(Effect.DENY)
+            .principals(List.of(new StarPrincipal()))
+            .actions(List.of("sns:Publish"))
+            .resources(List.of(made.getTopicArn()))
+            .conditions(Map.of("Bool", Map.of("aws:SecureTransport", "false")))
+            .build());
+    var stack = Stack.of(this);
+    var alarms =
+        "arn:%s:cloudwatch:%s:%s:alarm:event-sourcing-*"
+            .formatted(stack.getPartition(), stack.getRegion(), stack.getAccount());
+    made.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .sid("FromTheAlarmsOfThisAccount")
+            .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
+            .actions(List.of("sns:Publish"))
+            .resources(List.of(made.getTopicArn()))
+            .conditions(
+                Map.of(
+                    "ArnLike", Map.of("aws:SourceArn", alarms),
+                    "StringEquals", Map.of("aws:SourceAccount", stack.getAccount())))
+            .build());
+    return made;
+  }
+
+  private void errors(Handler handler) {
     alarm(
-        name + "-errors",
-        "The " + name.replace('-', ' ') + " failed; its log says why",
-        metric("AWS/Lambda", "Errors", "Sum", Map.of("FunctionName", function.getFunctionName())),
-        1,
-        1);
+        named(handler.name()) + "-errors",
+        "The " + handler.name().replace('-', ' ') + " failed; its log says why",
+        ofFunction("AWS/Lambda", "Errors", handler));
   }
 
-  private static Metric metric(
-      String namespace, String name, String statistic, Map<String, String> dimensions) {
-    return Metric.Builder.create()
-        .namespace(namespace)
-        .metricName(name)
-        .statistic(statistic)
-        .dimensionsMap(dimensions)
-        .period(Duration.minutes(1))
-        .build();
+  private static Metric ofFunction(String namespace, String name, Handler handler) {
+    return new Metric(namespace, name, Map.of("FunctionName", handler.functionName()));
   }
 
-  private void alarm(String name, String description, Metric metric, int periods, int threshold) {
-    Alarm.Builder.create(this, name)
-        .alarmName(settings.name("event-sourcing-" + name))
-        .alarmDescription(description)
-        .metric(metric)
-        .evaluationPeriods(periods)
-        .threshold(threshold)
-        .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
-        .treatMissingData(TreatMissingData.NOT_BREACHING)
-        .build();
+  private void minuteBehind(String name, String description, Metric metric) {
+    alarm(named(name), description, metric, "Maximum", 3, 60_000);
   }
 
-  private List<Map<String, Object>> widgets(
-      Table eventStore,
-      Table readModel,
-      EventBus bus,
-      String ruleName,
-      Queue deadLetters,
-      Handlers handlers) {
-    var functions =
-        List.of(handlers.command(), handlers.publisher(), handlers.projection(), handlers.query());
-    var tables = List.of(eventStore, readModel);
-    var widgets = new ArrayList<Map<String, Object>>();
-    widget(
-        widgets,
-        "Invocations",
-        "Sum",
-        functions.stream().map(function -> ofFunction("Invocations", function)).toList());
-    widget(
-        widgets,
-        "Errors",
-        "Sum",
-        functions.stream().map(function -> ofFunction("Errors", function)).toList());
-    widget(
-        widgets,
-        "Duration, 99th percentile (ms)",
-        "p99",
-        functions.stream().map(function -> ofFunction("Duration", function)).toList());
-    widget(
-        widgets,
-        "Waiting to be published (ms)",
-        "Maximum",
-        List.of(ofFunction("IteratorAge", handlers.publisher())));
-    widget(
-        widgets,
-        "Capacity used",
-        "Sum",
-        ofTables(tables, "ConsumedWriteCapacityUnits", "ConsumedReadCapacityUnits"));
-    widget(
-        widgets, "Throttled", "Sum", ofTables(tables, "WriteThrottleEvents", "ReadThrottleEvents"));
-    widget(
-        widgets,
-        "Delivered and failed on the bus",
-        "Sum",
-        List.of("Invocations", "FailedInvocations").stream()
-            .map(metric ->
-                List.of(
-                    "AWS/Events",
-                    metric,
-                    "EventBusName",
-                    bus.getEventBusName(),
-                    "RuleName",
-                    ruleName))
-            .toList());
-    widget(
-        widgets,
-        "Dead letters",
-        "Maximum",
-        List.of(
-            List.of(
-                "AWS/SQS",
-                "ApproximateNumberOfMessagesVisible",
-                "QueueName",
-                deadLetters.getQueueName())));
-    return widgets;
+  private void alarm(String name, String description, Metric metric) {
+    alarm(name, description, metric, "Sum", 1, 1);
   }
 
-  private void widget(
-      List<Map<String, Object>> widgets,
-      String title,
+  private void alarm(
+      String name,
+      String description,
+      Metric metric,
       String statistic,
-      List<List<String>> metrics) {
-    int index = widgets.size();
-    var properties =
-        Map.of(
-            "title",
-            title,
-            "region",
-            Stack.of(this).getRegion(),
-            "view",
-            "timeSeries",
-            "stat",
-            statistic,
-            "period",
-            60,
-            "metrics",
-            metrics);
-    widgets.add(
-        Map.of(
-            "type",
-            "metric",
-            "x",
-            index % 2 * 12,
-            "y",
-            index / 2 * 6,
-            "width",
-            12,
-            "height",
-            6,
-            "properties",
-            properties));
+      int periods,
+      int threshold) {
+    var alarm =
+        CfnAlarm.Builder.create(this, name)
+            .alarmName(name)
+            .alarmDescription(description)
+            .namespace(metric.namespace())
+            .metricName(metric.name())
+            .dimensions(metric.dimensions())
+            .statistic(statistic)
+            .period(60)
+            .evaluationPeriods(periods)
+            .threshold(threshold)
+            .comparisonOperator("GreaterThanOrEqualToThreshold")
+            .treatMissingData("notBreaching");
+    topic.ifPresent(told -> alarm.alarmActions(List.of(told.getTopicArn())));
+    alarm.build();
   }
 
-  private static List<String> ofFunction(String metric, Function function) {
-    return List.of("AWS/Lambda", metric, "FunctionName", function.getFunctionName());
-  }
-
-  private static List<List<String>> ofTables(List<Table> tables, String... metrics) {
-    return tables.stream()
-        .flatMap(table ->
-            List.of(metrics).stream()
-                .map(metric -> List.of("AWS/DynamoDB", metric, "TableName", table.getTableName())))
-        .toList();
+  private record Metric(String namespace, String name, Map<String, String> byName) {
+    List<CfnAlarm.DimensionProperty> dimensions() {
+      return byName.entrySet().stream()
+          .map(e ->
+              CfnAlarm.DimensionProperty.builder().name(e.getKey()).value(e.getValue()).build())
+          .toList();
+    }
   }
 }

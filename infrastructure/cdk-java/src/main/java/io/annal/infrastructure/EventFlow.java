@@ -1,0 +1,225 @@
+package io.annal.infrastructure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.events.Archive;
+import software.amazon.awscdk.services.events.CfnArchive;
+import software.amazon.awscdk.services.events.CfnEventBus;
+import software.amazon.awscdk.services.events.CfnRule;
+import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.iam.AnyPrincipal;
+import software.amazon.awscdk.services.iam.Effect;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
+import software.amazon.awscdk.services.lambda.CfnPermission;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.constructs.Construct;
+
+/** The bus with its archive, the rules, and the queue for what could not be handled. */
+final class EventFlow extends Construct {
+  private static final String SOURCE = "event-sourcing.financial";
+
+  private final Settings settings;
+  private final EventBus bus;
+  private final Archive archive;
+  private final Queue deadLetters;
+  private final List<String> ruleArns = new ArrayList<>();
+
+  EventFlow(Construct scope, Settings settings) {
+    super(scope, "Flow");
+    this.settings = settings;
+    this.bus =
+        EventBus.Builder.create(this, "EventBus")
+            .eventBusName(settings.name("event-sourcing-bus"))
+            .description("Every stored event, published from the event store's stream")
+            .build();
+    this.archive =
+        Archive.Builder.create(this, "Archive")
+            .archiveName(settings.name("event-sourcing-archive"))
+            .description("The published events, for replay")
+            .sourceEventBus(bus)
+            .eventPattern(EventPattern.builder().source(List.of(SOURCE)).build())
+            .retention(Duration.days(settings.retentionDays()))
+            .build();
+    if (settings.ownKey()) {
+      ((CfnEventBus) bus.getNode().getDefaultChild()).setKmsKeyIdentifier(settings.kmsKeyArn());
+      ((CfnArchive) archive.getNode().getDefaultChild()).setKmsKeyIdentifier(settings.kmsKeyArn());
+    }
+    this.deadLetters = queue();
+  }
+
+  /** What could not be published or projected waits here for a person: {@code annal dlq list}. */
+  private Queue queue() {
+    var builder =
+        Queue.Builder.create(this, "DeadLetters")
+            .queueName(settings.name("event-sourcing-dlq"))
+            .retentionPeriod(Duration.days(14))
+            .visibilityTimeout(Duration.minutes(1))
+            .encryption(QueueEncryption.SQS_MANAGED)
+            .removalPolicy(RemovalPolicy.DESTROY);
+    if (settings.ownKey()) {
+      builder
+          .encryption(QueueEncryption.KMS)
+          .encryptionMasterKey(Key.fromKeyArn(this, "OwnKey", settings.kmsKeyArn()));
+    }
+    var queue = builder.build();
+    queue.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .sid("OnlyOverTls")
+            .effect(Effect.DENY)
+            .principals(List.of(new AnyPrincipal()))
+            .actions(List.of("sqs:*"))
+            .resources(List.of(queue.getQueueArn()))
+            .conditions(Map.of("Bool", Map.of("aws:SecureTransport", "false")))
+            .build());
+    return queue;
+  }
+
+  /**
+   * From the very first record: an event that is stored before this mapping exists is published
+   * too.
+   */
+  void publish(String streamArn, Handler publisher) {
+    CfnEventSourceMapping.Builder.create(this, "StreamToPublisher")
+        .eventSourceArn(streamArn)
+        .functionName(publisher.callable())
+        .startingPosition("TRIM_HORIZON")
+        .batchSize(100)
+        .maximumRetryAttempts(10)
+        .bisectBatchOnFunctionError(true)
+        .functionResponseTypes(List.of("ReportBatchItemFailures"))
+        .destinationConfig(
+            CfnEventSourceMapping.DestinationConfigProperty.builder()
+                .onFailure(
+                    CfnEventSourceMapping.OnFailureProperty.builder()
+                        .destination(deadLetters.getQueueArn())
+                        .build())
+                .build())
+        .build();
+  }
+
+  /** Hands every event to that function, and to the dead letters what it cannot handle. */
+  CfnRule project(Handler projection) {
+    retryAsynchronousCalls("ProjectionRetries", projection);
+    var rule =
+        onTheBus("EventsToProjection", "events-to-projection", Map.of("source", List.of(SOURCE)))
+            .description("Hands every event to the projections");
+    return made("EventsToProjection", rule, projection, 8, 3600);
+  }
+
+  /** Hands the events of transfers to that function, and wakes it every minute. */
+  void transfer(Handler transfers) {
+    retryAsynchronousCalls("TransferRetries", transfers);
+    var ofTransfers =
+        Map.<String, Object>of(
+            "source", List.of(SOURCE), "detail", Map.of("AggregateType", List.of("Transfer")));
+    made(
+        "EventsToTransfers",
+        onTheBus("EventsToTransfers", "events-to-transfers", ofTransfers)
+            .description("Hands the events of transfers to the transfer handler"),
+        transfers,
+        8,
+        3600);
+    made(
+        "TransferTimeouts",
+        CfnRule.Builder.create(this, "TransferTimeouts")
+            .name(settings.name("event-sourcing-transfer-timeouts"))
+            .description("Lets the transfer handler look after transfers whose time is up")
+            .scheduleExpression("rate(1 minute)"),
+        transfers,
+        0,
+        60);
+  }
+
+  private CfnRule.Builder onTheBus(String id, String name, Map<String, ?> pattern) {
+    return CfnRule.Builder.create(this, id)
+        .name(settings.name("event-sourcing-" + name))
+        .eventBusName(bus.getEventBusName())
+        .eventPattern(pattern);
+  }
+
+  /** With its target, and the permission to call it. */
+  private CfnRule made(
+      String id, CfnRule.Builder builder, Handler handler, int retries, int maxAgeSeconds) {
+    var target =
+        CfnRule.TargetProperty.builder()
+            .id(handler.name())
+            .arn(handler.callableArn())
+            .retryPolicy(
+                CfnRule.RetryPolicyProperty.builder()
+                    .maximumRetryAttempts(retries)
+                    .maximumEventAgeInSeconds(maxAgeSeconds)
+                    .build())
+            .deadLetterConfig(
+                CfnRule.DeadLetterConfigProperty.builder().arn(deadLetters.getQueueArn()).build())
+            .build();
+    var rule = builder.state("ENABLED").targets(List.of(target)).build();
+    CfnPermission.Builder.create(this, id + "Permission")
+        .functionName(handler.callableArn())
+        .action("lambda:InvokeFunction")
+        .principal("events.amazonaws.com")
+        .sourceArn(rule.getAttrArn())
+        .sourceAccount(Stack.of(this).getAccount())
+        .build();
+    ruleArns.add(rule.getAttrArn());
+    return rule;
+  }
+
+  /**
+   * EventBridge hands an event over and goes; when the function then fails, it is Lambda that
+   * retries.
+   */
+  private void retryAsynchronousCalls(String id, Handler handler) {
+    var config =
+        CfnEventInvokeConfig.Builder.create(this, id)
+            .functionName(handler.functionName())
+            .qualifier(handler.qualifier())
+            .maximumRetryAttempts(2)
+            .maximumEventAgeInSeconds(3600)
+            .destinationConfig(
+                CfnEventInvokeConfig.DestinationConfigProperty.builder()
+                    .onFailure(
+                        CfnEventInvokeConfig.OnFailureProperty.builder()
+                            .destination(deadLetters.getQueueArn())
+                            .build())
+                    .build())
+            .build();
+    config.getNode().addDependency(handler);
+  }
+
+  /** Lets the rules that there are, and no other of anybody's, write dead letters. */
+  void admitRules() {
+    deadLetters.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .sid("FromTheRulesOfThisStack")
+            .principals(List.of(new ServicePrincipal("events.amazonaws.com")))
+            .actions(List.of("sqs:SendMessage"))
+            .resources(List.of(deadLetters.getQueueArn()))
+            .conditions(
+                Map.of(
+                    "ArnEquals", Map.of("aws:SourceArn", ruleArns),
+                    "StringEquals", Map.of("aws:SourceAccount", Stack.of(this).getAccount())))
+            .build());
+  }
+
+  EventBus bus() {
+    return bus;
+  }
+
+  Archive archive() {
+    return archive;
+  }
+
+  Queue deadLetters() {
+    return deadLetters;
+  }
+}

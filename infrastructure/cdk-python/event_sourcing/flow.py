@@ -1,0 +1,180 @@
+"""The bus with its archive, the rules, and the queue for what could not be handled."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from .handlers import Handler
+from .settings import Settings
+
+SOURCE = "event-sourcing.financial"
+
+
+class EventFlow(Construct):
+    def __init__(self, scope: Construct, construct_id: str, settings: Settings) -> None:
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        self._rule_arns: list[str] = []
+        self.bus = events.EventBus(
+            self,
+            "EventBus",
+            event_bus_name=settings.name("event-sourcing-bus"),
+            description="Every stored event, published from the event store's stream",
+        )
+        self.archive = events.Archive(
+            self,
+            "Archive",
+            archive_name=settings.name("event-sourcing-archive"),
+            description="The published events, for replay",
+            source_event_bus=self.bus,
+            event_pattern=events.EventPattern(source=[SOURCE]),
+            retention=Duration.days(settings.retention_days),
+        )
+        if settings.kms_key_arn:
+            self.bus.node.default_child.kms_key_identifier = settings.kms_key_arn
+            self.archive.node.default_child.kms_key_identifier = settings.kms_key_arn
+        self.dead_letters = self._dead_letters()
+
+    def _dead_letters(self) -> sqs.Queue:
+        """What could not be published or projected waits here for a person: annal dlq list."""
+        key = self._settings.kms_key_arn
+        queue = sqs.Queue(
+            self,
+            "DeadLetters",
+            queue_name=self._settings.name("event-sourcing-dlq"),
+            retention_period=Duration.days(14),
+            visibility_timeout=Duration.minutes(1),
+            encryption=sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED,
+            encryption_master_key=kms.Key.from_key_arn(self, "OwnKey", key) if key else None,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OnlyOverTls",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["sqs:*"],
+                resources=[queue.queue_arn],
+                conditions={"Bool": {"aws:SecureTransport": "false"}},
+            )
+        )
+        return queue
+
+    def publish(self, stream_arn: str, publisher: Handler) -> None:
+        """From the very first record: an event that is stored before this mapping exists is published too."""
+        lambda_.CfnEventSourceMapping(
+            self,
+            "StreamToPublisher",
+            event_source_arn=stream_arn,
+            function_name=publisher.callable,
+            starting_position="TRIM_HORIZON",
+            batch_size=100,
+            maximum_retry_attempts=10,
+            bisect_batch_on_function_error=True,
+            function_response_types=["ReportBatchItemFailures"],
+            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=self.dead_letters.queue_arn)
+            ),
+        )
+
+    def project(self, projection: Handler) -> events.CfnRule:
+        """Hands every event to that function, and to the dead letters what it cannot handle."""
+        self._retry_asynchronous_calls("ProjectionRetries", projection)
+        return self._rule(
+            "EventsToProjection",
+            "events-to-projection",
+            "Hands every event to the projections",
+            projection,
+            retries=8,
+            max_age=3600,
+            event_bus_name=self.bus.event_bus_name,
+            event_pattern={"source": [SOURCE]},
+        )
+
+    def transfer(self, transfers: Handler) -> None:
+        """Hands the events of transfers to that function, and wakes it every minute."""
+        self._retry_asynchronous_calls("TransferRetries", transfers)
+        self._rule(
+            "EventsToTransfers",
+            "events-to-transfers",
+            "Hands the events of transfers to the transfer handler",
+            transfers,
+            retries=8,
+            max_age=3600,
+            event_bus_name=self.bus.event_bus_name,
+            event_pattern={"source": [SOURCE], "detail": {"AggregateType": ["Transfer"]}},
+        )
+        self._rule(
+            "TransferTimeouts",
+            "transfer-timeouts",
+            "Lets the transfer handler look after transfers whose time is up",
+            transfers,
+            retries=0,
+            max_age=60,
+            schedule_expression="rate(1 minute)",
+        )
+
+    def _rule(self, construct_id: str, name: str, description: str, handler: Handler, retries: int, max_age: int, **what) -> events.CfnRule:
+        rule = events.CfnRule(
+            self,
+            construct_id,
+            name=self._settings.name(f"event-sourcing-{name}"),
+            description=description,
+            state="ENABLED",
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id=handler.name,
+                    arn=handler.callable_arn,
+                    retry_policy=events.CfnRule.RetryPolicyProperty(maximum_retry_attempts=retries, maximum_event_age_in_seconds=max_age),
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.dead_letters.queue_arn),
+                )
+            ],
+            **what,
+        )
+        lambda_.CfnPermission(
+            self,
+            f"{construct_id}Permission",
+            function_name=handler.callable_arn,
+            action="lambda:InvokeFunction",
+            principal="events.amazonaws.com",
+            source_arn=rule.attr_arn,
+            source_account=Stack.of(self).account,
+        )
+        self._rule_arns.append(rule.attr_arn)
+        return rule
+
+    def _retry_asynchronous_calls(self, construct_id: str, handler: Handler) -> None:
+        """EventBridge hands an event over and goes; when the function then fails, it is Lambda that retries."""
+        config = lambda_.CfnEventInvokeConfig(
+            self,
+            construct_id,
+            function_name=handler.function.function_name,
+            qualifier=handler.qualifier,
+            maximum_retry_attempts=2,
+            maximum_event_age_in_seconds=3600,
+            destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=self.dead_letters.queue_arn)
+            ),
+        )
+        config.node.add_dependency(handler)
+
+    def admit_rules(self) -> None:
+        """Lets the rules that there are, and no other of anybody's, write dead letters."""
+        self.dead_letters.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="FromTheRulesOfThisStack",
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[self.dead_letters.queue_arn],
+                conditions={
+                    "ArnEquals": {"aws:SourceArn": self._rule_arns},
+                    "StringEquals": {"aws:SourceAccount": Stack.of(self).account},
+                },
+            )
+        )
