@@ -49,7 +49,7 @@ class Persons(Construct):
             managed_policy_name=settings.name("event-sourcing-forget-persons"),
             description="Destroys a person's key and looks for what was kept about them (annal forget)",
             statements=[
-                _allow("FindTheTables", [Stack.of(self).stack_id], "cloudformation:DescribeStacks"),
+                _allow("FindTheTables", [_stack_of(self)], "cloudformation:DescribeStacks"),
                 _allow("DestroyAKey", [self.keys.table_arn], "dynamodb:GetItem", "dynamodb:UpdateItem"),
                 _allow("LookForTraces", [tables.event_store.table_arn, tables.read_model.table_arn], "dynamodb:Scan"),
             ],
@@ -82,6 +82,12 @@ class Persons(Construct):
                 _allow("OpenKeys", [self.key.key_arn], "kms:Decrypt"),
             ],
         )
+
+
+def _stack_of(scope: Construct) -> str:
+    """This stack, whichever time it is made."""
+    stack = Stack.of(scope)
+    return stack.format_arn(service="cloudformation", resource="stack", resource_name=f"{stack.stack_name}/*")
 
 
 def _allow(sid: str, resources: list[str], *actions: str) -> iam.PolicyStatement:

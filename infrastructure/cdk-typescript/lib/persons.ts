@@ -42,7 +42,7 @@ export class Persons extends Construct {
       managedPolicyName: named('forget-persons', settings),
       description: "Destroys a person's key and looks for what was kept about them (annal forget)",
       statements: [
-        allow('FindTheTables', [Stack.of(this).stackId], 'cloudformation:DescribeStacks'),
+        allow('FindTheTables', [stackOf(this)], 'cloudformation:DescribeStacks'),
         allow('DestroyAKey', [this.keys.tableArn], 'dynamodb:GetItem', 'dynamodb:UpdateItem'),
         allow('LookForTraces', [tables.eventStore.tableArn, tables.readModel.tableArn], 'dynamodb:Scan'),
       ],
@@ -73,6 +73,12 @@ export class Persons extends Construct {
       ],
     });
   }
+}
+
+/** This stack, whichever time it is made. */
+function stackOf(scope: Construct): string {
+  const stack = Stack.of(scope);
+  return stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` });
 }
 
 function allow(sid: string, resources: string[], ...actions: string[]): iam.PolicyStatement {

@@ -2,6 +2,7 @@ package io.annal.infrastructure;
 
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
@@ -66,7 +67,7 @@ final class Persons extends Construct {
             List.of(
                 allow(
                     "FindTheTables",
-                    List.of(Stack.of(this).getStackId()),
+                    List.of(stackOf()),
                     "cloudformation:DescribeStacks"),
                 allow(
                     "DestroyAKey",
@@ -106,6 +107,17 @@ final class Persons extends Construct {
                 allow("FindKeys", List.of(keys.getTableArn()), "dynamodb:GetItem"),
                 allow("OpenKeys", List.of(key.getKeyArn()), "kms:Decrypt")))
         .build();
+  }
+
+  /** This stack, whichever time it is made. */
+  private String stackOf() {
+    var stack = Stack.of(this);
+    return stack.formatArn(
+        ArnComponents.builder()
+            .service("cloudformation")
+            .resource("stack")
+            .resourceName(stack.getStackName() + "/*")
+            .build());
   }
 
   private static PolicyStatement allow(String sid, List<String> resources, String... actions) {
