@@ -41,6 +41,33 @@ locals {
         periods     = 3
         threshold   = 60000
       }
+      publish-lag = {
+        description = "Events reach the bus more than a minute after they were stored"
+        namespace   = "Annal"
+        metric      = "PublishLag"
+        dimensions  = { FunctionName = aws_lambda_function.handler["stream-publisher"].function_name }
+        statistic   = "Maximum"
+        periods     = 3
+        threshold   = 60000
+      }
+      projection-lag = {
+        description = "Events reach the read model more than a minute after they were stored"
+        namespace   = "Annal"
+        metric      = "ProjectionLag"
+        dimensions  = { FunctionName = aws_lambda_function.handler["projection-handler"].function_name }
+        statistic   = "Maximum"
+        periods     = 3
+        threshold   = 60000
+      }
+      conflicts-exhausted = {
+        description = "Others wrote to a command's aggregate every time that it was tried; split the aggregate"
+        namespace   = "Annal"
+        metric      = "ConflictsExhausted"
+        dimensions  = { FunctionName = aws_lambda_function.handler["command-handler"].function_name }
+        statistic   = "Sum"
+        periods     = 1
+        threshold   = 1
+      }
     },
     {
       for name, function in aws_lambda_function.handler : "${name}-errors" => {
@@ -58,7 +85,7 @@ locals {
 
 resource "aws_cloudwatch_metric_alarm" "alarm" {
   for_each            = local.alarms
-  alarm_name          = "event-sourcing-${each.key}${local.suffix}"
+  alarm_name          = contains(keys(local.functions), trimsuffix(each.key, "-errors")) ? "event-sourcing-${trimsuffix(each.key, "-errors")}${local.suffix}-errors" : "event-sourcing-${each.key}${local.suffix}"
   alarm_description   = each.value.description
   namespace           = each.value.namespace
   metric_name         = each.value.metric
@@ -69,4 +96,5 @@ resource "aws_cloudwatch_metric_alarm" "alarm" {
   threshold           = each.value.threshold
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
+  alarm_actions       = aws_sns_topic.alerts[*].arn
 }

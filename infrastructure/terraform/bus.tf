@@ -1,6 +1,8 @@
 resource "aws_cloudwatch_event_bus" "events" {
   name        = "event-sourcing-bus${local.suffix}"
   description = "Every stored event, published from the event store's stream"
+
+  kms_key_identifier = local.own_key
 }
 
 resource "aws_cloudwatch_event_archive" "events" {
@@ -9,6 +11,8 @@ resource "aws_cloudwatch_event_archive" "events" {
   event_source_arn = aws_cloudwatch_event_bus.events.arn
   event_pattern    = jsonencode({ source = [local.source] })
   retention_days   = var.retention_days
+
+  kms_key_identifier = local.own_key
 }
 
 resource "aws_cloudwatch_event_rule" "to_projection" {
@@ -23,7 +27,7 @@ resource "aws_cloudwatch_event_target" "projection" {
   rule           = aws_cloudwatch_event_rule.to_projection.name
   event_bus_name = aws_cloudwatch_event_bus.events.name
   target_id      = "projection-handler"
-  arn            = aws_lambda_function.handler["projection-handler"].arn
+  arn            = local.callable["projection-handler"]
 
   retry_policy {
     maximum_retry_attempts       = 8
@@ -38,8 +42,9 @@ resource "aws_cloudwatch_event_target" "projection" {
 resource "aws_lambda_permission" "from_rule" {
   statement_id   = "from-rule"
   function_name  = aws_lambda_function.handler["projection-handler"].function_name
+  qualifier      = local.qualifier["projection-handler"]
   action         = "lambda:InvokeFunction"
   principal      = "events.amazonaws.com"
   source_arn     = aws_cloudwatch_event_rule.to_projection.arn
-  source_account = data.aws_caller_identity.current.account_id
+  source_account = local.account
 }

@@ -4,7 +4,8 @@ resource "aws_sqs_queue" "dead_letters" {
   name                       = "event-sourcing-dlq${local.suffix}"
   message_retention_seconds  = 1209600
   visibility_timeout_seconds = 60
-  sqs_managed_sse_enabled    = true
+  sqs_managed_sse_enabled    = local.own_key == null ? true : null
+  kms_master_key_id          = local.own_key
 }
 
 resource "aws_sqs_queue_policy" "dead_letters" {
@@ -21,14 +22,18 @@ resource "aws_sqs_queue_policy" "dead_letters" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
       {
-        Sid       = "FromTheRuleOfThisStack"
+        Sid       = "FromTheRulesOfThisModule"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
         Action    = "sqs:SendMessage"
         Resource  = aws_sqs_queue.dead_letters.arn
         Condition = {
-          ArnEquals    = { "aws:SourceArn" = aws_cloudwatch_event_rule.to_projection.arn }
-          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+          ArnEquals = { "aws:SourceArn" = concat(
+            [aws_cloudwatch_event_rule.to_projection.arn],
+            aws_cloudwatch_event_rule.to_transfers[*].arn,
+            aws_cloudwatch_event_rule.transfer_timeouts[*].arn,
+          ) }
+          StringEquals = { "aws:SourceAccount" = local.account }
         }
       },
     ]

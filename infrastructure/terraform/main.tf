@@ -1,5 +1,7 @@
 data "aws_caller_identity" "current" {}
 
+data "aws_partition" "current" {}
+
 data "aws_ssm_parameter" "package_bucket" {
   name = var.function_package_bucket_parameter
 }
@@ -13,4 +15,11 @@ locals {
   production = var.environment == "prod"
   region     = split(":", aws_cloudwatch_event_bus.events.arn)[3]
   source     = "event-sourcing.financial"
+  account    = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  own_key    = var.kms_key_arn == "" ? null : var.kms_key_arn
+  in_vpc     = length(var.vpc_subnet_ids) > 0
+  snap_start = var.snap_start == "on"
+  personal   = var.personal_data == "on"
+  transfers  = var.transfers == "on"
 }

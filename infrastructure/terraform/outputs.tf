@@ -1,21 +1,21 @@
 output "CommandHandlerFunction" {
   description = "Name of the function that takes commands"
-  value       = aws_lambda_function.handler["command-handler"].function_name
+  value       = local.named["command-handler"]
 }
 
 output "QueryHandlerFunction" {
   description = "Name of the function that answers queries"
-  value       = aws_lambda_function.handler["query-handler"].function_name
+  value       = local.named["query-handler"]
 }
 
 output "ProjectionHandlerFunction" {
   description = "Name of the function that keeps the read model"
-  value       = aws_lambda_function.handler["projection-handler"].function_name
+  value       = local.named["projection-handler"]
 }
 
 output "StreamPublisherFunction" {
   description = "Name of the function that publishes stored events"
-  value       = aws_lambda_function.handler["stream-publisher"].function_name
+  value       = local.named["stream-publisher"]
 }
 
 output "EventStoreTable" {
@@ -61,4 +61,24 @@ output "DeadLetterQueueUrl" {
 output "DashboardName" {
   description = "Name of the CloudWatch dashboard"
   value       = aws_cloudwatch_dashboard.dashboard.dashboard_name
+}
+
+output "SubjectKeysTable" {
+  description = "Name of the table that holds a key for each person"
+  value       = one(aws_dynamodb_table.subject_keys[*].name)
+}
+
+output "SubjectKeyArn" {
+  description = "ARN of the KMS key that encrypts the persons' keys"
+  value       = one(aws_kms_key.subject_key[*].arn)
+}
+
+output "ForgetPolicyArn" {
+  description = "ARN of the policy for whoever may forget a person"
+  value       = one(aws_iam_policy.forget_persons[*].arn)
+}
+
+output "TransferHandlerFunction" {
+  description = "What takes transfers"
+  value       = lookup(local.named, "transfer-handler", null)
 }

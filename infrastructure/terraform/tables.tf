@@ -1,9 +1,16 @@
+locals {
+  on_demand      = var.capacity_mode == "on-demand"
+  billing_mode   = local.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED"
+  read_capacity  = local.on_demand ? null : var.read_capacity_units
+  write_capacity = local.on_demand ? null : var.write_capacity_units
+}
+
 # The event store. One item is one commit; the stream carries it on to the bus.
 resource "aws_dynamodb_table" "event_store" {
   name             = "event-sourcing-event-store${local.suffix}"
-  billing_mode     = "PROVISIONED"
-  read_capacity    = var.read_capacity_units
-  write_capacity   = var.write_capacity_units
+  billing_mode     = local.billing_mode
+  read_capacity    = local.read_capacity
+  write_capacity   = local.write_capacity
   hash_key         = "AggregateId"
   range_key        = "EventSequence"
   stream_enabled   = true
@@ -24,6 +31,15 @@ resource "aws_dynamodb_table" "event_store" {
   point_in_time_recovery {
     enabled = local.production
   }
+
+  dynamic "server_side_encryption" {
+    for_each = local.own_key[*]
+    content {
+      enabled     = true
+      kms_key_arn = server_side_encryption.value
+    }
+  }
+
 }
 
 # Events are history: whatever a caller's own policies allow, nobody changes or deletes one here.
@@ -51,9 +67,9 @@ resource "aws_dynamodb_resource_policy" "event_store" {
 # What queries read: one row an aggregate or view and projection, gated by the sequence it has seen.
 resource "aws_dynamodb_table" "read_model" {
   name           = "event-sourcing-read-model${local.suffix}"
-  billing_mode   = "PROVISIONED"
-  read_capacity  = var.read_capacity_units
-  write_capacity = var.write_capacity_units
+  billing_mode   = local.billing_mode
+  read_capacity  = local.read_capacity
+  write_capacity = local.write_capacity
   hash_key       = "RowKey"
   range_key      = "ProjectionName"
 
@@ -72,4 +88,13 @@ resource "aws_dynamodb_table" "read_model" {
   point_in_time_recovery {
     enabled = local.production
   }
+
+  dynamic "server_side_encryption" {
+    for_each = local.own_key[*]
+    content {
+      enabled     = true
+      kms_key_arn = server_side_encryption.value
+    }
+  }
+
 }
