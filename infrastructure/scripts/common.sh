@@ -8,6 +8,18 @@ ENVIRONMENT=${ENVIRONMENT:-dev}
 RETENTION_DAYS=${RETENTION_DAYS:-365}
 READ_CAPACITY_UNITS=${READ_CAPACITY_UNITS:-10}
 WRITE_CAPACITY_UNITS=${WRITE_CAPACITY_UNITS:-10}
+CAPACITY_MODE=${CAPACITY_MODE:-provisioned}
+MAX_CAPACITY_UNITS=${MAX_CAPACITY_UNITS:-100}
+FUNCTION_MEMORY=${FUNCTION_MEMORY:-1024}
+RESERVED_CONCURRENCY=${RESERVED_CONCURRENCY:-0}
+SNAP_START=${SNAP_START:-off}
+ALERT_EMAIL=${ALERT_EMAIL:-}
+LOG_RETENTION_DAYS=${LOG_RETENTION_DAYS:-0}
+KMS_KEY_ARN=${KMS_KEY_ARN:-}
+VPC_SUBNET_IDS=${VPC_SUBNET_IDS:-}
+VPC_SECURITY_GROUP_IDS=${VPC_SECURITY_GROUP_IDS:-}
+PERSONAL_DATA=${PERSONAL_DATA:-off}
+TRANSFERS=${TRANSFERS:-off}
 SUFFIX=""
 DRY_RUN=false
 YES=false
@@ -30,7 +42,7 @@ Usage: $(basename "$0") [options]
 $1
   --help
 
-Settings can also come from the variables ENVIRONMENT, RETENTION_DAYS, READ_CAPACITY_UNITS, WRITE_CAPACITY_UNITS.
+Settings can also come from variables that are called like the options, as in ENVIRONMENT or RETENTION_DAYS.
 EOF
 }
 
@@ -58,19 +70,57 @@ common_option() {
   esac
 }
 
-whole_number() {
-  if ! [[ $2 =~ ^[0-9]{1,9}$ ]] || ((10#$2 < 1 || 10#$2 > $3)); then
-    fail "$1 is '$2', expected a whole number from 1 to $3"
+whole_number() { # what, value, least, most
+  if ! [[ $2 =~ ^[0-9]{1,9}$ ]] || ((10#$2 < $3 || 10#$2 > $4)); then
+    fail "$1 is '$2', expected a whole number from $3 to $4"
   fi
+}
+
+one_of() { # what, value, allowed values
+  local what=$1 value=$2 allowed
+  shift 2
+  for allowed in "$@"; do
+    [[ $value != "$allowed" ]] || return 0
+  done
+  printf -v allowed '%s, ' "$@"
+  fail "$what is '$value', expected one of ${allowed%, }"
+}
+
+like() { # what, value, pattern of a value that is not empty, what was expected
+  [[ -z $2 || $2 =~ ^($3)$ ]] || fail "$1 is '$2', expected $4"
+}
+
+validate_options() {
+  one_of "capacity mode" "$CAPACITY_MODE" provisioned auto-scaling on-demand
+  whole_number "max capacity units" "$MAX_CAPACITY_UNITS" 1 40000
+  if [[ $CAPACITY_MODE == auto-scaling ]] &&
+    ((MAX_CAPACITY_UNITS < READ_CAPACITY_UNITS || MAX_CAPACITY_UNITS < WRITE_CAPACITY_UNITS)); then
+    fail "max capacity units is '$MAX_CAPACITY_UNITS', expected at least the units that a table has"
+  fi
+  whole_number "function memory" "$FUNCTION_MEMORY" 128 10240
+  whole_number "reserved concurrency" "$RESERVED_CONCURRENCY" 0 1000
+  one_of "snap start" "$SNAP_START" off on
+  one_of "personal data" "$PERSONAL_DATA" off on
+  one_of "transfers" "$TRANSFERS" off on
+  like "alert email" "$ALERT_EMAIL" '[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:]]+' "an e-mail address or nothing"
+  one_of "log retention days" "$LOG_RETENTION_DAYS" 0 1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 \
+    2922 3288 3653
+  like "KMS key ARN" "$KMS_KEY_ARN" 'arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+' "the ARN of a KMS key or nothing"
+  like "VPC subnet ids" "$VPC_SUBNET_IDS" 'subnet-[0-9a-f]+(,subnet-[0-9a-f]+)*' "subnet ids with commas between, or nothing"
+  like "VPC security group ids" "$VPC_SECURITY_GROUP_IDS" 'sg-[0-9a-f]+(,sg-[0-9a-f]+)*' \
+    "security group ids with commas between, or nothing"
+  [[ -z $VPC_SUBNET_IDS && -z $VPC_SECURITY_GROUP_IDS ]] || [[ -n $VPC_SUBNET_IDS && -n $VPC_SECURITY_GROUP_IDS ]] ||
+    fail "VPC subnet ids and VPC security group ids are given together, or neither is"
 }
 
 validate() {
   [[ $ENVIRONMENT =~ ^(dev|staging|prod)$ ]] || fail "environment is '$ENVIRONMENT', expected one of dev, staging, prod"
   [[ -z $SUFFIX || $SUFFIX =~ ^[a-z0-9][a-z0-9-]{0,19}$ ]] ||
     fail "suffix is '$SUFFIX', expected at most 20 lower-case letters, digits and hyphens"
-  whole_number "retention days" "$RETENTION_DAYS" 36500
-  whole_number "read capacity units" "$READ_CAPACITY_UNITS" 40000
-  whole_number "write capacity units" "$WRITE_CAPACITY_UNITS" 40000
+  whole_number "retention days" "$RETENTION_DAYS" 1 36500
+  whole_number "read capacity units" "$READ_CAPACITY_UNITS" 1 40000
+  whole_number "write capacity units" "$WRITE_CAPACITY_UNITS" 1 40000
+  validate_options
   type -P aws >/dev/null || fail "the AWS CLI is missing: https://aws.amazon.com/cli/"
   REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}
   [[ -n $REGION ]] || fail "no Region is configured: give --region"
@@ -96,16 +146,26 @@ set_names() {
   PUBLISHER=$(named stream-publisher)
   PROJECTION=$(named projection-handler)
   QUERY=$(named query-handler)
+  TRANSFER=$(named transfer-handler)
+  TRANSFER_RULE=$(named events-to-transfers)
+  TIMEOUT_RULE=$(named transfer-timeouts)
+  SUBJECT_KEYS=$(named subject-keys)
+  SUBJECT_KEYS_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$SUBJECT_KEYS
+  SUBJECT_KEY_ALIAS=alias/$SUBJECT_KEYS
+  FORGET_POLICY_ARN=arn:aws:iam::$ACCOUNT:policy/$(named forget-persons)
+  OPTIONS_POLICY_ARN=arn:aws:iam::$ACCOUNT:policy/$(named options)
+  TOPIC_ARN=arn:aws:sns:$REGION:$ACCOUNT:$(named alerts)
   EVENT_STORE_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$EVENT_STORE
   READ_MODEL_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$READ_MODEL
   BUS_ARN=arn:aws:events:$REGION:$ACCOUNT:event-bus/$BUS
   RULE_ARN=arn:aws:events:$REGION:$ACCOUNT:rule/$BUS/$RULE
   DLQ_ARN=arn:aws:sqs:$REGION:$ACCOUNT:$DLQ
-  PROJECTION_ARN=arn:aws:lambda:$REGION:$ACCOUNT:function:$PROJECTION
+  TRANSFER_RULE_ARN=arn:aws:events:$REGION:$ACCOUNT:rule/$BUS/$TRANSFER_RULE
+  TIMEOUT_RULE_ARN=arn:aws:events:$REGION:$ACCOUNT:rule/$TIMEOUT_RULE
   FUNCTIONS=("$COMMAND" "$PUBLISHER" "$PROJECTION" "$QUERY")
-  ALARMS=("$(named event-store-write-throttles)" "$(named command-handler-errors)" "$(named stream-publisher-errors)"
-    "$(named projection-handler-errors)" "$(named query-handler-errors)" "$(named failed-invocations)"
-    "$(named dlq-depth)" "$(named stream-iterator-age)")
+  ALARMS=("$(named event-store-write-throttles)" "$COMMAND-errors" "$PUBLISHER-errors" "$PROJECTION-errors" "$QUERY-errors"
+    "$TRANSFER-errors" "$(named failed-invocations)" "$(named dlq-depth)" "$(named stream-iterator-age)"
+    "$(named publish-lag)" "$(named projection-lag)" "$(named conflicts-exhausted)")
 }
 
 # Makes a change, or says what it would be.
@@ -142,7 +202,23 @@ queue_url() {
     printf 'https://sqs.%s.amazonaws.com/%s/%s' "$REGION" "$ACCOUNT" "$DLQ"
 }
 
-mapping_id() {
-  aws lambda list-event-source-mappings --function-name "$PUBLISHER" \
+mapping_id() { # function, or function:alias
+  aws lambda list-event-source-mappings --function-name "$1" \
     --query 'EventSourceMappings[0].UUID' --output text 2>/dev/null | sed 's/^None$//'
+}
+
+subject_key_id() {
+  aws kms describe-key --key-id "$SUBJECT_KEY_ALIAS" --query KeyMetadata.KeyId --output text 2>/dev/null || true
+}
+
+# The alias by which everything calls a function with SnapStart; empty without.
+live() {
+  [[ $SNAP_START == off ]] || printf '%s' ':live'
+}
+
+callable_arn() { printf 'arn:aws:lambda:%s:%s:function:%s%s' "$REGION" "$ACCOUNT" "$1" "$(live)"; }
+
+# What the outputs name: the function, or the ARN of its alias.
+callable() {
+  if [[ $SNAP_START == off ]]; then printf '%s' "$1"; else callable_arn "$1"; fi
 }

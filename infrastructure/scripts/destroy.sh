@@ -41,6 +41,52 @@ delete_table() {
   $DRY_RUN || aws dynamodb wait table-not-exists --table-name "$1"
 }
 
+delete_rule() { # rule, target, options that name its bus
+  local rule=$1 target=$2
+  shift 2
+  there events describe-rule --name "$rule" "$@" || return 0
+  say "Rule $rule"
+  change events remove-targets --rule "$rule" "$@" --ids "$target"
+  change events delete-rule --name "$rule" "$@"
+}
+
+delete_mapping() { # function, or function:alias
+  local mapping
+  mapping=$(mapping_id "$1")
+  [[ -z $mapping ]] || change lambda delete-event-source-mapping --uuid "$mapping"
+}
+
+delete_policy() {
+  there iam get-policy --policy-arn "$1" || return 0
+  local version
+  for version in $(aws iam list-policy-versions --policy-arn "$1" --output text \
+    --query 'Versions[?!IsDefaultVersion].VersionId'); do
+    change iam delete-policy-version --policy-arn "$1" --version-id "$version"
+  done
+  change iam delete-policy --policy-arn "$1"
+}
+
+# Without its key nothing can be read of what was encrypted for persons; KMS waits for 30 days before it is gone.
+delete_persons() {
+  delete_table "$SUBJECT_KEYS"
+  delete_policy "$FORGET_POLICY_ARN"
+  local key
+  key=$(subject_key_id)
+  [[ -n $key ]] || return 0
+  say "Key of the keys of persons, in 30 days"
+  change kms delete-alias --alias-name "$SUBJECT_KEY_ALIAS"
+  change kms schedule-key-deletion --key-id "$key" --pending-window-in-days 30
+}
+
+stop_scaling() { # table
+  local dimension
+  for dimension in $(aws application-autoscaling describe-scalable-targets --service-namespace dynamodb \
+    --resource-ids "table/$1" --query 'ScalableTargets[].ScalableDimension' --output text); do
+    change application-autoscaling deregister-scalable-target --service-namespace dynamodb --resource-id "table/$1" \
+      --scalable-dimension "$dimension"
+  done
+}
+
 delete_function() {
   local role=$1-role logs=/aws/lambda/$1
   if there lambda get-function --function-name "$1"; then
@@ -49,6 +95,9 @@ delete_function() {
   fi
   if there iam get-role --role-name "$role"; then
     local policy
+    for policy in $(aws iam list-attached-role-policies --role-name "$role" --query 'AttachedPolicies[].PolicyArn' --output text); do
+      change iam detach-role-policy --role-name "$role" --policy-arn "$policy"
+    done
     for policy in $(aws iam list-role-policies --role-name "$role" --query 'PolicyNames[]' --output text); do
       change iam delete-role-policy --role-name "$role" --policy-name "$policy"
     done
@@ -66,16 +115,12 @@ if [[ $(aws cloudwatch list-dashboards --dashboard-name-prefix "$DASHBOARD" --ou
   change cloudwatch delete-dashboards --dashboard-names "$DASHBOARD"
 fi
 change cloudwatch delete-alarms --alarm-names "${ALARMS[@]}"
-if there events describe-rule --name "$RULE" --event-bus-name "$BUS"; then
-  say "Rule $RULE"
-  change events remove-targets --rule "$RULE" --event-bus-name "$BUS" --ids projection-handler
-  change events delete-rule --name "$RULE" --event-bus-name "$BUS"
-fi
-mapping=$(mapping_id)
-if [[ -n $mapping ]]; then
-  change lambda delete-event-source-mapping --uuid "$mapping"
-fi
-for function in "${FUNCTIONS[@]}"; do
+delete_rule "$RULE" projection-handler --event-bus-name "$BUS"
+delete_rule "$TRANSFER_RULE" transfer-handler --event-bus-name "$BUS"
+delete_rule "$TIMEOUT_RULE" transfer-handler
+delete_mapping "$PUBLISHER"
+delete_mapping "$PUBLISHER:live"
+for function in "${FUNCTIONS[@]}" "$TRANSFER"; do
   delete_function "$function"
 done
 if there events describe-archive --archive-name "$ARCHIVE"; then
@@ -85,6 +130,13 @@ fi
 if there events describe-event-bus --name "$BUS"; then
   say "Bus $BUS"
   change events delete-event-bus --name "$BUS"
+fi
+stop_scaling "$READ_MODEL"
+stop_scaling "$EVENT_STORE"
+delete_persons
+delete_policy "$OPTIONS_POLICY_ARN"
+if there sns get-topic-attributes --topic-arn "$TOPIC_ARN"; then
+  change sns delete-topic --topic-arn "$TOPIC_ARN"
 fi
 delete_table "$READ_MODEL"
 delete_table "$EVENT_STORE"

@@ -1,0 +1,220 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154  # settings and names come from common.sh, and go on to the other parts
+# The functions, what they may do, and what leads to their being called.
+
+allow() { # Sid, resource, actions
+  local sid=$1 resource=$2
+  shift 2
+  local actions
+  printf -v actions '"%s", ' "$@"
+  printf '{"Sid": "%s", "Effect": "Allow", "Action": [%s], "Resource": "%s"}' "$sid" "${actions%, }" "$resource"
+}
+
+handler() { # name without prefix, function, class, timeout in seconds, description, environment, statements
+  local name=$1 function=$2 class=$3 timeout=$4 description=$5 variables=$6
+  shift 6
+  say "Function $function"
+  local logs=/aws/lambda/$function role=$function-role statements
+  if [[ $(aws logs describe-log-groups --log-group-name-prefix "$logs" --output text \
+    --query "logGroups[?logGroupName=='$logs'].logGroupName") != "$logs" ]]; then
+    change logs create-log-group --log-group-name "$logs"
+  fi
+  change logs put-retention-policy --log-group-name "$logs" --retention-in-days "$LOG_DAYS"
+  if [[ -n $KMS_KEY_ARN ]]; then
+    change logs associate-kms-key --log-group-name "$logs" --kms-key-id "$KMS_KEY_ARN"
+  fi
+
+  local trust
+  trust='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
+    "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"aws:SourceAccount": "'$ACCOUNT'"}}}]}'
+  if there iam get-role --role-name "$role"; then
+    change iam update-assume-role-policy --role-name "$role" --policy-document "$trust"
+  else
+    change iam create-role --role-name "$role" --assume-role-policy-document "$trust"
+  fi
+  if [[ -n $KMS_KEY_ARN$VPC_SUBNET_IDS ]]; then
+    change iam attach-role-policy --role-name "$role" --policy-arn "$OPTIONS_POLICY_ARN"
+  fi
+  statements=$(allow WriteItsLog "arn:aws:logs:$REGION:$ACCOUNT:log-group:$logs:*" logs:CreateLogStream logs:PutLogEvents)
+  for statement in "$@"; do statements+=", $statement"; done
+  change iam put-role-policy --role-name "$role" --policy-name "event-sourcing-$name" \
+    --policy-document '{"Version": "2012-10-17", "Statement": ['"$statements"']}'
+
+  local settings=(--function-name "$function" --description "$description" --runtime java25 --memory-size "$FUNCTION_MEMORY"
+    --handler "io.annal.bank.$class::handleRequest" --timeout "$timeout" --role "arn:aws:iam::$ACCOUNT:role/$role"
+    --environment '{"Variables": {'"$variables"', "JAVA_TOOL_OPTIONS": "'"$JAVA_OPTIONS"'"}}'
+    --vpc-config "SubnetIds=[$VPC_SUBNET_IDS],SecurityGroupIds=[$VPC_SECURITY_GROUP_IDS]"
+    --snap-start "ApplyOn=$([[ $SNAP_START == on ]] && printf PublishedVersions || printf None)")
+  if there lambda get-function --function-name "$function"; then
+    change lambda update-function-configuration "${settings[@]}"
+    $DRY_RUN || aws lambda wait function-updated --function-name "$function"
+    change lambda update-function-code --function-name "$function" --architectures arm64 \
+      --s3-bucket "$PACKAGE_BUCKET" --s3-key "$PACKAGE_KEY"
+    $DRY_RUN || aws lambda wait function-updated --function-name "$function"
+  else
+    create_function "${settings[@]}" --architectures arm64 --code "S3Bucket=$PACKAGE_BUCKET,S3Key=$PACKAGE_KEY"
+    $DRY_RUN || aws lambda wait function-active --function-name "$function"
+  fi
+  reserve "$function"
+  publish "$function"
+}
+
+reserve() {
+  if ((RESERVED_CONCURRENCY > 0)); then
+    change lambda put-function-concurrency --function-name "$1" --reserved-concurrent-executions "$RESERVED_CONCURRENCY"
+  elif [[ -n $(aws lambda get-function-concurrency --function-name "$1" --output text 2>/dev/null | sed 's/^None$//') ]]; then
+    change lambda delete-function-concurrency --function-name "$1"
+  fi
+}
+
+# Lambda makes no new version of what has not changed since the last.
+publish() {
+  [[ $SNAP_START == on ]] || return 0
+  local version='to-be-published'
+  $DRY_RUN || version=$(aws lambda publish-version --function-name "$1" --query Version --output text)
+  if there lambda get-alias --function-name "$1" --name live; then
+    change lambda update-alias --function-name "$1" --name live --function-version "$version"
+  else
+    change lambda create-alias --function-name "$1" --name live --function-version "$version"
+  fi
+}
+
+# What AWS does in the name of functions when it uses a key, or puts them into a network.
+optional_permissions() {
+  [[ -n $KMS_KEY_ARN$VPC_SUBNET_IDS ]] || return 0
+  local statements=()
+  [[ -z $KMS_KEY_ARN ]] || statements+=("$(allow UseTheKey "$KMS_KEY_ARN" kms:Decrypt kms:GenerateDataKey)")
+  [[ -z $VPC_SUBNET_IDS ]] || statements+=("$(allow MakeNetworkInterfaces '*' ec2:AssignPrivateIpAddresses \
+    ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets \
+    ec2:UnassignPrivateIpAddresses)")
+  local all
+  printf -v all '%s, ' "${statements[@]}"
+  managed_policy "$OPTIONS_POLICY_ARN" 'What AWS does for the functions with KmsKeyArn and in a VPC' "${all%, }"
+}
+
+# A role that was just made is not known everywhere at once; Lambda then says that it cannot be assumed.
+create_function() {
+  local attempt answer
+  if $DRY_RUN; then
+    change lambda create-function "$@"
+    return
+  fi
+  for attempt in 1 2 3 4 5 6 7 8; do
+    answer=$(aws lambda create-function "$@" 2>&1 >/dev/null) && return
+    [[ $answer == *"cannot be assumed"* ]] || fail "$answer"
+    sleep "$attempt"
+  done
+  fail "$answer"
+}
+
+handlers() {
+  PACKAGE_BUCKET=$(package bucket)
+  PACKAGE_KEY=$(package key)
+  local give_up append rows store both
+  give_up=$(allow GiveUpToTheDeadLetters "$DLQ_ARN" sqs:SendMessage)
+  append=$(allow ReadAndAppendEvents "$EVENT_STORE_ARN" dynamodb:Query dynamodb:PutItem)
+  rows=$(allow ReadAndWriteRows "$READ_MODEL_ARN" dynamodb:GetItem dynamodb:PutItem)
+  store='"EVENT_STORE_TABLE": "'$EVENT_STORE'"'
+  if [[ $PERSONAL_DATA == on ]]; then
+    store+=', "SUBJECT_KEYS_TABLE": "'$SUBJECT_KEYS'", "SUBJECT_KEY_ID": "'$SUBJECT_KEY_ARN'"'
+  fi
+  both=$store', "READ_MODEL_TABLE": "'$READ_MODEL'"'
+  handler command-handler "$COMMAND" CommandFunction 30 \
+    'Decides on a command and appends its events to the event store' "$store"', "SNAPSHOT_EVERY": "100"' "$append"
+  handler stream-publisher "$PUBLISHER" PublishFunction 60 \
+    'Publishes what the event store has stored to the event bus' \
+    '"EVENT_BUS_NAME": "'"$BUS"'"' \
+    "$(allow ReadTheStream "$(stream_arn)" dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams)" \
+    "$(allow PublishToTheBus "$BUS_ARN" events:PutEvents)" "$give_up"
+  handler projection-handler "$PROJECTION" ProjectionFunction 60 'Brings the read model up to each event' "$both" \
+    "$rows" "$(allow ReadEventsThatAreMissing "$EVENT_STORE_ARN" dynamodb:Query)" "$give_up"
+  handler query-handler "$QUERY" QueryFunction 30 \
+    'Answers from the read model, and from the event store for history' "$both" \
+    "$(allow ReadRows "$READ_MODEL_ARN" dynamodb:GetItem)" \
+    "$(allow ReadHistory "$EVENT_STORE_ARN" dynamodb:Query)"
+  if [[ $TRANSFERS == on ]]; then
+    handler transfer-handler "$TRANSFER" TransferFunction 60 'Takes transfers of money and moves them on' \
+      "$both"', "SNAPSHOT_EVERY": "100"' "$append" "$rows" "$give_up"
+  fi
+  permit_persons
+}
+
+# The command handler alone may make keys of persons, the others use them; nobody here may destroy one.
+permit_persons() {
+  [[ $PERSONAL_DATA == on ]] || return 0
+  local user users=("$PROJECTION" "$QUERY")
+  [[ $TRANSFERS == off ]] || users+=("$TRANSFER")
+  change iam put-role-policy --role-name "$COMMAND-role" --policy-name event-sourcing-make-subject-keys \
+    --policy-document '{"Version": "2012-10-17", "Statement": ['"$(allow FindAndAddKeys "$SUBJECT_KEYS_ARN" dynamodb:GetItem \
+      dynamodb:PutItem), $(allow MakeAndOpenKeys "$SUBJECT_KEY_ARN" kms:Decrypt kms:GenerateDataKey)"']}'
+  for user in "${users[@]}"; do
+    change iam put-role-policy --role-name "$user-role" --policy-name event-sourcing-use-subject-keys \
+      --policy-document '{"Version": "2012-10-17", "Statement": ['"$(allow FindKeys "$SUBJECT_KEYS_ARN" \
+        dynamodb:GetItem), $(allow OpenKeys "$SUBJECT_KEY_ARN" kms:Decrypt)"']}'
+  done
+  # attached to nobody: who may forget a person is decided by whom this is given to
+  managed_policy "$FORGET_POLICY_ARN" "Destroys a person's key and looks for what was kept about them (annal forget)" \
+    "$(allow FindTheTables "arn:aws:cloudformation:$REGION:$ACCOUNT:stack/event-sourcing-stack/*" cloudformation:DescribeStacks),
+    $(allow DestroyAKey "$SUBJECT_KEYS_ARN" dynamodb:GetItem dynamodb:UpdateItem),
+    "'{"Sid": "LookForTraces", "Effect": "Allow", "Action": "dynamodb:Scan", "Resource": ["'"$EVENT_STORE_ARN"'", "'"$READ_MODEL_ARN"'"]}'
+}
+
+flow() {
+  # shellcheck disable=SC2153  # RULE is a name of common.sh
+  say "Stream of $EVENT_STORE to $PUBLISHER, rule $RULE to $PROJECTION"
+  local on_failure='{"OnFailure": {"Destination": "'$DLQ_ARN'"}}' mapping
+  local settings=(--batch-size 100 --maximum-retry-attempts 10 --bisect-batch-on-function-error
+    --function-response-types ReportBatchItemFailures --destination-config "$on_failure")
+  mapping=$(mapping_id "$PUBLISHER$(live)")
+  if [[ -n $mapping ]]; then
+    change lambda update-event-source-mapping --uuid "$mapping" "${settings[@]}"
+  else
+    change lambda create-event-source-mapping --function-name "$PUBLISHER$(live)" --event-source-arn "$(stream_arn)" \
+      --starting-position TRIM_HORIZON "${settings[@]}"
+  fi
+  retry_asynchronous_calls "$PROJECTION"
+  change events put-rule --name "$RULE" --event-bus-name "$BUS" --state ENABLED \
+    --description 'Hands every event to the projections' --event-pattern '{"source": ["event-sourcing.financial"]}'
+  target "$RULE_ARN" events-to-projection "$PROJECTION" projection-handler 8 3600 --rule "$RULE" --event-bus-name "$BUS"
+  [[ $TRANSFERS == off ]] || transfers
+}
+
+transfers() {
+  say "Rules $TRANSFER_RULE and $TIMEOUT_RULE to $TRANSFER"
+  retry_asynchronous_calls "$TRANSFER"
+  change events put-rule --name "$TRANSFER_RULE" --event-bus-name "$BUS" --state ENABLED \
+    --description 'Hands the events of transfers to the transfer handler' \
+    --event-pattern '{"source": ["event-sourcing.financial"], "detail": {"AggregateType": ["Transfer"]}}'
+  target "$TRANSFER_RULE_ARN" events-to-transfers "$TRANSFER" transfer-handler 8 3600 \
+    --rule "$TRANSFER_RULE" --event-bus-name "$BUS"
+  change events put-rule --name "$TIMEOUT_RULE" --state ENABLED --schedule-expression 'rate(1 minute)' \
+    --description 'Lets the transfer handler look after transfers whose time is up'
+  target "$TIMEOUT_RULE_ARN" transfer-timeouts "$TRANSFER" transfer-handler 0 60 --rule "$TIMEOUT_RULE"
+}
+
+retry_asynchronous_calls() {
+  local qualifier=()
+  [[ $SNAP_START == off ]] || qualifier=(--qualifier live)
+  change lambda put-function-event-invoke-config --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} --maximum-retry-attempts 2 \
+    --maximum-event-age-in-seconds 3600 --destination-config '{"OnFailure": {"Destination": "'"$DLQ_ARN"'"}}'
+}
+
+target() { # rule's ARN, permission, function, target, retries, age in seconds, options that name the rule
+  local rule=$1 permission=$2 function=$3 id=$4 retries=$5 age=$6 qualifier=()
+  shift 6
+  [[ $SNAP_START == off ]] || qualifier=(--qualifier live)
+  if ! permitted "$function" "$permission"; then
+    change lambda add-permission --function-name "$function" ${qualifier[@]+"${qualifier[@]}"} --statement-id "$permission" \
+      --action lambda:InvokeFunction --principal events.amazonaws.com --source-arn "$rule" --source-account "$ACCOUNT"
+  fi
+  change events put-targets "$@" --targets '[{"Id": "'"$id"'", "Arn": "'"$(callable_arn "$function")"'",
+    "RetryPolicy": {"MaximumRetryAttempts": '"$retries"', "MaximumEventAgeInSeconds": '"$age"'},
+    "DeadLetterConfig": {"Arn": "'"$DLQ_ARN"'"}}]'
+}
+
+permitted() { # function, permission
+  local qualifier=()
+  [[ $SNAP_START == off ]] || qualifier=(--qualifier live)
+  there lambda get-policy --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} &&
+    aws lambda get-policy --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} --query Policy --output text | grep -q "\"$2\""
+}
