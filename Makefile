@@ -17,8 +17,8 @@ build: ## build everything without testing it
 test: ## build and test everything
 	./mvnw -B verify
 
-lint: ## check the template with cfn-lint
-	cfn-lint infrastructure/cloudformation.yaml
+lint: ## look over templates, the Terraform module and the scripts without deploying anything
+	infrastructure/lint.sh
 
 format: ## format all sources
 	./mvnw -q -B spotless:apply

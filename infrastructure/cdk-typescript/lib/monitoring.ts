@@ -50,11 +50,12 @@ export class Monitoring extends Construct {
     super(scope, id);
     this.topic = settings.alertEmail === '' ? undefined : this.alerts(settings.alertEmail);
     this.watches().forEach((watch) => this.alarm(watch));
+    const { TransferHandler: _, ...inTheDashboard } = watched.functions;
     const dashboard = new cloudwatch.CfnDashboard(this, 'Dashboard', {
       dashboardName: named('dashboard', settings),
       dashboardBody: Fn.sub(readFileSync(DASHBOARD, 'utf8'), {
         Region: Stack.of(this).region,
-        ...watched.functions,
+        ...inTheDashboard,
         EventStore: watched.eventStore,
         ReadModel: watched.readModel,
         EventBus: watched.bus,
