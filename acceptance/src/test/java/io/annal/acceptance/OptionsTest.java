@@ -146,9 +146,15 @@ final class OptionsTest {
         """
         create ParameterKey=VpcSubnetIds,ParameterValue=subnet-0123456789abcdef0 \
           ParameterKey=VpcSecurityGroupIds,ParameterValue=sg-0123456789abcdef0
-        aws cloudformation wait stack-rollback-complete --stack-name event-sourcing-stack
         """);
 
+    // the CLI's waiter for a roll-back waits for that of an update
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() ->
+            assertThat(said("cloudformation describe-stacks --stack-name event-sourcing-stack"))
+                .contains("\"StackStatus\": \"ROLLBACK_COMPLETE\""));
     assertThat(said("cloudformation describe-stack-events --stack-name event-sourcing-stack"))
         .contains("VpcConfig of a Lambda function is not supported by Annal's local cloud");
   }
