@@ -6,6 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -26,11 +30,15 @@ final class AccountClient implements AutoCloseable {
   private final DynamoDbClient dynamoDb;
 
   AccountClient(URI endpoint) {
+    this(endpoint, "us-east-1");
+  }
+
+  AccountClient(URI endpoint, String region) {
     this.endpoint = endpoint;
     lambda =
         LambdaClient.builder()
             .endpointOverride(endpoint)
-            .region(Region.US_EAST_1)
+            .region(Region.of(region))
             .credentialsProvider(CREDENTIALS)
             .httpClientBuilder(
                 UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)))
@@ -38,7 +46,7 @@ final class AccountClient implements AutoCloseable {
     dynamoDb =
         DynamoDbClient.builder()
             .endpointOverride(endpoint)
-            .region(Region.US_EAST_1)
+            .region(Region.of(region))
             .credentialsProvider(CREDENTIALS)
             .httpClientBuilder(UrlConnectionHttpClient.builder())
             .build();
@@ -52,7 +60,12 @@ final class AccountClient implements AutoCloseable {
    * @param owner further members of the event's data, after a comma
    */
   JsonNode open(String account, String customer, String owner) {
+    return open(UUID.randomUUID().toString(), account, customer, owner);
+  }
+
+  JsonNode open(String command, String account, String customer, String owner) {
     return command(
+        command,
         account,
         "AccountCreated",
         """
@@ -87,7 +100,12 @@ final class AccountClient implements AutoCloseable {
   }
 
   JsonNode deposit(String account, String transaction, String amount) {
+    return deposit(account, transaction, amount, UUID.randomUUID().toString());
+  }
+
+  JsonNode deposit(String account, String transaction, String amount, String command) {
     return command(
+        command,
         account,
         "TransactionProcessed",
         """
@@ -131,6 +149,24 @@ final class AccountClient implements AutoCloseable {
 
   /** The sequences that the event store holds for an account, in order. */
   List<Long> sequences(String account) {
+    return itemsOf(account).map(AccountClient::sequence).toList();
+  }
+
+  /** The sequences that the event store holds for an account, by the command that led to them. */
+  Map<String, List<Long>> sequencesByCommand(String account) {
+    return itemsOf(account)
+        .collect(
+            Collectors.groupingBy(
+                item -> Objects.requireNonNull(item.get("CommandId"), "the command").s(),
+                TreeMap::new,
+                Collectors.mapping(AccountClient::sequence, Collectors.toList())));
+  }
+
+  private static long sequence(Map<String, AttributeValue> item) {
+    return Long.parseLong(Objects.requireNonNull(item.get("EventSequence"), "the sort key").n());
+  }
+
+  private Stream<Map<String, AttributeValue>> itemsOf(String account) {
     return dynamoDb
         .queryPaginator(query ->
             query
@@ -139,17 +175,20 @@ final class AccountClient implements AutoCloseable {
                 .keyConditionExpression("AggregateId = :id")
                 .expressionAttributeValues(Map.of(":id", AttributeValue.fromS(account))))
         .items()
-        .stream()
-        .map(item -> Objects.requireNonNull(item.get("EventSequence"), "the sort key"))
-        .map(sequence -> Long.parseLong(sequence.n()))
-        .toList();
+        .stream();
   }
 
   private JsonNode command(String account, String type, String data) {
+    return command(UUID.randomUUID().toString(), account, type, data);
+  }
+
+  private JsonNode command(String id, String account, String type, String data) {
     return invoke(
         "event-sourcing-command-handler",
-        "{\"aggregateId\": \"%s\", \"eventType\": \"%s\", \"eventData\": %s}"
-            .formatted(account, type, data));
+        """
+        {"commandId": "%s", "aggregateId": "%s", "eventType": "%s", "eventData": %s}\
+        """
+            .formatted(id, account, type, data));
   }
 
   private JsonNode query(String payload) {
