@@ -143,7 +143,7 @@ final class RegionsTest {
   private static void readModelFollows(AccountClient region, String account, int deposits) {
     var balance = new BigDecimal("0.01").multiply(BigDecimal.valueOf(deposits));
     await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(() -> {
           JsonNode summary = region.summary(account);
@@ -155,6 +155,19 @@ final class RegionsTest {
 
   @Test
   @Order(5)
+  void commandsThatMeetAcrossRegionsAreDecidedAgain() throws Exception {
+    try (var meeting = new MeetingHandlers(annal.endpoint());
+        var ohio = new AccountClient(annal.endpoint(), OHIO)) {
+      meeting.meet();
+
+      assertThat(meeting.contentions()).isPositive();
+      assertThat(ohio.sequences(MeetingHandlers.ACCOUNT))
+          .isEqualTo(LongStream.rangeClosed(1, meeting.accepted()).boxed().toList());
+    }
+  }
+
+  @Test
+  @Order(6)
   void anAlarmOfOneRegionIsHeardOfInTheOther() {
     StringBuilder heard = new StringBuilder();
 
@@ -170,7 +183,7 @@ final class RegionsTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void historyIsNotRewrittenInAnyRegion() {
     for (String region : List.of(VIRGINIA, OHIO)) {
       assertThat(
@@ -188,7 +201,7 @@ final class RegionsTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void personalDataIsRefusedTogetherWithAStoreOfSeveralRegions() {
     assertThat(
             terminal()
@@ -204,7 +217,7 @@ final class RegionsTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void cleanupLeavesNothing() {
     type("Cleanup");
 

@@ -75,15 +75,19 @@ final class RoamingWriters implements AutoCloseable {
           case 200 -> {
             return answer.at("/body/sequence").asLong();
           }
-          // too many others were quicker, or the function lost its Region: once more
-          case 409, 500, 503 -> place.compareAndSet(here, 1 - here);
-          default -> throw new AssertionError(answer.toString());
+          case 400, 422 -> throw new AssertionError(answer.toString());
+          default ->
+              roam(place, here); // others were quicker too often, or the function was cut off
         }
       } catch (SdkException e) {
-        place.compareAndSet(here, 1 - here);
-        roamed.incrementAndGet();
+        roam(place, here);
       }
     }
+  }
+
+  private void roam(AtomicInteger place, int from) {
+    place.compareAndSet(from, 1 - from);
+    roamed.incrementAndGet();
   }
 
   void awaitAcknowledged(int commands) {

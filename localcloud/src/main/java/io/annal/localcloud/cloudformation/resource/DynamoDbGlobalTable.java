@@ -33,15 +33,15 @@ final class DynamoDbGlobalTable implements ResourceType {
     }
     var replicas = DynamoDbReplica.all(request, request.list("Replicas"));
     var input = request.copy("AttributeDefinitions", "KeySchema", "BillingMode");
-    DynamoDbReplica.stream(request.optional("StreamSpecification"))
-        .ifPresent(stream -> input.set("StreamSpecification", stream));
+    var stream = DynamoDbReplica.stream(request.optional("StreamSpecification"));
+    stream.ifPresent(wanted -> input.set("StreamSpecification", wanted));
     request.call(SERVICE, "CreateTable", input.put("TableName", request.physicalId()));
     awaitActive(request);
     makeGlobal(request, replicas);
     var none = Request.input();
     replicas.forEach(replica -> {
       if (!replica.isHere()) {
-        replica.updateStream(Optional.empty(), request.optional("StreamSpecification"));
+        stream.ifPresent(replica::updateStream);
       }
       replica.settings(none, encryption(request));
     });
@@ -79,9 +79,15 @@ final class DynamoDbGlobalTable implements ResourceType {
     if (request.changed(before, "BillingMode")) {
       throw AwsException.unsupported("A change of BillingMode of AWS::DynamoDB::GlobalTable");
     }
-    var streamBefore = Optional.ofNullable(before.get("StreamSpecification"));
-    for (var replica : DynamoDbReplica.all(request, request.list("Replicas"))) {
-      replica.updateStream(streamBefore, request.optional("StreamSpecification"));
+    var replicas = DynamoDbReplica.all(request, request.list("Replicas"));
+    if (request.changed(before, "StreamSpecification")) {
+      if (before.has("StreamSpecification")) {
+        replicas.forEach(DynamoDbReplica::endStream);
+      }
+      DynamoDbReplica.stream(request.optional("StreamSpecification"))
+          .ifPresent(stream -> replicas.forEach(replica -> replica.updateStream(stream)));
+    }
+    for (var replica : replicas) {
       replica.settings(
           DynamoDbReplica.specification(before.path("Replicas"), replica.region()),
           encryption(request));

@@ -73,15 +73,11 @@ record DynamoDbReplica(Request request, String region, JsonNode specification) {
     return region.equals(request.context().region());
   }
 
-  void updateStream(Optional<JsonNode> before, Optional<JsonNode> now) {
-    if (before.equals(now)) {
-      return;
-    }
-    before.ifPresent(_ -> updateStream(Request.input().put("StreamEnabled", false)));
-    stream(now).ifPresent(this::updateStream);
+  void endStream() {
+    updateStream(Request.input().put("StreamEnabled", false));
   }
 
-  private void updateStream(ObjectNode wanted) {
+  void updateStream(ObjectNode wanted) {
     var input = Request.input("TableName", request.physicalId());
     input.set("StreamSpecification", wanted);
     call("UpdateTable", input);
