@@ -26,8 +26,7 @@ public final class DynamoDbService implements Service, GuardedResources {
     var overlay = new TableOverlay(cloud.state());
     policies = new TablePolicies(overlay, cloud);
     var replicas = new Replicas(overlay, cloud.outages());
-    var tables =
-        new TableOperations(engine, overlay, new TableFacts(cloud), policies, replicas);
+    var tables = new TableOperations(engine, overlay, new TableFacts(cloud), policies, replicas);
     operations.putAll(new Items(new GlobalItems(engine, replicas), metrics).operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
     operations.putAll(new Streams(engine, replicas, overlay).operations());
