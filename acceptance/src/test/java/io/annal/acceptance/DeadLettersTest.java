@@ -1,0 +1,200 @@
+package io.annal.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Events that cannot be published, delivered or projected: they end in the queue with why, hold
+ * nobody else back, and are brought back with {@code annal dlq}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class DeadLettersTest {
+  private static final String EVENT =
+      """
+      {"EventId": "019b0000-0000-7000-8000-00000000000%d", "AggregateId": "%s",
+       "AggregateType": "Account", "EventSequence": %d, "EventType": "TransactionProcessed",
+       "Version": 1, "EventData": {}, "Timestamp": "2026-01-01T00:00:00.000Z",
+       "CommandId": "c", "CorrelationId": "c", "Metadata": {}}\
+      """;
+
+  private final LocalAnnal annal;
+  private final Path desk;
+  private @Nullable Terminal terminal;
+  private @Nullable AccountClient accounts;
+  private @Nullable Poison poison;
+
+  DeadLettersTest(@TempDir Path folder) {
+    annal = LocalAnnal.in(folder.resolve("data"));
+    desk = folder;
+  }
+
+  @BeforeAll
+  void start() {
+    annal.up("").succeeded();
+    terminal = annal.terminal(desk);
+    accounts = new AccountClient(annal.endpoint());
+    poison = new Poison(annal.endpoint());
+    poison().giveUpAtOnce();
+    accounts().create("healthy");
+  }
+
+  @AfterAll
+  void stop() {
+    poison().close();
+    accounts().close();
+    terminal().close();
+    annal.close();
+  }
+
+  @Test
+  @Order(1)
+  void anEmptyQueueIsNoError() {
+    assertThat(dlq("list")).contains("No dead letters.");
+    assertThat(dlq("redrive")).contains("0 done, 0 failed again, 0 behind those.");
+  }
+
+  @Test
+  @Order(2)
+  void aPoisonedEventHoldsNobodyElseBack() {
+    poison().unpublishable("unreadable");
+    accounts().deposit("healthy", "tx-1", "5");
+    poison().publish(EVENT.formatted(2, "poisoned", 2));
+    poison().publish(EVENT.formatted(1, "poisoned", 1));
+    accounts().deposit("healthy", "tx-2", "6");
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(Json.decimal(accounts().summary("healthy"), "balance"))
+                .isEqualByComparingTo("11"));
+    poison().awaitDeadLetters(3);
+  }
+
+  @Test
+  @Order(3)
+  void everyLetterSaysWhatFailedWhereAndWhy() {
+    String said = dlq("list");
+
+    assertThat(said)
+        .contains("TransactionProcessed poisoned/1", "TransactionProcessed poisoned/2")
+        .contains("1 unpublished commit", "RetryAttemptsExhausted", "3 shown.");
+    assertThat(said.indexOf("poisoned/1")).isLessThan(said.indexOf("poisoned/2"));
+    String unpublished = dlq("show " + idOf("1 unpublished commit", said));
+    assertThat(unpublished)
+        .contains("event-sourcing-stream-publisher", "DDBStreamBatchInfo", "startSequenceNumber")
+        .contains("shardId");
+    assertThat(dlq("show " + idOf("poisoned/1", said)))
+        .contains("event-sourcing-projection-handler", "RetriesExhausted", "requestPayload");
+  }
+
+  @Test
+  @Order(4)
+  void whatNeverReachedItsFunctionCarriesWhyInItsAttributes() {
+    String permission =
+        terminal()
+            .type(
+                """
+                aws lambda get-policy --function-name event-sourcing-projection-handler \\
+                  --query Policy --output text
+                """);
+    String sid = Json.firstIn(permission).at("/Statement/0/Sid").asText();
+    terminal()
+        .type(
+            "aws lambda remove-permission --function-name event-sourcing-projection-handler"
+                + " --statement-id "
+                + sid);
+    accounts().create("undelivered");
+    poison().awaitDeadLetters(4);
+
+    String said = dlq("list --aggregate undelivered");
+
+    assertThat(said).contains("AccountCreated undelivered/1", "1 shown.");
+    assertThat(dlq("show " + idOf("undelivered/1", said)))
+        .contains("event-sourcing-projection-handler", "why       ");
+  }
+
+  @Test
+  @Order(5)
+  void aDryRunChangesNothingAndALimitBounds() {
+    assertThat(dlq("redrive --dry-run --limit 2")).contains("2 would be redriven, in this order.");
+    assertThat(dlq("purge --limit 1")).contains("1 would be deleted; --yes deletes them.");
+
+    assertThat(dlq("list")).contains("4 shown.");
+  }
+
+  @Test
+  @Order(6)
+  void whatCanBeDoneIsDoneAndWhatFailsHoldsItsOwnAggregateOnly() {
+    String said = mayFail("redrive");
+
+    assertThat(said)
+        .contains("AccountCreated undelivered/1: done")
+        .contains("TransactionProcessed poisoned/1: failed: ")
+        .contains("TransactionProcessed poisoned/2: stays, behind one that failed")
+        .contains("1 unpublished commit: failed: ")
+        .contains("1 done, 2 failed again, 1 behind those.");
+    assertThat(Json.decimal(accounts().summary("undelivered"), "balance")).isZero();
+    assertThat(dlq("list")).contains("3 shown.");
+  }
+
+  @Test
+  @Order(7)
+  void whatIsAskedWronglyIsSaidClearly() {
+    assertThat(mayFail("show nothing-of-that-name"))
+        .contains("annal: no message nothing-of-that-name is in the queue");
+    assertThat(mayFail("list --limit 0")).contains("annal: --limit must be from 1 to 10000, not 0");
+    assertThat(mayFail("list --stack none")).contains("annal: ", "none");
+  }
+
+  @Test
+  @Order(8)
+  void purgingLeavesWhatWasNotAskedFor() {
+    assertThat(dlq("purge --aggregate poisoned --yes")).contains("2 deleted.");
+    assertThat(dlq("list")).contains("1 unpublished commit", "1 shown.");
+    assertThat(dlq("purge --yes")).contains("1 deleted.");
+    assertThat(dlq("list")).contains("No dead letters.");
+  }
+
+  private String dlq(String command) {
+    return terminal().type("\"$ANNAL_HOME/annal\" dlq " + command);
+  }
+
+  private String mayFail(String command) {
+    return terminal().type("\"$ANNAL_HOME/annal\" dlq " + command + " || true");
+  }
+
+  private static String idOf(String subject, String listed) {
+    return listed
+        .lines()
+        .filter(line -> line.contains(subject))
+        .map(line -> line.substring(0, 8))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no %s in%n%s".formatted(subject, listed)));
+  }
+
+  private Terminal terminal() {
+    return Objects.requireNonNull(terminal, "started before all tests");
+  }
+
+  private AccountClient accounts() {
+    return Objects.requireNonNull(accounts, "started before all tests");
+  }
+
+  private Poison poison() {
+    return Objects.requireNonNull(poison, "started before all tests");
+  }
+}
