@@ -28,10 +28,11 @@ final class Services {
   /** One line each, by name. They start in this order and stop in the opposite one. */
   static List<Service> all(Cloud cloud) {
     var services = new ArrayList<Service>();
+    // All others count to the end, the logs included.
+    services.add(new CloudWatchService(cloud));
     services.add(new LogsService(cloud));
     services.add(new AutoScalingService(cloud));
     services.add(new CloudFormationService(cloud));
-    services.add(new CloudWatchService(cloud));
     services.add(new CostExplorerService(cloud));
     services.add(new DynamoDbService(cloud));
     services.add(new EcrService(cloud));

@@ -102,7 +102,9 @@ class AsynchronousTest {
         .isEqualTo("no");
     assertThat(Objects.requireNonNull(buried.messageAttributes().get("RequestID")).stringValue())
         .isEqualTo(id);
-    assertThat(cloud.logged("unlucky", "\"START RequestId: " + id + "\"")).hasSize(3);
+    await()
+        .untilAsserted(() ->
+            assertThat(cloud.logged("unlucky", "\"START RequestId: " + id + "\"")).hasSize(3));
   }
 
   @Test
