@@ -20,8 +20,13 @@ results=()
 failed=false
 missing=false
 
-finish() {
+stop_cloud() {
   "$root/annal" down --data "$work/data" >/dev/null 2>&1
+  rm -rf "$work/data"
+}
+
+finish() {
+  stop_cloud
   rm -rf "$work"
 }
 trap finish EXIT
@@ -35,6 +40,13 @@ start_cloud() {
   "$root/annal" up --empty --detach --port "$(free_port)" --data "$work/data" || return 1
   eval "$("$root/annal" env --data "$work/data")"
   export AWS_ENDPOINT_URL_S3=$AWS_ENDPOINT_URL CDK_DISABLE_NOTICES=1 CDK_DISABLE_CLI_TELEMETRY=1
+  "$root/annal" publish
+}
+
+# Nothing of a way that failed is left in the way of the next one.
+new_cloud() {
+  stop_cloud
+  start_cloud
 }
 
 # What the documentation's tests expect of the deployed functions.
@@ -202,7 +214,6 @@ command -v python >/dev/null || {
   PATH=$work/bin:$PATH
 }
 start_cloud || { echo "the local cloud did not start"; exit 1; }
-"$root/annal" publish || exit 1
 for way in "${ways[@]}"; do
   say "$way"
   started=$SECONDS
@@ -216,7 +227,11 @@ for way in "${ways[@]}"; do
       missing=true
       [[ " ${REQUIRE-} " != *" $way "* && ${REQUIRE-} != all ]] || failed=true
       ;;
-    *) results+=("FAILED           $way ($took)"); failed=true ;;
+    *)
+      results+=("FAILED           $way ($took)")
+      failed=true
+      new_cloud || { echo "the local cloud did not start again"; break; }
+      ;;
   esac
 done
 

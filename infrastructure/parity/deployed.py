@@ -207,7 +207,7 @@ class Deployed:
         cloudwatch = self._client("cloudwatch")
         prefix, suffix = self._names["Prefix"], self._names["Suffix"]
         for alarm in cloudwatch.describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]:
-            if not alarm["AlarmName"].endswith(suffix):
+            if not alarm["AlarmName"].removesuffix("-errors").endswith(suffix):
                 continue
             yield f"AWS::CloudWatch::Alarm {alarm['AlarmName']}", {
                 **{
@@ -215,6 +215,7 @@ class Deployed:
                     for key in (
                         "AlarmName",
                         "AlarmDescription",
+                        "AlarmActions",
                         "Namespace",
                         "MetricName",
                         "Dimensions",
