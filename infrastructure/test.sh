@@ -7,7 +7,8 @@
 #   infrastructure/test.sh cdk-typescript scripts
 #   REQUIRE=all infrastructure/test.sh           # a way that could not run is a failure; or those that are named
 #
-# What could not run is said at the end, in capitals, and never counted as passed.
+# What each way printed is kept in .test/<way>.log. What could not run is said at the end, in capitals, and never counted
+# as passed.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -15,6 +16,7 @@ root=$(dirname "$here")
 ways=("$@")
 ((${#ways[@]} > 0)) || ways=(cloudformation scripts cdk-typescript cdk-python cdk-java terraform)
 work=$(mktemp -d)
+logs=$here/.test
 desk=$here
 results=()
 failed=false
@@ -32,6 +34,12 @@ finish() {
 trap finish EXIT
 
 say() { printf '\n== %s\n' "$*"; }
+
+# Of what a terminal showed: without its colours, and without lines that it wrote over.
+last_lines() {
+  echo "the last lines of $1:"
+  sed -e 's/\x1b\[[0-9;]*[A-Za-z]//g' -e 's/.*\r\(.\)/\1/' "$1" | grep -v '^[[:space:]]*$' | tail -n 60
+}
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
@@ -207,6 +215,7 @@ parity_tools() {
     "$tools/pip" install -q --disable-pip-version-check -r "$here/parity/requirements.txt"
 }
 
+mkdir -p "$logs"
 parity_tools || { echo "what parity needs cannot be had from PyPI"; exit 1; }
 # Where Python has one name only, the page's own word for it.
 command -v python >/dev/null || {
@@ -217,22 +226,25 @@ start_cloud || { echo "the local cloud did not start"; exit 1; }
 for way in "${ways[@]}"; do
   say "$way"
   started=$SECONDS
-  (try_"$way" && nothing_left)
+  (try_"$way" && nothing_left) >"$logs/$way.log" 2>&1
   status=$?
   took="$((SECONDS - started)) s"
   case $status in
     0) results+=("passed           $way ($took)") ;;
     77)
+      last_lines "$logs/$way.log"
       results+=("COULD NOT RUN    $way")
       missing=true
       [[ " ${REQUIRE-} " != *" $way "* && ${REQUIRE-} != all ]] || failed=true
       ;;
     *)
+      last_lines "$logs/$way.log"
       results+=("FAILED           $way ($took)")
       failed=true
       new_cloud || { echo "the local cloud did not start again"; break; }
       ;;
   esac
+  echo "${results[-1]}"
 done
 
 say "Results"
