@@ -56,11 +56,13 @@ final class Granted {
 
   private List<String> read() {
     try {
-      List<String> lines = Files.readAllLines(file);
-      // A sudden end may leave half a line, and the last one only.
-      return lines.isEmpty() || lines.getLast().endsWith("}")
-          ? lines
-          : lines.subList(0, lines.size() - 1);
+      String text = Files.readString(file);
+      String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+      if (!whole.equals(text)) {
+        // a sudden end may leave half a line, which the next one must not be added to
+        Files.writeString(file, whole);
+      }
+      return whole.lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
