@@ -15,6 +15,7 @@ import zipfile
 
 import boto3
 import pytest
+import requests
 
 from deployed import Deployed, names
 from normal import differences, normal
@@ -38,6 +39,8 @@ def endpoint():
     server.start()
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
+    # moto keeps one state for a process, which test_moto.py uses, too
+    requests.post(f"{url}/moto-api/reset", timeout=10).raise_for_status()
     publish(url)
     yield url
     server.stop()
