@@ -111,6 +111,25 @@ class VersionsTest {
         .hasMessageContaining("nodejs22.x is not supported for SnapStart enabled functions");
   }
 
+  /** Java's runtime asks for its restoration before it asks for work. */
+  @Test
+  void aJavaFunctionWithSnapStartAnswersItsFirstInvocation() {
+    cloud.createJava(
+        "restored",
+        Map.of(),
+        function -> function.snapStart(s -> s.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
+    String version = publish("restored");
+
+    var answer =
+        cloud.lambda.invoke(call ->
+            call.functionName("restored")
+                .qualifier(version)
+                .payload(SdkBytes.fromUtf8String("{}")));
+
+    assertThat(answer.functionError()).isNull();
+    assertThat(answer.executedVersion()).isEqualTo(version);
+  }
+
   @Test
   void noRequestIsLostWhileTheCodeChangesUnderLoad() throws Exception {
     cloud.createPython("busy", answering("first"));
