@@ -114,7 +114,10 @@ if [[ $(aws cloudwatch list-dashboards --dashboard-name-prefix "$DASHBOARD" --ou
   --query "DashboardEntries[?DashboardName=='$DASHBOARD'].DashboardName") == "$DASHBOARD" ]]; then
   change cloudwatch delete-dashboards --dashboard-names "$DASHBOARD"
 fi
-change cloudwatch delete-alarms --alarm-names "${ALARMS[@]}"
+# None of them is deleted where one of the names is unknown.
+read -ra alarms <<<"$(aws cloudwatch describe-alarms --alarm-names "${ALARMS[@]}" --output text \
+  --query 'MetricAlarms[].AlarmName' | tr '\n' '\t')"
+((${#alarms[@]} == 0)) || change cloudwatch delete-alarms --alarm-names "${alarms[@]}"
 delete_rule "$RULE" projection-handler --event-bus-name "$BUS"
 delete_rule "$TRANSFER_RULE" transfer-handler --event-bus-name "$BUS"
 delete_rule "$TIMEOUT_RULE" transfer-handler

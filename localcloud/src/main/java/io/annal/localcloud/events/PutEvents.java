@@ -80,8 +80,11 @@ final class PutEvents {
     if (!taken.isEmpty()) {
       router.take(taken);
     }
-    var took = Duration.between(started, cloud.clock().instant());
-    counts.putEvents(context, entries.size(), failed, bytes, took);
+    if (!(context.principal() instanceof Principal.AwsService)) {
+      // what services tell is no request of the account's, and free: eventbridge/pricing
+      var took = Duration.between(started, cloud.clock().instant());
+      counts.putEvents(context, entries.size(), failed, bytes, took);
+    }
     return output.put("FailedEntryCount", failed);
   }
 
