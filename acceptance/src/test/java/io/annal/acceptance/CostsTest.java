@@ -55,7 +55,7 @@ final class CostsTest {
     String said = terminal.type("\"$ANNAL_HOME/annal\" cost");
 
     assertThat(said.lines()).allMatch(line -> line.length() <= 80);
-    assertThat(said).contains("2 commands were handled.", "leaves out: ");
+    assertThat(said).contains("2 commands were handled.", "storage of tables, logs, archives");
     assertThat(cost("CloudWatch Events", explorer)).isEqualByComparingTo("0.000002");
     assertThat(lineOf("CloudWatch Events", said)).contains("0.000002", "0.001000");
     assertThat(lineOf("AWS Lambda", said)).hasSize(4);
