@@ -71,6 +71,7 @@ locals {
     },
     {
       for name, function in aws_lambda_function.handler : "${name}-errors" => {
+        name        = "${function.function_name}-errors"
         description = "The ${replace(name, "-", " ")} failed; its log says why"
         namespace   = "AWS/Lambda"
         metric      = "Errors"
@@ -85,7 +86,7 @@ locals {
 
 resource "aws_cloudwatch_metric_alarm" "alarm" {
   for_each            = local.alarms
-  alarm_name          = contains(keys(local.functions), trimsuffix(each.key, "-errors")) ? "event-sourcing-${trimsuffix(each.key, "-errors")}${local.suffix}-errors" : "event-sourcing-${each.key}${local.suffix}"
+  alarm_name          = lookup(each.value, "name", "event-sourcing-${each.key}${local.suffix}")
   alarm_description   = each.value.description
   namespace           = each.value.namespace
   metric_name         = each.value.metric
