@@ -86,7 +86,7 @@ final class TableOperations {
   }
 
   private ObjectNode createTable(ObjectNode input, CallContext context) {
-    refuse("CreateTable", input);
+    Input.refuse(input, "CreateTable", REFUSED);
     String table = Arns.tableName(Input.text(input, "TableName"), context);
     if (replicas.of(table, context).isPresent()) {
       throw AwsException.badRequest("ResourceInUseException", "Table already exists: " + table);
@@ -125,7 +125,7 @@ final class TableOperations {
   }
 
   private ObjectNode updateTable(ObjectNode input, CallContext context) {
-    refuse("UpdateTable", input);
+    Input.refuse(input, "UpdateTable", REFUSED);
     String table = existing(Input.text(input, "TableName"), context);
     if (GlobalTables.concerns(input)) {
       global.update(table, input, engineTable(table, context), context);
@@ -249,13 +249,5 @@ final class TableOperations {
 
   private static ObjectNode named(ObjectNode input, String table) {
     return input.put("TableName", table);
-  }
-
-  private static void refuse(String operation, ObjectNode input) {
-    for (String member : REFUSED) {
-      if (input.hasNonNull(member)) {
-        throw AwsException.unsupported(member + " of " + operation);
-      }
-    }
   }
 }

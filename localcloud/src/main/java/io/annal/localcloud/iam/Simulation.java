@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.iam.Evaluator.Decision;
 import io.annal.localcloud.iam.PolicyParser.Kind;
-import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Input;
@@ -44,8 +43,8 @@ final class Simulation {
   }
 
   private ObjectNode principal(ObjectNode input, CallContext context) {
-    refuse("SimulatePrincipalPolicy", input, UNSUPPORTED);
-    refuse("SimulatePrincipalPolicy", input, List.of("PolicyInputList"));
+    Input.refuse(input, "SimulatePrincipalPolicy", UNSUPPORTED);
+    Input.refuse(input, "SimulatePrincipalPolicy", List.of("PolicyInputList"));
     String arn = Input.text(input, "PolicySourceArn");
     Role role =
         store.roles(context.account()).stream()
@@ -57,7 +56,7 @@ final class Simulation {
   }
 
   private ObjectNode custom(ObjectNode input, CallContext context) {
-    refuse("SimulateCustomPolicy", input, UNSUPPORTED);
+    Input.refuse(input, "SimulateCustomPolicy", UNSUPPORTED);
     List<PolicyDocument> policies =
         Input.list(input, "PolicyInputList").stream()
             .map(text -> PolicyParser.parse(text.asText(), Kind.IDENTITY))
@@ -67,14 +66,6 @@ final class Simulation {
     }
     var caller = context.as(new Principal.AssumedRole("simulated", "simulation"));
     return results(input, permission -> authorizer.decide(policies, permission, caller));
-  }
-
-  private static void refuse(String operation, ObjectNode input, List<String> members) {
-    for (String member : members) {
-      if (input.hasNonNull(member)) {
-        throw AwsException.unsupported(member + " of " + operation);
-      }
-    }
   }
 
   private static ObjectNode results(ObjectNode input, Function<Permission, Decision> decide) {

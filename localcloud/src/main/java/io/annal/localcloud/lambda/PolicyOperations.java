@@ -11,6 +11,7 @@ import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Service.Permission;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -94,12 +95,10 @@ final class PolicyOperations {
     if (!ACTION.matcher(action).matches()) {
       throw Refusals.pattern(action, "action", "(lambda:[*]|lambda:[a-zA-Z]+|[*])");
     }
-    for (String member :
-        new String[] {"EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"}) {
-      if (input.hasNonNull(member)) {
-        throw AwsException.unsupported(member + " of AddPermission");
-      }
-    }
+    Input.refuse(
+        input,
+        "AddPermission",
+        List.of("EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"));
     ObjectNode statement = Json.object().put("Sid", id).put("Effect", "Allow");
     statement.set("Principal", principal(Input.text(input, "Principal")));
     statement.put("Action", action).put("Resource", ref.fullArn());

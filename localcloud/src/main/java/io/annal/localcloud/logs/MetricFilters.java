@@ -55,12 +55,10 @@ final class MetricFilters implements Arrivals {
     GroupKey key = StreamOperations.group(input, context, store);
     String pattern = Input.optionalText(input, "filterPattern").orElse("");
     var _ = FilterPattern.parse(pattern);
-    for (String member :
-        List.of("applyOnTransformedLogs", "fieldSelectionCriteria", "emitSystemFieldDimensions")) {
-      if (input.hasNonNull(member)) {
-        throw AwsException.unsupported(member + " of PutMetricFilter");
-      }
-    }
+    Input.refuse(
+        input,
+        "PutMetricFilter",
+        List.of("applyOnTransformedLogs", "fieldSelectionCriteria", "emitSystemFieldDimensions"));
     List<JsonNode> transformations = Input.list(input, "metricTransformations");
     if (transformations.size() != 1) {
       throw LogsErrors.invalid("metricTransformations must have exactly one item");

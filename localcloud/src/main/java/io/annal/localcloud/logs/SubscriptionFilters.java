@@ -59,13 +59,10 @@ final class SubscriptionFilters implements Arrivals {
     if (!destination.startsWith("arn:aws:lambda:")) {
       throw AwsException.unsupported("The destination %s of a subscription".formatted(destination));
     }
-    for (String member :
-        List.of(
-            "roleArn", "applyOnTransformedLogs", "fieldSelectionCriteria", "emitSystemFields")) {
-      if (input.hasNonNull(member)) {
-        throw AwsException.unsupported(member + " of PutSubscriptionFilter");
-      }
-    }
+    Input.refuse(
+        input,
+        "PutSubscriptionFilter",
+        List.of("roleArn", "applyOnTransformedLogs", "fieldSelectionCriteria", "emitSystemFields"));
     requireInvocable(key, destination, context);
     filters.put(
         key,

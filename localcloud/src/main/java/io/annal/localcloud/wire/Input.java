@@ -7,12 +7,26 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads an operation's input, whatever protocol it came by. */
 public final class Input {
   private Input() {}
+
+  /**
+   * Refuses by name what is not supported here.
+   *
+   * @throws AwsException where one of the members is given
+   */
+  public static void refuse(ObjectNode input, String operation, Collection<String> members) {
+    for (String member : members) {
+      if (input.hasNonNull(member)) {
+        throw AwsException.unsupported(member + " of " + operation);
+      }
+    }
+  }
 
   /** A text that must be there. */
   public static String text(ObjectNode input, String member) {
