@@ -109,6 +109,8 @@ validate_options() {
   like "VPC subnet ids" "$VPC_SUBNET_IDS" 'subnet-[0-9a-f]+(,subnet-[0-9a-f]+)*' "subnet ids with commas between, or nothing"
   like "VPC security group ids" "$VPC_SECURITY_GROUP_IDS" 'sg-[0-9a-f]+(,sg-[0-9a-f]+)*' \
     "security group ids with commas between, or nothing"
+  [[ -z $KMS_KEY_ARN || $(aws events create-archive --generate-cli-skeleton) == *KmsKeyIdentifier* ]] ||
+    fail "KMS key ARN is given, but $(aws --version | cut -d ' ' -f 1) is older than the encryption of archives"
   [[ -z $VPC_SUBNET_IDS && -z $VPC_SECURITY_GROUP_IDS ]] || [[ -n $VPC_SUBNET_IDS && -n $VPC_SECURITY_GROUP_IDS ]] ||
     fail "VPC subnet ids and VPC security group ids are given together, or neither is"
 }
@@ -202,9 +204,11 @@ queue_url() {
     printf 'https://sqs.%s.amazonaws.com/%s/%s' "$REGION" "$ACCOUNT" "$DLQ"
 }
 
-mapping_id() { # function, or function:alias
-  aws lambda list-event-source-mappings --function-name "$1" \
-    --query 'EventSourceMappings[0].UUID' --output text 2>/dev/null | sed 's/^None$//'
+# What leads from a stream to a function or to its alias, an id in a line.
+mapping_ids() { # function
+  local arn=arn:aws:lambda:$REGION:$ACCOUNT:function:$1
+  aws lambda list-event-source-mappings --output text \
+    --query "EventSourceMappings[?FunctionArn=='$arn' || FunctionArn=='$arn:live'].[UUID]"
 }
 
 subject_key_id() {

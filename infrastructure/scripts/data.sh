@@ -119,6 +119,8 @@ persons() {
     change dynamodb create-table --table-name "$SUBJECT_KEYS" "${CAPACITY[@]}" ${sse:+--sse-specification "$sse"} \
       --attribute-definitions AttributeName=Subject,AttributeType=S --key-schema AttributeName=Subject,KeyType=HASH
     $DRY_RUN || aws dynamodb wait table-exists --table-name "$SUBJECT_KEYS"
+  else
+    encrypt_anew "$SUBJECT_KEYS"
   fi
   if $PRODUCTION; then
     change dynamodb update-table --table-name "$SUBJECT_KEYS" --deletion-protection-enabled
@@ -153,9 +155,11 @@ managed_policy() { # ARN, description, statements
 
 bus() {
   say "Bus $BUS and archive $ARCHIVE"
+  local about="Every stored event, published from the event store's stream"
   if ! there events describe-event-bus --name "$BUS"; then
-    change events create-event-bus --name "$BUS" ${KMS_KEY_ARN:+--kms-key-identifier "$KMS_KEY_ARN"} \
-      --description "Every stored event, published from the event store's stream"
+    change events create-event-bus --name "$BUS" ${KMS_KEY_ARN:+--kms-key-identifier "$KMS_KEY_ARN"} --description "$about"
+  elif [[ $(bus_key) != "$KMS_KEY_ARN" ]]; then
+    change events update-event-bus --name "$BUS" --kms-key-identifier "$KMS_KEY_ARN" --description "$about"
   fi
   local settings=(--archive-name "$ARCHIVE" --description 'The published events, for replay'
     --event-pattern '{"source": ["event-sourcing.financial"]}' --retention-days "$RETENTION_DAYS"
@@ -167,11 +171,13 @@ bus() {
   fi
 }
 
+bus_key() { aws events describe-event-bus --name "$BUS" --query KmsKeyIdentifier --output text | sed 's/^None$//'; }
+
 dead_letters() {
   say "Queue $DLQ"
   local attributes='MessageRetentionPeriod=1209600,VisibilityTimeout=60'
   if [[ -n $KMS_KEY_ARN ]]; then
-    attributes+=",KmsMasterKeyId=$KMS_KEY_ARN"
+    attributes+=",KmsMasterKeyId=$KMS_KEY_ARN,SqsManagedSseEnabled=false" # of a queue that is there, too
   else
     attributes+=',SqsManagedSseEnabled=true'
   fi

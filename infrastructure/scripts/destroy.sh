@@ -50,10 +50,11 @@ delete_rule() { # rule, target, options that name its bus
   change events delete-rule --name "$rule" "$@"
 }
 
-delete_mapping() { # function, or function:alias
+delete_mappings() { # function
   local mapping
-  mapping=$(mapping_id "$1")
-  [[ -z $mapping ]] || change lambda delete-event-source-mapping --uuid "$mapping"
+  for mapping in $(mapping_ids "$1"); do
+    change lambda delete-event-source-mapping --uuid "$mapping"
+  done
 }
 
 delete_policy() {
@@ -121,8 +122,7 @@ read -ra alarms <<<"$(aws cloudwatch describe-alarms --alarm-names "${ALARMS[@]}
 delete_rule "$RULE" projection-handler --event-bus-name "$BUS"
 delete_rule "$TRANSFER_RULE" transfer-handler --event-bus-name "$BUS"
 delete_rule "$TIMEOUT_RULE" transfer-handler
-delete_mapping "$PUBLISHER"
-delete_mapping "$PUBLISHER:live"
+delete_mappings "$PUBLISHER"
 for function in "${FUNCTIONS[@]}" "$TRANSFER"; do
   delete_function "$function"
 done

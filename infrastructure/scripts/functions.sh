@@ -165,9 +165,11 @@ flow() {
   local on_failure='{"OnFailure": {"Destination": "'$DLQ_ARN'"}}' mapping
   local settings=(--batch-size 100 --maximum-retry-attempts 10 --bisect-batch-on-function-error
     --function-response-types ReportBatchItemFailures --destination-config "$on_failure")
-  mapping=$(mapping_id "$PUBLISHER$(live)")
+  # the one that is there goes on where it was, whether it leads to the function or to its alias: a second would publish
+  # every event twice
+  mapping=$(mapping_ids "$PUBLISHER")
   if [[ -n $mapping ]]; then
-    change lambda update-event-source-mapping --uuid "$mapping" "${settings[@]}"
+    change lambda update-event-source-mapping --uuid "$mapping" --function-name "$PUBLISHER$(live)" "${settings[@]}"
   else
     change lambda create-event-source-mapping --function-name "$PUBLISHER$(live)" --event-source-arn "$(stream_arn)" \
       --starting-position TRIM_HORIZON "${settings[@]}"
@@ -197,6 +199,10 @@ retry_asynchronous_calls() {
   [[ $SNAP_START == off ]] || qualifier=(--qualifier live)
   change lambda put-function-event-invoke-config --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} --maximum-retry-attempts 2 \
     --maximum-event-age-in-seconds 3600 --destination-config '{"OnFailure": {"Destination": "'"$DLQ_ARN"'"}}'
+  # nobody calls the function itself any more
+  if [[ $SNAP_START == on ]] && there lambda get-function-event-invoke-config --function-name "$1"; then
+    change lambda delete-function-event-invoke-config --function-name "$1"
+  fi
 }
 
 target() { # rule's ARN, permission, function, target, retries, age in seconds, options that name the rule
@@ -207,14 +213,17 @@ target() { # rule's ARN, permission, function, target, retries, age in seconds, 
     change lambda add-permission --function-name "$function" ${qualifier[@]+"${qualifier[@]}"} --statement-id "$permission" \
       --action lambda:InvokeFunction --principal events.amazonaws.com --source-arn "$rule" --source-account "$ACCOUNT"
   fi
+  if [[ $SNAP_START == on ]] && permitted "$function" "$permission" off; then
+    change lambda remove-permission --function-name "$function" --statement-id "$permission"
+  fi
   change events put-targets "$@" --targets '[{"Id": "'"$id"'", "Arn": "'"$(callable_arn "$function")"'",
     "RetryPolicy": {"MaximumRetryAttempts": '"$retries"', "MaximumEventAgeInSeconds": '"$age"'},
     "DeadLetterConfig": {"Arn": "'"$DLQ_ARN"'"}}]'
 }
 
-permitted() { # function, permission
+permitted() { # function, permission, whether it is the alias that may be called
   local qualifier=()
-  [[ $SNAP_START == off ]] || qualifier=(--qualifier live)
+  [[ ${3-$SNAP_START} == off ]] || qualifier=(--qualifier live)
   there lambda get-policy --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} &&
-    aws lambda get-policy --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} --query Policy --output text | grep -q "\"$2\""
+    [[ $(aws lambda get-policy --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} --query Policy --output text) == *"\"$2\""* ]]
 }
