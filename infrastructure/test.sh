@@ -81,22 +81,7 @@ invoke() { # function, payload, what the answer must contain
 }
 
 nothing_left() {
-  local left
-  left=$(
-    aws dynamodb list-tables --query 'TableNames[]' --output text
-    aws lambda list-functions --query 'Functions[].FunctionName' --output text
-    aws lambda list-event-source-mappings --query 'EventSourceMappings[].UUID' --output text
-    aws events list-event-buses --name-prefix event-sourcing --query 'EventBuses[].Name' --output text
-    aws events list-archives --name-prefix event-sourcing --query 'Archives[].ArchiveName' --output text
-    aws sqs list-queues --queue-name-prefix event-sourcing --query 'QueueUrls[]' --output text
-    aws iam list-roles --query "Roles[?contains(RoleName, 'event-sourcing')].RoleName" --output text
-    aws logs describe-log-groups --log-group-name-prefix /aws/lambda/event-sourcing --query 'logGroups[].logGroupName' --output text
-    aws cloudwatch describe-alarms --alarm-name-prefix event-sourcing --query 'MetricAlarms[].AlarmName' --output text
-    aws cloudwatch list-dashboards --dashboard-name-prefix event-sourcing --query 'DashboardEntries[].DashboardName' --output text
-    aws cloudformation describe-stacks --query "Stacks[?StackName=='event-sourcing-stack'].StackStatus" --output text
-  )
-  left=$(tr -s '[:space:]' '\n' <<<"$left" | grep -v -e '^None$' -e '^$')
-  [[ -z $left ]] || { printf 'left after destroying:\n%s\n' "$left"; return 1; }
+  "$tools/python" "$here/parity/check.py" left --endpoint "$AWS_ENDPOINT_URL" --region "$AWS_REGION"
 }
 
 need() { # command …
@@ -112,14 +97,17 @@ type_page() { # chapter, section, folder
 }
 
 # The deployed system, read back from its services, against the specification.
-specified() { # environment, settings that differ from the specification's
+specified() { # setting, what differs from it
   "$tools/python" "$here/parity/check.py" deployed --endpoint "$AWS_ENDPOINT_URL" --region "$AWS_REGION" "$@"
 }
 
-deployed() { # environment, settings that differ from the specification's
-  local suffix=
-  [[ $1 == dev ]] || suffix=-$1
-  four_tests "event-sourcing-command-handler$suffix" "event-sourcing-query-handler$suffix" \
+deployed() { # setting, what differs from it
+  local suffix='' alias=''
+  case $1 in
+    prod) suffix=-prod ;;
+    everything) alias=:live ;;
+  esac
+  four_tests "event-sourcing-command-handler$suffix$alias" "event-sourcing-query-handler$suffix$alias" \
     "event-sourcing-event-store$suffix" && specified "$@"
 }
 
@@ -138,10 +126,32 @@ try_cloudformation() {
 }
 
 try_scripts() {
-  type_page "Quick Start" "Using Bash Scripts" && deployed dev &&
+  type_page "Quick Start" "Using Bash Scripts" && deployed dev && switch_everything_on &&
     type_page Cleanup "Using Bash Scripts" && nothing_left &&
     type_page Customization "Script Options" && deployed prod &&
     "$here/scripts/destroy.sh" --environment prod --yes
+}
+
+# An aws that is older than the encryption of archives cannot be told of a key; .ci/run gets a newer one.
+aws_of_today() {
+  local newer=$root/.ci/tools/clients/python/bin/aws
+  knows_keys && return
+  if [[ -x $newer ]]; then
+    mkdir -p "$work/newer" && ln -sf "$newer" "$work/newer/aws" && PATH=$work/newer:$PATH && knows_keys && return
+  fi
+  echo "$(aws --version) is older than the encryption of EventBridge's archives"
+  return 77
+}
+
+knows_keys() { [[ $(aws events create-archive --generate-cli-skeleton) == *KmsKeyIdentifier* ]]; }
+
+# Over what is there, as options can be switched on later. The local cloud has no network to put functions into.
+switch_everything_on() {
+  local everything=(everything vpcSubnetIds= vpcSecurityGroupIds=) options key
+  aws_of_today || return
+  mapfile -t options < <("$tools/python" "$here/parity/check.py" options "${everything[@]}")
+  key=$(aws kms create-key --query KeyMetadata.Arn --output text) &&
+    "$here/scripts/deploy.sh" "${options[@]}" --kms-key-arn "$key" && deployed "${everything[@]}" --kms-key "$key"
 }
 
 # The documentation's commands for a CDK.

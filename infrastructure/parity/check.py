@@ -3,55 +3,92 @@
 
     check.py deployed prod --endpoint http://127.0.0.1:4566 --region us-east-1
     check.py deployed prod readCapacityUnits=10        # the specification with a setting changed
-    check.py plan dev --file plan.json                  # terraform show -json, of a plan made after it was applied
+    check.py deployed everything --kms-key ARN         # the key of this account that was given as kmsKeyArn
+    check.py options everything vpcSubnetIds=          # the setting as options of deploy.sh, a word in a line
+    check.py left                                      # what there is of the system, in whatever way it was deployed
+    check.py plan dev --file plan.json                 # terraform show -json, of a plan made after it was applied
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
 import terraform
+from account import Account
 from deployed import Deployed, names
+from left import left
 from normal import differences, normal
 from specification import SETTINGS, SPECIFICATION, described
+
+
+def changed(setting: str, changes: list[str]) -> dict:
+    return {**SETTINGS[setting], **dict(change.split("=", 1) for change in changes)}
 
 
 def expected(setting: str, changes: list[str]) -> dict:
     if not changes:
         return json.loads(SPECIFICATION.read_text())[setting]
-    resources, outputs = described({**SETTINGS[setting], **dict(change.split("=", 1) for change in changes)})
+    resources, outputs = described(changed(setting, changes))
     return {"resources": resources, "outputs": outputs}
 
 
-def main() -> int:
+def options(setting: str, changes: list[str]) -> list[str]:
+    """The setting as deploy.sh is told it: capacityMode is --capacity-mode."""
+    return [
+        word
+        for name, value in changed(setting, changes).items()
+        if value != ""
+        for word in ("--" + re.sub("[A-Z]", lambda letter: "-" + letter.group().lower(), name), str(value))
+    ]
+
+
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="what", required=True)
-    deployed = commands.add_parser("deployed")
-    deployed.add_argument("--endpoint", required=True)
-    deployed.add_argument("--region", required=True)
-    plan = commands.add_parser("plan")
+    deployed, plan, option, remaining = map(commands.add_parser, ("deployed", "plan", "options", "left"))
+    for command in (deployed, remaining):
+        command.add_argument("--endpoint", required=True)
+        command.add_argument("--region", required=True)
+    deployed.add_argument("--kms-key", metavar="ARN", help="what kmsKeyArn is in this account")
     plan.add_argument("--file", type=Path, required=True)
-    for command in (deployed, plan):
+    for command in (deployed, plan, option):
         command.add_argument("setting", choices=SETTINGS)
         command.add_argument("changes", nargs="*", metavar="name=value")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def say(lines: list[str], otherwise: str = "") -> int:
+    """Each line is one thing that should not be."""
+    for line in lines or filter(None, [otherwise]):
+        print(line)
+    return 1 if lines else 0
+
+
+def main() -> int:
+    given = arguments()
+    if given.what == "options":
+        print("\n".join(options(given.setting, given.changes)))
+        return 0
+    if given.what == "left":
+        return say([f"left: {name}" for name in left(Account(given.endpoint, given.region, {}, {}).client)])
     wanted = expected(given.setting, given.changes)
     if given.what == "deployed":
-        environment = SETTINGS[given.setting].get("environment", "dev")
-        found = {"resources": normal(Deployed(given.endpoint, given.region, names(environment)).resources())}
+        settings = SETTINGS[given.setting]
+        stands_for = {given.kms_key: settings["kmsKeyArn"]} if given.kms_key else {}
+        there = Deployed(given.endpoint, given.region, names(settings.get("environment", "dev")), stands_for)
+        found = {"resources": normal(there.resources())}
         wanted = {"resources": wanted["resources"]}
     else:
         resources, outputs = terraform.plan(json.loads(given.file.read_text()))
         found = {"resources": normal(resources), "outputs": outputs}
-    differing = differences(wanted, found)
-    for line in differing:
-        print(f"differs from the specification: {line}")
-    if not differing:
-        print(f"as specified for {given.setting}: {len(found['resources'])} resources, no difference")
-    return 1 if differing else 0
+    return say(
+        [f"differs from the specification: {line}" for line in differences(wanted, found)],
+        f"as specified for {given.setting}: {len(found['resources'])} resources, no difference",
+    )
 
 
 if __name__ == "__main__":

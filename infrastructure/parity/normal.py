@@ -27,9 +27,10 @@ UNORDERED = {
     "Statement": None,
     "Action": None,
     "Targets": "Id",
+    "Policies": "PolicyName",
 }
 LISTS = {"Action", "Resource", "Statement", "aws:SourceArn"}
-JSON_TEXTS = {"DashboardBody", "EventPattern", "PolicyDocument", "AssumeRolePolicyDocument"}
+JSON_TEXTS = {"DashboardBody", "EventPattern", "PolicyDocument", "AssumeRolePolicyDocument", "KeyPolicy"}
 # Names of statements and tags are for people.
 IGNORED = {"Sid", "Tags"}
 # What says in each way's own words which code a version is of, so that another code is another version.
@@ -37,7 +38,17 @@ IGNORED_OF = {"AWS::Lambda::Version": {"Description"}}
 
 
 def normal(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {key: _resource(key.split(" ")[0], value) for key, value in sorted(resources.items())}
+    return {key: _resource(key.split(" ")[0], value) for key, value in sorted(_in_roles(resources).items())}
+
+
+def _in_roles(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """An AWS::IAM::Policy is no thing of its own on AWS, but a policy of each role that it names."""
+    found = {key: value for key, value in resources.items() if not key.startswith("AWS::IAM::Policy ")}
+    for key in resources.keys() - found.keys():
+        policy = {name: value for name, value in resources[key].items() if name not in ("Roles", "DeletionPolicy")}
+        for role in (f"AWS::IAM::Role {name}" for name in resources[key]["Roles"]):
+            found[role] = {**found[role], "Policies": [*found[role]["Policies"], policy]}
+    return found
 
 
 def _resource(kind: str, properties: dict[str, Any]) -> dict[str, Any]:

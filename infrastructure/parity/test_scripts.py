@@ -17,13 +17,17 @@ import boto3
 import pytest
 import requests
 
+from check import options
 from deployed import Deployed, names
+from left import left as all_left
 from normal import differences, normal
+from specification import SETTINGS, described
 from test_parity import INFRASTRUCTURE, specified, unavailable
 
 REGION = "eu-west-1"
 SCRIPTS = INFRASTRUCTURE / "scripts"
-PRODUCTION = ["--environment=prod", "--retention-days=2555", "--read-capacity-units=20", "--write-capacity-units=20"]
+# The local cloud has no network to put functions into.
+NETWORK = {name: value for name, value in SETTINGS["everything"].items() if name.startswith("vpc")}
 
 
 @pytest.fixture(scope="module")
@@ -102,26 +106,14 @@ def succeeded(run_: subprocess.CompletedProcess[str]) -> subprocess.CompletedPro
     return run_
 
 
-def found(endpoint: str, environment: str) -> list[str]:
+def found(endpoint: str, environment: str, network: dict[str, str] | None = None) -> list[str]:
     deployed = normal(Deployed(endpoint, REGION, names(environment)).resources())
-    return differences(specified(environment)["resources"], deployed)
+    wanted = described({**SETTINGS[environment], **network})[0] if network else specified(environment)["resources"]
+    return differences(wanted, deployed)
 
 
 def left(endpoint: str) -> list[str]:
-    """Whatever is called event-sourcing, anywhere."""
-    of = lambda service: client(endpoint, service)  # noqa: E731
-    return [
-        *of("dynamodb").list_tables()["TableNames"],
-        *[b["Name"] for b in of("events").list_event_buses(NamePrefix="event-sourcing")["EventBuses"]],
-        *[a["ArchiveName"] for a in of("events").list_archives(NamePrefix="event-sourcing")["Archives"]],
-        *of("sqs").list_queues(QueueNamePrefix="event-sourcing").get("QueueUrls", []),
-        *[f["FunctionName"] for f in of("lambda").list_functions()["Functions"]],
-        *[m["UUID"] for m in of("lambda").list_event_source_mappings()["EventSourceMappings"]],
-        *[r["RoleName"] for r in of("iam").list_roles()["Roles"] if r["RoleName"].startswith("event-sourcing")],
-        *[g["logGroupName"] for g in of("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/event-")["logGroups"]],
-        *[a["AlarmName"] for a in of("cloudwatch").describe_alarms(AlarmNamePrefix="event-sourcing")["MetricAlarms"]],
-        *[d["DashboardName"] for d in of("cloudwatch").list_dashboards()["DashboardEntries"]],
-    ]
+    return all_left(lambda service: client(endpoint, service))
 
 
 def test_a_dry_run_changes_nothing(endpoint):
@@ -171,9 +163,10 @@ def test_deploys_the_specified_system_again_and_again_and_leaves_nothing(endpoin
     succeeded(run(endpoint, "destroy.sh", "--yes"))
 
 
-def test_deploys_and_destroys_production(endpoint):
-    succeeded(run(endpoint, "deploy.sh", *PRODUCTION))
-    assert found(endpoint, "prod") == []
+def test_deploys_and_destroys_production_in_a_network(endpoint):
+    given = options("prod", [f"{name}={value}" for name, value in NETWORK.items()])
+    succeeded(run(endpoint, "deploy.sh", *given))
+    assert found(endpoint, "prod", NETWORK) == []
 
     succeeded(run(endpoint, "destroy.sh", "--environment=prod", "--yes"))
     assert left(endpoint) == []
