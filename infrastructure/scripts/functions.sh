@@ -123,7 +123,7 @@ handlers() {
     'Decides on a command and appends its events to the event store' "$store"', "SNAPSHOT_EVERY": "100"' "$append"
   handler stream-publisher "$PUBLISHER" PublishFunction 60 \
     'Publishes what the event store has stored to the event bus' \
-    '"EVENT_BUS_NAME": "'"$BUS"'"' \
+    '"EVENT_BUS_NAME": "'"$BUS"'", "DEAD_LETTER_QUEUE_URL": "'"$(queue_url)"'"' \
     "$(allow ReadTheStream "$(stream_arn)" dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams)" \
     "$(allow PublishToTheBus "$BUS_ARN" events:PutEvents)" "$give_up"
   handler projection-handler "$PROJECTION" ProjectionFunction 60 'Brings the read model up to each event' "$both" \

@@ -25,7 +25,8 @@ locals {
       handler     = "io.annal.bank.PublishFunction::handleRequest"
       timeout     = 60
       environment = {
-        EVENT_BUS_NAME = aws_cloudwatch_event_bus.events.name
+        EVENT_BUS_NAME        = aws_cloudwatch_event_bus.events.name
+        DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letters.url
       }
       statements = [
         {

@@ -156,7 +156,7 @@ class Handlers(Construct):
             "PublishFunction",
             "Publishes what the event store has stored to the event bus",
             60,
-            {"EVENT_BUS_NAME": bus.event_bus_name},
+            {"EVENT_BUS_NAME": bus.event_bus_name, "DEAD_LETTER_QUEUE_URL": dead_letters.queue_url},
             _allow(
                 "ReadTheStream",
                 event_store.table_stream_arn,

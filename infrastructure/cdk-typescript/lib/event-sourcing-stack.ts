@@ -58,7 +58,7 @@ export class EventSourcingStack extends Stack {
       description: 'Publishes what the event store has stored to the event bus',
       handlerClass: 'io.annal.bank.PublishFunction',
       timeout: Duration.seconds(60),
-      environment: { EVENT_BUS_NAME: flow.bus.eventBusName },
+      environment: { EVENT_BUS_NAME: flow.bus.eventBusName, DEAD_LETTER_QUEUE_URL: flow.deadLetters.queueUrl },
       allowed: [
         {
           sid: 'ReadTheStream',

@@ -5,18 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.GetRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 
 /**
@@ -26,29 +30,58 @@ import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PermissionsTest {
-  private final LocalAnnal annal;
+  private static final String OWNER =
+      ", \"ownerName\": \"Ada Lovelace\", \"ownerEmail\": \"ada@example.com\"";
 
-  PermissionsTest(@TempDir Path folder) {
+  private final LocalAnnal annal;
+  private final Path desk;
+
+  PermissionsTest(@TempDir Path folder) throws IOException {
     annal = LocalAnnal.in(folder.resolve("data"));
+    desk = Files.createDirectory(folder.resolve("desk"));
   }
 
   @BeforeAll
   void doEverything() {
-    annal.up("").succeeded();
-    try (AccountClient client = new AccountClient(annal.endpoint());
+    annal.up("--empty").succeeded();
+    try (Terminal terminal = annal.terminal(desk);
+        AccountClient client = new AccountClient(annal.endpoint());
         Poison poison = new Poison(annal.endpoint())) {
-      client.create("worked");
+      terminal.type(
+          "\"$ANNAL_HOME/annal\" deploy --parameter PersonalData=on --parameter Transfers=on");
+      client.open("worked", "customer-456", OWNER);
+      startAnew(terminal, "command-handler"); // which finds the person's key where it lies
       client.deposit("worked", "tx-1", "1");
       awaitBalance(client, "1");
       poison.awaitPublished(2);
       leaveAGap(client, poison);
       awaitBalance(client, "7");
-      assertThat(Json.decimal(client.state("worked"), "balance")).isEqualByComparingTo("7");
-      poison.giveUpAtOnce();
+      client.create("payee");
+      client.transfer("transfer-1", "worked", "payee", "3");
+      awaitBalance(client, "4");
+      assertThat(Json.decimal(client.state("worked"), "balance")).isEqualByComparingTo("4");
+      poison.giveUpAtOnce("projection-handler");
+      poison.giveUpAtOnce("transfer-handler");
       poison.unpublishable("poisoned");
-      poison.publish("{\"poisoned\": true}");
-      poison.awaitDeadLetters(2);
+      poison.publish("{\"poisoned\": true, \"AggregateType\": \"Transfer\"}");
+      poison.awaitDeadLetters(3);
+      forget(terminal);
     }
+  }
+
+  private static void startAnew(Terminal terminal, String function) {
+    terminal.type(
+        "aws lambda update-function-configuration --description forgetful"
+            + " --function-name event-sourcing-"
+            + function);
+  }
+
+  /** As the page says, by a role that may do nothing else. */
+  private static void forget(Terminal terminal) {
+    Document.read(Checkout.infrastructure().resolve("README.md"))
+        .below("Persons")
+        .forEach(block ->
+            terminal.type(block.script().replace("../annal", "\"$ANNAL_HOME/annal\"")));
   }
 
   @AfterAll
@@ -61,7 +94,7 @@ final class PermissionsTest {
     try (IamClient iam = Sdk.at(annal.endpoint(), IamClient.builder())) {
       List<RolePolicies> roles = roles(iam);
 
-      assertThat(roles).hasSizeGreaterThanOrEqualTo(4);
+      assertThat(roles).as("five functions' and the page's").hasSizeGreaterThanOrEqualTo(6);
       for (RolePolicies role : roles) {
         List<JsonNode> requests = requests(role.role());
         assertThat(requests).as(role.role()).isNotEmpty();
@@ -124,11 +157,26 @@ final class PermissionsTest {
   }
 
   private static List<ObjectNode> documents(IamClient iam, String role) {
-    return iam.listRolePoliciesPaginator(list -> list.roleName(role)).policyNames().stream()
-        .map(name -> iam.getRolePolicy(get -> get.roleName(role).policyName(name)))
-        .map(policy -> URLDecoder.decode(policy.policyDocument(), StandardCharsets.UTF_8))
+    Stream<String> own =
+        iam.listRolePoliciesPaginator(list -> list.roleName(role)).policyNames().stream()
+            .map(name -> iam.getRolePolicy(get -> get.roleName(role).policyName(name)))
+            .map(GetRolePolicyResponse::policyDocument);
+    Stream<String> attached =
+        iam.listAttachedRolePoliciesPaginator(list -> list.roleName(role))
+            .attachedPolicies()
+            .stream()
+            .map(policy -> document(iam, policy.policyArn()));
+    return Stream.concat(own, attached)
+        .map(document -> URLDecoder.decode(document, StandardCharsets.UTF_8))
         .map(document -> (ObjectNode) Json.parse(document))
         .toList();
+  }
+
+  private static String document(IamClient iam, String policy) {
+    String version = iam.getPolicy(get -> get.policyArn(policy)).policy().defaultVersionId();
+    return iam.getPolicyVersion(get -> get.policyArn(policy).versionId(version))
+        .policyVersion()
+        .document();
   }
 
   private List<JsonNode> requests(String role) {

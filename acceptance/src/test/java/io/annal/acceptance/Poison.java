@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -16,35 +17,59 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** Makes publishing and projecting fail for good, and looks what ends in the queue. */
 final class Poison implements AutoCloseable {
   private static final String PUBLISHER = "event-sourcing-stream-publisher";
-  private static final String PROJECTION = "event-sourcing-projection-handler";
+  private static final String CUT_OFF =
+      """
+      {"Version": "2012-10-17",
+       "Statement": [{"Effect": "Deny", "Action": "events:PutEvents", "Resource": "*"}]}\
+      """;
 
   private final DynamoDbClient dynamoDb;
   private final EventBridgeClient events;
+  private final IamClient iam;
   private final LambdaClient lambda;
   private final SqsClient sqs;
 
   Poison(URI endpoint) {
     dynamoDb = Sdk.at(endpoint, DynamoDbClient.builder());
     events = Sdk.at(endpoint, EventBridgeClient.builder());
+    iam = Sdk.at(endpoint, IamClient.builder());
     lambda = Sdk.at(endpoint, LambdaClient.builder());
     sqs = Sdk.at(endpoint, SqsClient.builder());
   }
 
-  /** Failures are given up at the first one: what a test proves, it need not wait minutes for. */
-  void giveUpAtOnce() {
+  /** That function's failures are given up at the first one: a test need not wait minutes. */
+  void giveUpAtOnce(String function) {
+    lambda.updateFunctionEventInvokeConfig(
+        set ->
+            set.functionName("event-sourcing-" + function)
+                .qualifier("$LATEST")
+                .maximumRetryAttempts(0));
+  }
+
+  /** Takes the publisher's right to publish away, or gives it back. */
+  void publishing(boolean allowed) {
+    String arn = lambda.getFunctionConfiguration(get -> get.functionName(PUBLISHER)).role();
+    String role = arn.substring(arn.lastIndexOf('/') + 1);
+    if (allowed) {
+      iam.deleteRolePolicy(delete -> delete.roleName(role).policyName("cut-off"));
+    } else {
+      iam.putRolePolicy(put -> put.roleName(role).policyName("cut-off").policyDocument(CUT_OFF));
+    }
+  }
+
+  /** How often the stream hands a batch to the publisher again that this failed on. */
+  void publishAgain(int times) {
     String mapping =
         lambda
             .listEventSourceMappings(list -> list.functionName(PUBLISHER))
             .eventSourceMappings()
             .getFirst()
             .uuid();
-    lambda.updateEventSourceMapping(set -> set.uuid(mapping).maximumRetryAttempts(0));
+    lambda.updateEventSourceMapping(set -> set.uuid(mapping).maximumRetryAttempts(times));
     await()
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> lambda.getEventSourceMapping(get -> get.uuid(mapping)).state().equals("Enabled"));
-    lambda.updateFunctionEventInvokeConfig(
-        set -> set.functionName(PROJECTION).qualifier("$LATEST").maximumRetryAttempts(0));
   }
 
   /** An item that is no commit, such as somebody with too many rights may put there. */
@@ -117,6 +142,7 @@ final class Poison implements AutoCloseable {
   public void close() {
     dynamoDb.close();
     events.close();
+    iam.close();
     lambda.close();
     sqs.close();
   }

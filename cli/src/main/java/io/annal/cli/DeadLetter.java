@@ -34,17 +34,32 @@ record DeadLetter(
         String streamArn, String shard, String firstSequence, String lastSequence, int size)
         implements Content {}
 
+    /**
+     * An item of the event store that can never be published: no commit, or one too large.
+     *
+     * @param payload for the publisher: the item's record, as the stream brought it
+     */
+    record Item(JsonNode payload) implements Content {}
+
     /** A message that none of the places that this system gives up in has written. */
     record Unknown() implements Content {}
   }
 
   /** Of an event of this system. */
   Optional<String> aggregate() {
-    return detail("AggregateId").map(JsonNode::asText);
+    return switch (what) {
+      case Content.Event(var event) -> text(event.at("/detail/AggregateId"));
+      case Content.Item(var payload) -> text(key(payload, "/AggregateId/S"));
+      case Content.StreamRecords _, Content.Unknown() -> Optional.empty();
+    };
   }
 
   long sequence() {
-    return detail("EventSequence").map(JsonNode::asLong).orElse(0L);
+    return switch (what) {
+      case Content.Event(var event) -> event.at("/detail/EventSequence").asLong();
+      case Content.Item(var payload) -> key(payload, "/EventSequence/N").asLong();
+      case Content.StreamRecords _, Content.Unknown() -> 0;
+    };
   }
 
   String subject() {
@@ -53,17 +68,19 @@ record DeadLetter(
           "%s %s/%d"
               .formatted(
                   event.path("detail-type").asText("?"), aggregate().orElse("?"), sequence());
+      case Content.Item _ ->
+          "unpublishable item %s/%d".formatted(aggregate().orElse("?"), sequence());
       case Content.StreamRecords records ->
           "%d unpublished commit%s".formatted(records.size(), records.size() == 1 ? "" : "s");
       case Content.Unknown() -> "not from this system";
     };
   }
 
-  private Optional<JsonNode> detail(String name) {
-    return switch (what) {
-      case Content.Event(var event) ->
-          Optional.of(event.path("detail").path(name)).filter(node -> !node.isMissingNode());
-      case Content.StreamRecords _, Content.Unknown() -> Optional.empty();
-    };
+  private static JsonNode key(JsonNode payload, String pointer) {
+    return payload.at("/Records/0/dynamodb/Keys" + pointer);
+  }
+
+  private static Optional<String> text(JsonNode node) {
+    return node.isMissingNode() ? Optional.empty() : Optional.of(node.asText());
   }
 }

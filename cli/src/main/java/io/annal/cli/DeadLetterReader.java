@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
  * href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">asynchronous
  * invocation</a> wraps the event; an <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">event-source
- * mapping</a> leaves the records' address in the stream.
+ * mapping</a> leaves the records' address in the stream. What the stream publisher gives up by
+ * itself it wraps as Lambda would.
  */
 final class DeadLetterReader {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -50,11 +51,14 @@ final class DeadLetterReader {
   private static DeadLetter failed(Message message, JsonNode body) {
     String condition = body.at("/requestContext/condition").asText();
     String error = body.at("/responsePayload/errorMessage").asText("");
+    JsonNode payload = body.path("requestPayload");
     return letter(
         message,
         body.at("/requestContext/functionArn").asText(),
         error.isEmpty() ? condition : condition + ": " + error,
-        new DeadLetter.Content.Event(body.path("requestPayload")));
+        payload.has("Records")
+            ? new DeadLetter.Content.Item(payload)
+            : new DeadLetter.Content.Event(payload));
   }
 
   private static DeadLetter unpublished(Message message, JsonNode body) {

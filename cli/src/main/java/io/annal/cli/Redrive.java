@@ -68,6 +68,7 @@ final class Redrive {
     try {
       return switch (letter.what()) {
         case Content.Event(var event) -> invoke(letter.function(), event);
+        case Content.Item(var payload) -> invoke(letter.function(), payload);
         case Content.StreamRecords records -> publish(letter.function(), records);
         case Content.Unknown() -> Optional.of("this system does not know what it is");
       };

@@ -20,8 +20,9 @@ import java.util.function.Function;
 /**
  * A domain as the four Lambda functions: commands, publishing, projecting, queries. What they need
  * to know of where they run stands in environment variables: {@code EVENT_STORE_TABLE}, {@code
- * READ_MODEL_TABLE}, {@code EVENT_BUS_NAME}, {@code SNAPSHOT_EVERY} (100), for personal data {@code
- * SUBJECT_KEYS_TABLE} and {@code SUBJECT_KEY_ID}, and the SDK's own.
+ * READ_MODEL_TABLE}, {@code EVENT_BUS_NAME}, {@code SNAPSHOT_EVERY} (100), {@code
+ * DEAD_LETTER_QUEUE_URL}, for personal data {@code SUBJECT_KEYS_TABLE} and {@code SUBJECT_KEY_ID},
+ * and the SDK's own.
  *
  * <p>Queries: {@code reconstructState} and {@code getAggregateEvents}, and {@code get} with the
  * name of each projection over single aggregates.
@@ -102,6 +103,7 @@ public final class Application<C, S, E> {
         new StreamPublisher(
             resources.eventBridge(),
             resources.bus(),
+            resources.deadLetters(),
             resources.environment(),
             resources.telemetry()));
   }

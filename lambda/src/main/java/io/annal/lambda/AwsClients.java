@@ -16,6 +16,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Clients for a function, told everything that they would otherwise look for: the region, the
@@ -49,6 +50,11 @@ public final class AwsClients {
   /** A client of KMS. */
   public KmsClient kms() {
     return configured(KmsClient.builder(), "KMS").build();
+  }
+
+  /** A client of SQS. */
+  public SqsClient sqs() {
+    return configured(SqsClient.builder(), "SQS").build();
   }
 
   private <

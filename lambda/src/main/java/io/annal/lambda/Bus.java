@@ -4,6 +4,7 @@ import io.annal.Commit;
 import io.annal.CommitTooLargeException;
 import io.annal.RecordedEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
@@ -37,10 +38,28 @@ public record Bus(String name, String source) {
    */
   public static Consumer<Commit> limit(String source) {
     var bus = new Bus("", source);
-    return commit -> commit.events().forEach(event -> bus.check(commit, event));
+    return commit -> {
+      var _ = bus.entries(commit);
+    };
   }
 
-  private void check(Commit commit, RecordedEvent event) {
+  /**
+   * The entries of a commit's events.
+   *
+   * @throws CommitTooLargeException where the bus could not carry one
+   */
+  List<Sized> entries(Commit commit) {
+    return commit.events().stream().map(event -> entry(commit, event)).toList();
+  }
+
+  /**
+   * An entry.
+   *
+   * @param size in bytes, as the bus counts them
+   */
+  record Sized(PutEventsRequestEntry entry, long size) {}
+
+  private Sized entry(Commit commit, RecordedEvent event) {
     var what = "event %d, %s,".formatted(event.sequence(), event.type());
     if (event.type().length() > MAX_DETAIL_TYPE) {
       throw new CommitTooLargeException(
@@ -49,13 +68,15 @@ public record Bus(String name, String source) {
           event.type().length(),
           MAX_DETAIL_TYPE);
     }
-    long size = size(entry(commit, event));
+    var entry = unchecked(commit, event);
+    long size = TIME_BYTES + utf8(entry.source()) + utf8(entry.detailType()) + utf8(entry.detail());
     if (size >= MAX_BYTES) {
       throw new CommitTooLargeException(event.aggregateId(), what, size, MAX_BYTES - 1);
     }
+    return new Sized(entry, size);
   }
 
-  PutEventsRequestEntry entry(Commit commit, RecordedEvent event) {
+  private PutEventsRequestEntry unchecked(Commit commit, RecordedEvent event) {
     var entry =
         PutEventsRequestEntry.builder()
             .eventBusName(name)
@@ -67,10 +88,6 @@ public record Bus(String name, String source) {
         .map(TraceContext::toXRay)
         .ifPresent(entry::traceHeader);
     return entry.build();
-  }
-
-  static long size(PutEventsRequestEntry entry) {
-    return TIME_BYTES + utf8(entry.source()) + utf8(entry.detailType()) + utf8(entry.detail());
   }
 
   private static long utf8(String text) {

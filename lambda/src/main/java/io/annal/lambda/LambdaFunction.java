@@ -25,7 +25,7 @@ public final class LambdaFunction {
    */
   public void handle(InputStream input, OutputStream output, Context context) throws IOException {
     var invocation =
-        new Invocation(context.getAwsRequestId(), log.with("requestId", context.getAwsRequestId()));
+        new Invocation(context.getAwsRequestId(), context.getInvokedFunctionArn(), log);
     try {
       output.write(JsonText.bytes(endpoint.handle(input.readAllBytes(), invocation)));
     } finally {

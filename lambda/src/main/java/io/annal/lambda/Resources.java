@@ -131,6 +131,12 @@ public final class Resources {
     return new Bus(Settings.required(variables, "EVENT_BUS_NAME"), source);
   }
 
+  /** The queue {@code DEAD_LETTER_QUEUE_URL}, where that is said. */
+  DeadLetters deadLetters() {
+    var url = variables.getOrDefault("DEAD_LETTER_QUEUE_URL", "");
+    return url.isBlank() ? DeadLetters.none() : DeadLetters.queue(clients::sqs, url);
+  }
+
   /** One client for all, for each costs time when a function starts. */
   private synchronized DynamoDbClient dynamoDb() {
     var client = dynamoDb;

@@ -26,6 +26,10 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
  * partial batch response</a>), the first one only, for the stream goes on from there. Others in the
  * batch are not held back meanwhile.
  *
+ * <p>A record that no attempt could publish, as it holds no commit or one that the bus cannot
+ * carry, is given up at once: it goes to the dead letters, and the stream goes on. Only where they
+ * do not take it either does it hold the stream back, until that gives up.
+ *
  * <p>The store is immutable, so its stream should hold nothing but insertions. A record of a change
  * or a removal is nothing that happened in the domain: it is logged, counted, and not published.
  */
@@ -39,14 +43,20 @@ public final class StreamPublisher implements Endpoint {
 
   private final EventBridgeClient client;
   private final Bus bus;
+  private final DeadLetters deadLetters;
   private final Environment environment;
   private final Telemetry telemetry;
 
-  /** Publishes to that bus. */
+  /** Publishes to that bus, and gives up what cannot be published to those dead letters. */
   public StreamPublisher(
-      EventBridgeClient client, Bus bus, Environment environment, Telemetry telemetry) {
+      EventBridgeClient client,
+      Bus bus,
+      DeadLetters deadLetters,
+      Environment environment,
+      Telemetry telemetry) {
     this.client = client;
     this.bus = bus;
+    this.deadLetters = deadLetters;
     this.environment = environment;
     this.telemetry = telemetry;
   }
@@ -56,12 +66,17 @@ public final class StreamPublisher implements Endpoint {
 
   @Override
   public Json handle(byte[] payload, Invocation invocation) {
-    var records = StreamRecord.batch(JsonText.parseObject(payload));
+    var batch = JsonText.parseObject(payload);
+    var records = StreamRecord.batch(batch);
     var failed = new HashSet<Integer>();
     var outgoing = new ArrayList<Outgoing>();
     for (int i = 0; i < records.size(); i++) {
-      if (!prepare(i, records.get(i), outgoing, invocation.log())) {
-        failed.add(i);
+      try {
+        prepare(i, records.get(i), outgoing, invocation.log());
+      } catch (AnnalException e) {
+        if (GivenUp.before(batch) || !giveUp(records.get(i), e, invocation)) {
+          failed.add(i);
+        }
       }
     }
     for (var chunk : chunks(outgoing)) {
@@ -70,22 +85,31 @@ public final class StreamPublisher implements Endpoint {
     return answer(records, failed);
   }
 
-  /** {@code false} where the record cannot be read: it fails until it ends as a dead letter. */
-  private boolean prepare(int index, StreamRecord record, List<Outgoing> outgoing, Log log) {
+  /** Throws where the record can never be published. */
+  private void prepare(int index, StreamRecord record, List<Outgoing> outgoing, Log log) {
     if (!record.eventName().equals("INSERT")) {
       telemetry.count("UnexpectedStreamRecords", 1);
       log.warn(
           "record %s is a %s of an item of the event store, which is immutable; not published"
               .formatted(record.sequenceNumber(), record.eventName()));
-      return true;
+      return;
     }
+    var commit = record.commit();
+    bus.entries(commit).stream()
+        .map(sized -> new Outgoing(index, sized.entry(), sized.size()))
+        .forEach(outgoing::add);
+    log(commit, log);
+  }
+
+  /** Returns whether the stream may go on without the record. */
+  private boolean giveUp(StreamRecord record, AnnalException why, Invocation invocation) {
+    invocation.log().error("record " + record.sequenceNumber() + " cannot be published", why);
+    telemetry.count("PublishFailures", 1);
     try {
-      var commit = record.commit();
-      commit.events().forEach(event -> outgoing.add(outgoing(index, bus.entry(commit, event))));
-      log(commit, log);
-      return true;
-    } catch (AnnalException e) {
-      log.error("record " + record.sequenceNumber() + " cannot be published", e);
+      return deadLetters.keep(
+          GivenUp.letter(record, why, invocation, environment.clock().instant()));
+    } catch (SdkException e) {
+      invocation.log().error("nor be put to the dead letters", e);
       return false;
     }
   }
@@ -98,10 +122,6 @@ public final class StreamPublisher implements Endpoint {
         .with("commandId", commit.cause().commandId())
         .with("aggregateId", commit.aggregateId().value())
         .info("publishing %d to %d".formatted(commit.sequence(), commit.lastSequence()));
-  }
-
-  private static Outgoing outgoing(int record, PutEventsRequestEntry entry) {
-    return new Outgoing(record, entry, Bus.size(entry));
   }
 
   private static List<List<Outgoing>> chunks(List<Outgoing> all) {

@@ -16,8 +16,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * @param sequenceNumber its place in the shard, by which a failure is reported
  * @param eventName {@code INSERT}, {@code MODIFY} or {@code REMOVE}
+ * @param json the record as it came
  */
-record StreamRecord(String sequenceNumber, String eventName, Json.Obj dynamodb) {
+record StreamRecord(String sequenceNumber, String eventName, Json.Obj json) {
 
   static List<StreamRecord> batch(Json.Obj event) {
     if (!(event.get("Records").orElse(Json.NULL) instanceof Json.Arr(var records))) {
@@ -27,18 +28,21 @@ record StreamRecord(String sequenceNumber, String eventName, Json.Obj dynamodb) 
   }
 
   private static StreamRecord of(Json json) {
-    var dynamodb = object("dynamodb", object("Records[]", json).get("dynamodb").orElse(Json.NULL));
-    var eventName = object("Records[]", json).get("eventName").orElse(Json.NULL);
+    var record = object("Records[]", json);
     return new StreamRecord(
-        text("SequenceNumber", dynamodb.get("SequenceNumber").orElse(Json.NULL)),
-        text("eventName", eventName),
-        dynamodb);
+        text("SequenceNumber", change(record).get("SequenceNumber").orElse(Json.NULL)),
+        text("eventName", record.get("eventName").orElse(Json.NULL)),
+        record);
   }
 
   /** The commit that the new item holds. */
   Commit commit() {
     return CommitItem.commit(
-        attributes(object("NewImage", dynamodb.get("NewImage").orElse(Json.NULL))));
+        attributes(object("NewImage", change(json).get("NewImage").orElse(Json.NULL))));
+  }
+
+  private static Json.Obj change(Json.Obj record) {
+    return object("dynamodb", record.get("dynamodb").orElse(Json.NULL));
   }
 
   private static Map<String, AttributeValue> attributes(Json.Obj image) {

@@ -10,17 +10,24 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** A bus behind HTTP that takes PutEvents, and refuses what a test tells it to. */
+/** A bus behind HTTP that takes PutEvents, and refuses what a test tells it to; and a queue. */
 final class BusServer implements AutoCloseable {
+  static final String QUEUE = "https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters";
+
   private final HttpServer server;
   private final List<Json.Obj> accepted = new ArrayList<>();
+  private final List<Json.Obj> letters = new ArrayList<>();
   private final List<Integer> requests = new ArrayList<>();
   private final Map<String, Deque<String>> refusals = new java.util.HashMap<>();
   private int outages;
@@ -36,13 +43,20 @@ final class BusServer implements AutoCloseable {
   }
 
   EventBridgeClient client() {
+    return clients().eventBridge();
+  }
+
+  SqsClient queue() {
+    return clients().sqs();
+  }
+
+  private AwsClients clients() {
     return new AwsClients(
-            Map.of(
-                "AWS_REGION",
-                "eu-central-1",
-                "AWS_ENDPOINT_URL_EVENTBRIDGE",
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()).toString()))
-        .eventBridge();
+        Map.of(
+            "AWS_REGION",
+            "eu-central-1",
+            "AWS_ENDPOINT_URL",
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()).toString()));
   }
 
   /** Answers entries whose detail has that sequence with these error codes first. */
@@ -59,6 +73,11 @@ final class BusServer implements AutoCloseable {
     return accepted;
   }
 
+  /** What was sent to the queue. */
+  List<Json.Obj> letters() {
+    return letters;
+  }
+
   /** How many entries each request had. */
   List<Integer> requests() {
     return requests;
@@ -70,6 +89,10 @@ final class BusServer implements AutoCloseable {
       send(exchange, 400, Json.EMPTY.with("__type", Json.of("ValidationException")));
       return;
     }
+    if (exchange.getRequestHeaders().getFirst("x-amz-target").equals("AmazonSQS.SendMessage")) {
+      send(exchange, 200, sent(body));
+      return;
+    }
     var entries = ((Json.Arr) body.get("Entries").orElseThrow()).items();
     requests.add(entries.size());
     var results = entries.stream().map(entry -> result((Json.Obj) entry)).toList();
@@ -78,6 +101,23 @@ final class BusServer implements AutoCloseable {
         exchange,
         200,
         Json.EMPTY.with("FailedEntryCount", Json.of(failed)).with("Entries", Json.of(results)));
+  }
+
+  private Json.Obj sent(Json.Obj message) {
+    var text = ((Json.Str) message.get("MessageBody").orElseThrow()).value().getBytes(UTF_8);
+    letters.add(JsonText.parseObject(text));
+    // by which the client sees whether the message arrived whole
+    return Json.EMPTY
+        .with("MessageId", Json.of("m" + letters.size()))
+        .with("MD5OfMessageBody", Json.of(md5(text)));
+  }
+
+  private static String md5(byte[] text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Json result(Json.Obj entry) {

@@ -11,6 +11,7 @@ import java.util.List;
 /** Calls endpoints with JSON text, and keeps what they log. */
 final class Invocations {
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05.600Z");
+  static final String FUNCTION = "arn:aws:lambda:eu-central-1:111122223333:function:the-function";
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Log log = new Log(new PrintStream(out, true, UTF_8), () -> NOW);
@@ -23,7 +24,7 @@ final class Invocations {
   /** The answer's own text. */
   Json call(Endpoint endpoint, String payload) {
     requests++;
-    return endpoint.handle(payload.getBytes(UTF_8), new Invocation("request-" + requests, log));
+    return endpoint.handle(payload.getBytes(UTF_8), new Invocation("request-" + requests, FUNCTION, log));
   }
 
   /** The answer of an endpoint that speaks HTTP's words. */

@@ -57,7 +57,11 @@ final class Pipeline implements AutoCloseable {
     int before = bus.accepted().size();
     var publisher =
         new StreamPublisher(
-            bus.client(), new Bus("the-bus", "event-sourcing.test"), Environment.system(), metrics);
+            bus.client(),
+            new Bus("the-bus", "event-sourcing.test"),
+            DeadLetters.none(),
+            Environment.system(),
+            metrics);
     invocations.call(publisher, stream(commit));
     return List.copyOf(bus.accepted().subList(before, bus.accepted().size()));
   }

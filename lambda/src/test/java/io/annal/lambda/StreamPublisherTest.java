@@ -24,6 +24,7 @@ final class StreamPublisherTest {
       new StreamPublisher(
           server.client(),
           new Bus("the-bus", "event-sourcing.test"),
+          DeadLetters.queue(server::queue, BusServer.QUEUE),
           new Environment(
               () -> Invocations.NOW,
               java.util.UUID::randomUUID,
@@ -129,14 +130,65 @@ final class StreamPublisherTest {
   }
 
   @Test
-  void anItemThatIsNoCommitFailsWithoutTheOthers() {
-    assertThat(
-            publish(
-                insert(1, 1, "1"), insert(2, 1, "1").replace("EventId", "Id"), insert(3, 1, "1")))
-        .containsExactly("record-2");
+  void anItemThatIsNoCommitIsGivenUpWithoutTheOthers() {
+    assertThat(publish(insert(1, 1, "1"), foreign(2), insert(3, 1, "1"))).isEmpty();
 
-    assertThat(server.accepted()).hasSize(2);
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(1L, 3L);
     assertThat(invocations.text()).contains("record-2", "item 2 of tally-1", "EventId");
+    assertThat(counts.counts).containsEntry("PublishFailures", 1L);
+    var letter = server.letters().getFirst();
+    assertThat(server.letters()).hasSize(1);
+    assertThat(JsonText.print(letter))
+        .contains(
+            "\"functionArn\":\"" + Invocations.FUNCTION + "\"",
+            "\"condition\":\"Unpublishable\"",
+            "\"errorMessage\":\"item 2 of tally-1",
+            "\"timestamp\":\"" + Invocations.NOW + "\"");
+    assertThat(letter.get("requestPayload"))
+        .contains(
+            JsonText.parse("{\"Redriven\":true,\"Records\":[%s]}".formatted(foreign(2))));
+  }
+
+  @Test
+  void whatLiesInTheDeadLettersIsNotPutThereAgain() {
+    var letter = "{\"Redriven\":true,\"Records\":[%s]}".formatted(foreign(2));
+
+    assertThat(failures(letter)).containsExactly("record-2");
+
+    assertThat(server.letters()).isEmpty();
+  }
+
+  @Test
+  void whatTheDeadLettersDoNotTakeStaysInTheStream() {
+    server.beOut(100); // the client tries again by itself
+
+    assertThat(publish(foreign(1))).containsExactly("record-1");
+
+    assertThat(invocations.text()).contains("nor be put to the dead letters");
+  }
+
+  @Test
+  void withoutDeadLettersItStaysInTheStream() {
+    var alone =
+        new StreamPublisher(
+            server.client(),
+            new Bus("the-bus", "event-sourcing.test"),
+            DeadLetters.none(),
+            Environment.system(),
+            counts);
+
+    assertThat(failures(alone, "{\"Records\":[%s]}".formatted(foreign(1))))
+        .containsExactly("record-1");
+  }
+
+  @Test
+  void aCommitThatTheBusCannotCarryIsGivenUpWhole() {
+    var tooLarge = insert(1, 2, "1").replaceFirst("\"a\"", "\"" + "x".repeat(1_000_000) + "\"");
+
+    assertThat(publish(tooLarge, insert(3, 1, "1"))).isEmpty();
+
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(3L);
+    assertThat(server.letters()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -144,12 +196,13 @@ final class StreamPublisherTest {
     "'EventSequence\":{\"N\":\"2\"', 'EventSequence\":{\"N\":\"2.5\"'",
     "'AggregateId\":{\"S\":\"tally-1\"', 'AggregateId\":{\"S\":\"\"'"
   })
-  void anItemWithAForeignKeyFailsWithoutTheOthers(String own, String foreign) {
+  void anItemWithAForeignKeyIsGivenUpWithoutTheOthers(String own, String foreign) {
     assertThat(
             publish(insert(1, 1, "1"), insert(2, 1, "1").replace(own, foreign), insert(3, 1, "1")))
-        .containsExactly("record-2");
+        .isEmpty();
 
     assertThat(server.accepted()).hasSize(2);
+    assertThat(server.letters()).hasSize(1);
   }
 
   @Test
@@ -166,8 +219,15 @@ final class StreamPublisherTest {
   }
 
   private List<String> publish(String... records) {
-    var answer =
-        (Json.Obj) invocations.call(publisher, "{\"Records\":[" + String.join(",", records) + "]}");
+    return failures("{\"Records\":[" + String.join(",", records) + "]}");
+  }
+
+  private List<String> failures(String payload) {
+    return failures(publisher, payload);
+  }
+
+  private List<String> failures(StreamPublisher publisher, String payload) {
+    var answer = (Json.Obj) invocations.call(publisher, payload);
     return ((Json.Arr) answer.get("batchItemFailures").orElseThrow())
         .items().stream()
             .map(item -> ((Json.Str) ((Json.Obj) item).get("itemIdentifier").orElseThrow()).value())
@@ -177,6 +237,11 @@ final class StreamPublisherTest {
   private static long sequence(Json.Obj entry) {
     var detail = ((Json.Str) entry.get("Detail").orElseThrow()).value();
     return BusEvent.of(JsonText.parse(detail)).event().sequence();
+  }
+
+  /** An item that is no commit. */
+  private static String foreign(long sequence) {
+    return insert(sequence, 1, "1").replace("EventId", "Id");
   }
 
   private static String insert(long sequence, int events, String amount) {

@@ -69,7 +69,11 @@ final class Handlers extends Construct {
                 "PublishFunction",
                 "Publishes what the event store has stored to the event bus",
                 60,
-                Map.of("EVENT_BUS_NAME", bus.getEventBusName()),
+                Map.of(
+                    "EVENT_BUS_NAME",
+                    bus.getEventBusName(),
+                    "DEAD_LETTER_QUEUE_URL",
+                    deadLetters.getQueueUrl()),
                 List.of(
                     allow(
                         "ReadTheStream",
