@@ -55,10 +55,20 @@ public final class Forgetting {
   /**
    * Destroys the person's key, then looks for what was kept about them. Handlers that run remember
    * keys and aggregates for a while: see the key provider, and {@link CommandOptions#warmFor()}.
+   *
+   * @throws AnnalException where something cannot be read, so that there is no report; its text
+   *     says that the key is destroyed nevertheless
    */
   public Report forget(String subject) {
     keys.forget(subject);
-    return report(subject);
+    try {
+      return report(subject);
+    } catch (AnnalException e) {
+      throw new AnnalException(
+          "the key of %s is destroyed, but there is no report: %s"
+              .formatted(subject, e.getMessage()),
+          e);
+    }
   }
 
   /** Finds every value about the person, in all of the store and the read model. */

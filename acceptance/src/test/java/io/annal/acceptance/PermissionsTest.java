@@ -60,12 +60,12 @@ final class PermissionsTest {
       client.transfer("transfer-1", "worked", "payee", "3");
       awaitBalance(client, "4");
       assertThat(Json.decimal(client.state("worked"), "balance")).isEqualByComparingTo("4");
+      forget(terminal);
       poison.giveUpAtOnce("projection-handler");
       poison.giveUpAtOnce("transfer-handler");
       poison.unpublishable("poisoned");
       poison.publish("{\"poisoned\": true, \"AggregateType\": \"Transfer\"}");
       poison.awaitDeadLetters(3);
-      forget(terminal);
     }
   }
 
@@ -80,8 +80,8 @@ final class PermissionsTest {
   private static void forget(Terminal terminal) {
     Document.read(Checkout.infrastructure().resolve("README.md"))
         .below("Persons")
-        .forEach(block ->
-            terminal.type(block.script().replace("../annal", "\"$ANNAL_HOME/annal\"")));
+        .forEach(
+            block -> terminal.type(block.script().replace("../annal", "\"$ANNAL_HOME/annal\"")));
   }
 
   @AfterAll
@@ -162,7 +162,8 @@ final class PermissionsTest {
             .map(name -> iam.getRolePolicy(get -> get.roleName(role).policyName(name)))
             .map(GetRolePolicyResponse::policyDocument);
     Stream<String> attached =
-        iam.listAttachedRolePoliciesPaginator(list -> list.roleName(role))
+        iam
+            .listAttachedRolePoliciesPaginator(list -> list.roleName(role))
             .attachedPolicies()
             .stream()
             .map(policy -> document(iam, policy.policyArn()));

@@ -39,11 +39,10 @@ final class Poison implements AutoCloseable {
 
   /** That function's failures are given up at the first one: a test need not wait minutes. */
   void giveUpAtOnce(String function) {
-    lambda.updateFunctionEventInvokeConfig(
-        set ->
-            set.functionName("event-sourcing-" + function)
-                .qualifier("$LATEST")
-                .maximumRetryAttempts(0));
+    lambda.updateFunctionEventInvokeConfig(set ->
+        set.functionName("event-sourcing-" + function)
+            .qualifier("$LATEST")
+            .maximumRetryAttempts(0));
   }
 
   /** Takes the publisher's right to publish away, or gives it back. */

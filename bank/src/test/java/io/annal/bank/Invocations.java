@@ -32,7 +32,7 @@ final class Invocations {
     return out.toString(UTF_8);
   }
 
-  /** What Lambda says of an invocation; nothing but the id is read. */
+  /** What Lambda says of an invocation; nothing but the id and the function is read. */
   private record Request(String getAwsRequestId) implements Context {
     Request() {
       this(UUID.randomUUID().toString());
@@ -60,7 +60,7 @@ final class Invocations {
 
     @Override
     public String getInvokedFunctionArn() {
-      throw new UnsupportedOperationException();
+      return "arn:aws:lambda:eu-central-1:111122223333:function:a-function";
     }
 
     @Override

@@ -24,7 +24,8 @@ final class Invocations {
   /** The answer's own text. */
   Json call(Endpoint endpoint, String payload) {
     requests++;
-    return endpoint.handle(payload.getBytes(UTF_8), new Invocation("request-" + requests, FUNCTION, log));
+    return endpoint.handle(
+        payload.getBytes(UTF_8), new Invocation("request-" + requests, FUNCTION, log));
   }
 
   /** The answer of an endpoint that speaks HTTP's words. */

@@ -145,8 +145,7 @@ final class StreamPublisherTest {
             "\"errorMessage\":\"item 2 of tally-1",
             "\"timestamp\":\"" + Invocations.NOW + "\"");
     assertThat(letter.get("requestPayload"))
-        .contains(
-            JsonText.parse("{\"Redriven\":true,\"Records\":[%s]}".formatted(foreign(2))));
+        .contains(JsonText.parse("{\"Redriven\":true,\"Records\":[%s]}".formatted(foreign(2))));
   }
 
   @Test
