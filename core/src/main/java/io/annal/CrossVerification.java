@@ -42,7 +42,13 @@ public final class CrossVerification<M, V, E> {
    * @param found what the read model says
    */
   public record Difference(
-      String row, String key, Kind kind, Optional<Json.Obj> expected, Optional<Json.Obj> found) {}
+      String row, String key, Kind kind, Optional<Json.Obj> expected, Optional<Json.Obj> found) {
+
+    /** The names of the fields whose values differ; none where one side has no row. */
+    public List<String> fields() {
+      return Equality.differing(expected, found);
+    }
+  }
 
   /**
    * What a verification found.

@@ -1,6 +1,8 @@
 package io.annal;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Whether two trees say the same: {@code 1.50} is {@code 1.5}, which a store may have made of it.
@@ -25,6 +27,21 @@ final class Equality {
       case Json.Bool bool -> bool.equals(b);
       case Json.Null n -> n.equals(b);
     };
+  }
+
+  /** The names of the members that differ, in order; none where there is one object only. */
+  static List<String> differing(Optional<Json.Obj> a, Optional<Json.Obj> b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return List.of();
+    }
+    var names = new TreeSet<>(a.get().members().keySet());
+    names.addAll(b.get().members().keySet());
+    names.removeIf(name -> same(a.get().get(name), b.get().get(name)));
+    return List.copyOf(names);
+  }
+
+  private static boolean same(Optional<Json> a, Optional<Json> b) {
+    return a.isPresent() && b.isPresent() && same(a.get(), b.get());
   }
 
   private static boolean same(List<Json> items, List<Json> others) {

@@ -29,6 +29,11 @@ public final class Rebuild {
     this.scan = new StoreScan(store, Optional.of(checkpoints), options, environment, progress);
   }
 
+  /** Whether an earlier one was interrupted, or finished and not started anew since. */
+  public boolean begun() {
+    return scan.begun();
+  }
+
   /** Forgets how far an earlier rebuild came. */
   public Rebuild anew() {
     scan.restart();

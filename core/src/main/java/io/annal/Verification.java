@@ -42,7 +42,13 @@ public final class Verification<V, E> {
    * @param found what the read model says
    */
   public record Difference(
-      AggregateId id, Kind kind, Optional<ReadModel.Row> expected, Optional<ReadModel.Row> found) {}
+      AggregateId id, Kind kind, Optional<ReadModel.Row> expected, Optional<ReadModel.Row> found) {
+
+    /** The names of the fields whose values differ; none where one side has no row. */
+    public List<String> fields() {
+      return Equality.differing(expected.map(ReadModel.Row::data), found.map(ReadModel.Row::data));
+    }
+  }
 
   /**
    * What a verification found.

@@ -17,7 +17,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** Commands and queries of the bank, sent through the AWS SDK as a service of one's own would. */
@@ -25,7 +24,6 @@ final class AccountClient implements AutoCloseable {
   private static final StaticCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("annal", "annal-local"));
 
-  private final URI endpoint;
   private final LambdaClient lambda;
   private final DynamoDbClient dynamoDb;
 
@@ -34,7 +32,6 @@ final class AccountClient implements AutoCloseable {
   }
 
   AccountClient(URI endpoint, String region) {
-    this.endpoint = endpoint;
     lambda =
         LambdaClient.builder()
             .endpointOverride(endpoint)
@@ -132,15 +129,6 @@ final class AccountClient implements AutoCloseable {
         .items()
         .stream()
         .toList();
-  }
-
-  KmsClient kms() {
-    return KmsClient.builder()
-        .endpointOverride(endpoint)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(CREDENTIALS)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .build();
   }
 
   DynamoDbClient dynamoDb() {

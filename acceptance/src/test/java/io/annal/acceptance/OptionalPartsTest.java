@@ -4,23 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.annal.Checkpoints;
-import io.annal.Environment;
-import io.annal.Projector;
-import io.annal.Rebuild;
-import io.annal.ScanOptions;
-import io.annal.Vault;
-import io.annal.bank.Bank;
-import io.annal.dynamodb.DynamoDbEventStore;
-import io.annal.dynamodb.DynamoDbReadModel;
-import io.annal.dynamodb.KmsKeyProvider;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.core.ConditionFactory;
@@ -181,30 +170,14 @@ final class OptionalPartsTest {
   @Test
   @Order(6)
   void rebuildsAndReplaysShowAsErasedToo() {
-    try (var kms = client().kms()) {
-      var vault =
-          new Vault(
-              new KmsKeyProvider(
-                  kms,
-                  "alias/event-sourcing-subject-keys",
-                  client().dynamoDb(),
-                  "event-sourcing-subject-keys",
-                  InstantSource.system()));
-      var store =
-          vault.around(new DynamoDbEventStore(client().dynamoDb(), "event-sourcing-event-store"));
-      var rows =
-          vault.around(new DynamoDbReadModel(client().dynamoDb(), "event-sourcing-read-model"));
-      new Rebuild(
-              new Projector<>(Bank.ACCOUNT_SUMMARY, store, rows),
-              store,
-              new Checkpoints(rows, "rebuild/AccountSummary"),
-              new ScanOptions(1, 1_000_000),
-              Environment.system(),
-              progress -> {})
-          .anew()
-          .run();
-    }
+    assertThat(terminal().type("\"$ANNAL_HOME/annal\" rebuild AccountSummary --every-row"))
+        .contains("AccountSummary: done;");
     erasedEverywhere();
+
+    soon()
+        .untilAsserted(() ->
+            assertThat(terminal().type("\"$ANNAL_HOME/annal\" verify"))
+                .contains("AccountSummary: ", "nothing differs"));
 
     for (var block : PAGE.below("Archive and replay")) {
       terminal().type(block.script());

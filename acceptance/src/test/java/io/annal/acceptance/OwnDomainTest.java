@@ -50,6 +50,7 @@ final class OwnDomainTest {
         type(terminal, "6. Deploy it");
 
         use(terminal, desk);
+        lookAfter(terminal);
       }
     }
   }
@@ -74,6 +75,15 @@ final class OwnDomainTest {
           assertThat(occupancy.at("/cars").asInt()).as("%s", occupancy).isEqualTo(1);
           assertThat(occupancy.at("/sequence").asInt()).isEqualTo(2);
         });
+  }
+
+  /** With the command of this checkout, for the copy would build all of its own first. */
+  private static void lookAfter(Terminal terminal) {
+    String commands = PAGE.below("8. Look after it").getFirst().script();
+
+    assertThat(terminal.type(commands.replace("./annal", "\"$ANNAL_HOME/annal\"")))
+        .contains("Occupancy: 1 aggregates compared, nothing differs")
+        .contains("Occupancy: done; 0 made anew, 0 brought up to date, 1 were right");
   }
 
   private static void type(Terminal terminal, String heading) {

@@ -12,7 +12,7 @@ final class Functions {
   /** What the bank's events say they come from. */
   static final String SOURCE = "event-sourcing.financial";
 
-  private static final Application<AccountCommand, Account, AccountEvent> BANK =
+  static final Application<AccountCommand, Account, AccountEvent> BANK =
       Application.of(SOURCE, Bank.ACCOUNT, Bank.COMMANDS)
           .unknownBy("unknown-account")
           .showing(AccountView::of)

@@ -27,6 +27,8 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
       PublishCommand.class,
       DeployCommand.class,
       DlqCommand.class,
+      VerifyCommand.class,
+      RebuildCommand.class,
       ForgetCommand.class,
       RegionCommand.class,
       CostCommand.class

@@ -2,13 +2,18 @@ package io.annal.cli;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -21,6 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.utils.CompletableFutureUtils;
 
 /**
  * The clients of one AWS: that of the environment, as the {@code aws} command would find it, or a
@@ -31,6 +37,14 @@ final class Aws implements AutoCloseable {
   static final String LOCAL_ACCESS_KEY = "annal";
 
   static final String LOCAL_SECRET_KEY = "annal-local";
+
+  /** Where the SDK finds a caller before all other places. */
+  static final Set<String> CREDENTIAL_VARIABLES =
+      Set.of(
+          "AWS_ACCESS_KEY_ID",
+          "AWS_SECRET_ACCESS_KEY",
+          "AWS_SESSION_TOKEN",
+          "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 
   private final Optional<URI> local;
   private final Optional<String> region;
@@ -96,6 +110,31 @@ final class Aws implements AutoCloseable {
   S3Client s3() {
     boolean somewhereElse = local.isPresent() || System.getenv("AWS_ENDPOINT_URL") != null;
     return set(S3Client.builder().forcePathStyle(somewhereElse));
+  }
+
+  /**
+   * What another process needs to be of the same AWS and the same caller. They are secrets: hand
+   * them on as environment variables, after taking away {@link #CREDENTIAL_VARIABLES}.
+   */
+  Map<String, String> variables() {
+    Map<String, String> variables = new TreeMap<>();
+    try (DynamoDbClient client = dynamoDb();
+        KmsClient kms = kms()) {
+      var set = client.serviceClientConfiguration();
+      AwsCredentialsIdentity caller =
+          CompletableFutureUtils.joinLikeSync(set.credentialsProvider().resolveIdentity());
+      variables.put("AWS_REGION", set.region().id());
+      variables.put("AWS_ACCESS_KEY_ID", caller.accessKeyId());
+      variables.put("AWS_SECRET_ACCESS_KEY", caller.secretAccessKey());
+      if (caller instanceof AwsSessionCredentialsIdentity session) {
+        variables.put("AWS_SESSION_TOKEN", session.sessionToken());
+      }
+      set.endpointOverride().ifPresent(at -> variables.put("AWS_ENDPOINT_URL_DYNAMODB", "" + at));
+      kms.serviceClientConfiguration()
+          .endpointOverride()
+          .ifPresent(at -> variables.put("AWS_ENDPOINT_URL_KMS", "" + at));
+    }
+    return variables;
   }
 
   @Override

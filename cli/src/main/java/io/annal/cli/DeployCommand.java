@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,11 +27,7 @@ final class DeployCommand implements Callable<Integer> {
   @Option(names = "--template", paramLabel = "FILE", description = "Default: the checkout's own.")
   private Path template = Home.template();
 
-  @Option(
-      names = "--package",
-      paramLabel = "JAR",
-      description = "The functions' code (default: the checkout's own).")
-  private Path functionPackage = Home.functionPackage();
+  @Mixin private PackageOption functionPackage = new PackageOption();
 
   @Option(
       names = "--parameter",
@@ -45,7 +42,8 @@ final class DeployCommand implements Callable<Integer> {
     try (Aws aws = Aws.ofEnvironment();
         var cloudFormation = aws.cloudFormation()) {
       progress.step(
-          "Publishing the function package", () -> new Publisher(aws).publish(functionPackage));
+          "Publishing the function package",
+          () -> new Publisher(aws).publish(functionPackage.file()));
       Stack.Outcome outcome =
           progress.step(
               "Deploying " + stack,

@@ -1,10 +1,9 @@
 package io.annal.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code annal publish}. */
@@ -19,16 +18,12 @@ import picocli.CommandLine.Spec;
 final class PublishCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--package",
-      paramLabel = "JAR",
-      description = "The functions' code (default: the checkout's own).")
-  private Path functionPackage = Home.functionPackage();
+  @Mixin private PackageOption functionPackage = new PackageOption();
 
   @Override
   public Integer call() {
     try (Aws aws = Aws.ofEnvironment()) {
-      Publisher.Published published = new Publisher(aws).publish(functionPackage);
+      Publisher.Published published = new Publisher(aws).publish(functionPackage.file());
       spec.commandLine()
           .getOut()
           .printf(

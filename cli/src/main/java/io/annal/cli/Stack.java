@@ -52,14 +52,23 @@ final class Stack {
    * @throws CliException when there is no such stack or no such output
    */
   String output(String key) {
+    return find(key)
+        .orElseThrow(() -> new CliException("%s has no output %s".formatted(name, key)));
+  }
+
+  /**
+   * What the stack says of itself; empty where it has no such output.
+   *
+   * @throws CliException when there is no such stack
+   */
+  Optional<String> find(String key) {
     return described()
         .orElseThrow(() -> new CliException("there is no stack %s".formatted(name)))
         .outputs()
         .stream()
         .filter(output -> output.outputKey().equals(key))
         .map(Output::outputValue)
-        .findFirst()
-        .orElseThrow(() -> new CliException("%s has no output %s".formatted(name, key)));
+        .findFirst();
   }
 
   /**

@@ -4,7 +4,6 @@ import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudException;
 import io.annal.localcloud.runtime.LocalCloudOptions;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,11 +42,7 @@ final class UpCommand implements Callable<Integer> {
       description = "Where to deploy (default: us-east-1).")
   private String region = "us-east-1";
 
-  @Option(
-      names = "--package",
-      paramLabel = "JAR",
-      description = "The functions' code (default: the checkout's own).")
-  private Path functionPackage = Home.functionPackage();
+  @Mixin private PackageOption functionPackage = new PackageOption();
 
   @Mixin private FunctionPrograms programs = new FunctionPrograms();
 
@@ -110,7 +105,8 @@ final class UpCommand implements Callable<Integer> {
   private void deploy(LocalCloud cloud, Progress progress) {
     try (Aws aws = Aws.local(cloud.endpoint(), region)) {
       progress.step(
-          "Publishing the function package", () -> new Publisher(aws).publish(functionPackage));
+          "Publishing the function package",
+          () -> new Publisher(aws).publish(functionPackage.file()));
       if (!empty) {
         try (var cloudFormation = aws.cloudFormation()) {
           progress.step(

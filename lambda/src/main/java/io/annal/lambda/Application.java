@@ -6,9 +6,9 @@ import io.annal.CommandReader;
 import io.annal.CrossProjection;
 import io.annal.History;
 import io.annal.Json;
-import io.annal.Projecting;
 import io.annal.Projection;
 import io.annal.ReadModel;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class Application<C, S, E> {
   private final Aggregate<C, S, E> aggregate;
   private final CommandReader<C> commands;
   private final Set<String> unknownRules = new HashSet<>();
-  private final List<Function<Resources, Projecting>> projections = new ArrayList<>();
+  private final List<Kept> projections = new ArrayList<>();
   private final Map<String, Function<ReadModel, Query>> queries = new TreeMap<>();
   private Function<S, Json> view;
 
@@ -67,13 +67,13 @@ public final class Application<C, S, E> {
 
   /** Keeps that projection, and answers {@code get} with its name from it. */
   public <V> Application<C, S, E> with(Projection<V, ?> projection) {
-    projections.add(resources -> resources.projector(projection));
+    projections.add(new Kept.Single<>(projection));
     return answering("get" + projection.name(), readModel -> new RowQuery<>(readModel, projection));
   }
 
   /** Keeps that projection; {@link #answering} answers from it. */
   public Application<C, S, E> with(CrossProjection<?, ?, ?> projection) {
-    projections.add(resources -> resources.projector(projection));
+    projections.add(new Kept.Shared<>(projection));
     return this;
   }
 
@@ -111,9 +111,14 @@ public final class Application<C, S, E> {
   /** The function that takes events from the bus and keeps the projections. */
   public LambdaFunction projecting(Map<String, String> variables) {
     var resources = new Resources(variables, source);
-    var all = projections.stream().map(projection -> projection.apply(resources)).toList();
+    var all = projections.stream().map(projection -> projection.projecting(resources)).toList();
     return resources.function(
         new ProjectionEndpoint(all, resources.environment().clock(), resources.telemetry()));
+  }
+
+  /** Rebuilds and verifies the projections. */
+  Upkeep upkeep(Map<String, String> variables, PrintStream out) {
+    return new Upkeep(new Resources(variables, source), projections, variables, out);
   }
 
   /** The function that answers queries. */

@@ -1,0 +1,63 @@
+package io.annal.cli;
+
+import io.annal.ScanOptions;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code annal rebuild}. */
+@Command(
+    name = "rebuild",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Bring projections up to date from the event store, while commands go on: rows",
+      "that are missing, behind or of an older revision. Interrupted, the same command",
+      "goes on where it was. The whole event store is read for each projection.",
+      "Works on the AWS that the environment names, as aws does.",
+      "Exit codes: 0 done, 1 could not be done, 2 no such projection or bad usage."
+    })
+final class RebuildCommand implements Callable<Integer> {
+  private static final int MOST_SEGMENTS = 64;
+
+  @Mixin private UpkeepOptions upkeep = new UpkeepOptions();
+
+  @Option(
+      names = "--segments",
+      paramLabel = "N",
+      description = "Read so many parts of the store at once (default: ${DEFAULT-VALUE}).")
+  private int segments = ScanOptions.standard().segments();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Read at most N commits a second (default: ${DEFAULT-VALUE}).")
+  private int rate = (int) ScanOptions.standard().commitsPerSecond();
+
+  @Option(names = "--anew", description = "Begin at the start, though one was interrupted.")
+  private boolean anew;
+
+  @Option(
+      names = "--every-row",
+      description = "Make every row anew, also those that are wrong or too far.")
+  private boolean everyRow;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (segments < 1 || segments > MOST_SEGMENTS) {
+      throw new CliException(
+          "--segments must be from 1 to %d, not %d".formatted(MOST_SEGMENTS, segments));
+    }
+    if (rate < 1) {
+      throw new CliException("--rate must be at least 1, not " + rate);
+    }
+    return upkeep.run(
+        "rebuild",
+        Map.of(
+            "UPKEEP_SEGMENTS", Integer.toString(segments),
+            "UPKEEP_RATE", Integer.toString(rate),
+            "UPKEEP_ANEW", Boolean.toString(anew),
+            "UPKEEP_EVERY_ROW", Boolean.toString(everyRow)));
+  }
+}

@@ -1,0 +1,59 @@
+package io.annal.lambda;
+
+import io.annal.CrossVerification;
+import io.annal.ReadModel;
+import io.annal.Verification;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A projection, compared with the store. Values are not shown, for they may be about persons: only
+ * the names of the fields that differ.
+ *
+ * @param what was compared, and how much of it
+ * @param differences a line for each
+ */
+record Compared(String what, List<String> differences) {
+  static String line(Verification.Difference difference) {
+    var detail =
+        switch (difference.kind()) {
+          case MISSING -> "";
+          case BEHIND, TOO_MUCH ->
+              ofEvents(sequence(difference.found()), sequence(difference.expected()));
+          case OLD_REVISION ->
+              ": revision %d of %d"
+                  .formatted(revision(difference.found()), revision(difference.expected()));
+          case WRONG -> fields(difference.fields());
+        };
+    return line(difference.kind(), difference.id().value(), detail);
+  }
+
+  static String line(CrossVerification.Difference difference) {
+    return line(
+        difference.kind(),
+        difference.key() + " of " + difference.row(),
+        fields(difference.fields()));
+  }
+
+  private static String line(Verification.Kind kind, String where, String detail) {
+    return "%-12s  %s%s"
+        .formatted(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), where, detail);
+  }
+
+  private static String ofEvents(long seen, long stored) {
+    return stored == 0 ? ": no such aggregate" : ": event %d of %d".formatted(seen, stored);
+  }
+
+  private static String fields(List<String> names) {
+    return names.isEmpty() ? "" : ": " + String.join(", ", names);
+  }
+
+  private static long sequence(Optional<ReadModel.Row> row) {
+    return row.map(ReadModel.Row::sequence).orElse(0L);
+  }
+
+  private static int revision(Optional<ReadModel.Row> row) {
+    return row.map(ReadModel.Row::revision).orElse(0);
+  }
+}

@@ -1,0 +1,84 @@
+package io.annal.lambda;
+
+import io.annal.AggregateId;
+import io.annal.Projecting;
+import io.annal.RecordedEvent;
+import io.annal.ScanProgress;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Says how far a rebuild is, and counts what it did. Safe for many threads. */
+final class RebuildReport implements Projecting {
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+  private final Projecting projecting;
+  private final PrintStream out;
+  private final AtomicLong anew = new AtomicLong();
+  private final AtomicLong upToDate = new AtomicLong();
+  private final AtomicLong right = new AtomicLong();
+  private Duration next = Duration.ZERO;
+
+  RebuildReport(Projecting projecting, PrintStream out) {
+    this.projecting = projecting;
+    this.out = out;
+  }
+
+  void begin(boolean begun) {
+    out.printf(
+        "%s: %s%n",
+        name(),
+        begun
+            ? "goes on where it was interrupted (--anew begins at the start)"
+            : "begins at the start");
+  }
+
+  /** A line now and then. */
+  synchronized void progress(ScanProgress progress) {
+    if (progress.elapsed().compareTo(next) >= 0) {
+      next = progress.elapsed().plus(BETWEEN_LINES);
+      say(progress);
+    }
+  }
+
+  void end(ScanProgress progress) {
+    say(progress);
+    out.printf(
+        "%s: done; %d made anew, %d brought up to date, %d were right%n",
+        name(), anew.get(), upToDate.get(), right.get());
+  }
+
+  private void say(ScanProgress progress) {
+    out.printf(
+        "%s: %d commits read, %d of %d segments done, %.0f a second%n",
+        name(), progress.commits(), progress.finished(), progress.segments(), progress.rate());
+  }
+
+  @Override
+  public String name() {
+    return projecting.name();
+  }
+
+  @Override
+  public String aggregateType() {
+    return projecting.aggregateType();
+  }
+
+  @Override
+  public Delivered deliver(List<RecordedEvent> events) {
+    var delivered = projecting.deliver(events);
+    (switch (delivered) {
+          case UPGRADED -> anew;
+          case APPLIED, HEALED -> upToDate;
+          case DUPLICATE -> right;
+        })
+        .incrementAndGet();
+    return delivered;
+  }
+
+  @Override
+  public void catchUp(AggregateId id) {
+    projecting.catchUp(id);
+  }
+}

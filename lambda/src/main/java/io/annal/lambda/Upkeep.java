@@ -1,0 +1,141 @@
+package io.annal.lambda;
+
+import io.annal.AnnalException;
+import io.annal.Checkpoints;
+import io.annal.Rebuild;
+import io.annal.ScanOptions;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+
+/**
+ * Long work on a domain's projections, which no function has the time for: a program that {@code
+ * annal rebuild} and {@code annal verify} start with a function package as its class path.
+ *
+ * <p>Arguments: the work, {@code rebuild} or {@code verify}, and names of projections, none for all
+ * of them. Environment variables: those of {@link Application}; to rebuild {@code UPKEEP_SEGMENTS},
+ * {@code UPKEEP_RATE} (commits a second), {@code UPKEEP_ANEW} and {@code UPKEEP_EVERY_ROW} (each
+ * {@code true} or not); to verify {@code UPKEEP_LIMIT} (differences shown of each projection).
+ *
+ * <p>Exit codes: 0 done; 1 something differs, or it could not be done; 2 no such projection.
+ */
+final class Upkeep {
+  private static final int NO_SUCH = 2;
+  private static final int SHOWN = 100;
+
+  private final Resources resources;
+  private final List<Kept> projections;
+  private final Map<String, String> variables;
+  private final PrintStream out;
+
+  Upkeep(
+      Resources resources, List<Kept> projections, Map<String, String> variables, PrintStream out) {
+    this.resources = resources;
+    this.projections = List.copyOf(projections);
+    this.variables = variables;
+    this.out = out;
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(start(arguments));
+  }
+
+  private static int start(String[] arguments) {
+    try {
+      return Domain.deployed()
+          .upkeep(System.getenv(), System.out)
+          .run(arguments[0], Arrays.asList(arguments).subList(1, arguments.length), System.err);
+    } catch (AnnalException | ServiceConfigurationError e) {
+      System.err.println("annal: " + e.getMessage());
+      for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        System.err.println("  because: " + cause.getMessage());
+      }
+      return 1;
+    }
+  }
+
+  int run(String work, List<String> names, PrintStream error) {
+    var all = projections.stream().map(Kept::name).toList();
+    for (var name : names) {
+      if (!all.contains(name)) {
+        error.printf(
+            "annal: there is no projection %s; there are %s%n", name, String.join(", ", all));
+        return NO_SUCH;
+      }
+    }
+    var chosen =
+        projections.stream()
+            .filter(each -> names.isEmpty() || names.contains(each.name()))
+            .toList();
+    return switch (work) {
+      case "rebuild" -> rebuild(chosen);
+      case "verify" -> verify(chosen);
+      default -> throw new AnnalException("there is no upkeep called " + work);
+    };
+  }
+
+  private int rebuild(List<Kept> chosen) {
+    boolean everyRow = isOn("UPKEEP_EVERY_ROW");
+    var works = chosen.stream().map(each -> work(each, everyRow)).toList();
+    works.forEach(this::rebuild);
+    return 0;
+  }
+
+  /** Named, so that only the same work goes on where it was. */
+  private record Work(RebuildReport report, String checkpoints) {}
+
+  private Work work(Kept kept, boolean everyRow) {
+    var projecting = everyRow ? kept.remaking(resources) : kept.projecting(resources);
+    return new Work(
+        new RebuildReport(projecting, out),
+        "%s/%s@%d".formatted(everyRow ? "remake" : "rebuild", kept.name(), kept.revision()));
+  }
+
+  private void rebuild(Work work) {
+    var standard = ScanOptions.standard();
+    var options =
+        new ScanOptions(
+            Settings.positive(variables, "UPKEEP_SEGMENTS", standard.segments()),
+            Settings.positive(variables, "UPKEEP_RATE", (int) standard.commitsPerSecond()));
+    var rebuild =
+        new Rebuild(
+            work.report(),
+            resources.eventStore(),
+            new Checkpoints(resources.readModel(), work.checkpoints()),
+            options,
+            resources.environment(),
+            work.report()::progress);
+    if (isOn("UPKEEP_ANEW")) {
+      rebuild.anew();
+    }
+    work.report().begin(rebuild.begun());
+    work.report().end(rebuild.run());
+    rebuild.anew(); // what is finished begins at the start next time
+  }
+
+  private int verify(List<Kept> chosen) {
+    int shown = Settings.positive(variables, "UPKEEP_LIMIT", SHOWN);
+    long differences = 0;
+    for (var kept : chosen) {
+      var compared = kept.compared(resources);
+      var lines = compared.differences();
+      out.printf(
+          "%s: %s, %s%n",
+          kept.name(),
+          compared.what(),
+          lines.isEmpty() ? "nothing differs" : lines.size() + " differ");
+      lines.stream().limit(shown).forEach(line -> out.println("  " + line));
+      if (lines.size() > shown) {
+        out.printf("  ... and %d more%n", lines.size() - shown);
+      }
+      differences += lines.size();
+    }
+    return differences == 0 ? 0 : 1;
+  }
+
+  private boolean isOn(String variable) {
+    return "true".equals(variables.get(variable));
+  }
+}

@@ -1,0 +1,153 @@
+package io.annal.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.annal.AggregateId;
+import io.annal.AnnalException;
+import io.annal.Codec;
+import io.annal.Command;
+import io.annal.CommandHandler;
+import io.annal.CrossProjection;
+import io.annal.Json;
+import io.annal.ReadModel;
+import io.annal.dynamodb.DynamoDbEventStore;
+import io.annal.dynamodb.DynamoDbReadModel;
+import io.annal.dynamodb.LocalDynamoDb;
+import io.annal.dynamodb.Tables;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a rebuild and a verification say and do, on DynamoDB Local. */
+final class UpkeepTest {
+  private static final CrossProjection<Tally.Sum, Tally.Sum, Tally.Event> EVERYTHING =
+      new CrossProjection<>(
+          "Everything",
+          1,
+          Tally.EVENTS,
+          Codec.of(Tally.Sum.class),
+          Codec.of(Tally.Sum.class),
+          (sum, event) -> new Tally.Sum(BigDecimal.ZERO),
+          (sum, event) -> List.of("all"),
+          (sum, own, event) -> Tally.AGGREGATE.decider().evolve(sum.orElse(own), event.body()));
+
+  private final String events = LocalDynamoDb.create(Tables.eventStore("upkeep-events"));
+  private final String rows = LocalDynamoDb.create(Tables.readModel("upkeep-rows"));
+  private final ReadModel readModel = new DynamoDbReadModel(LocalDynamoDb.client(), rows);
+  private final Map<String, String> variables = new HashMap<>();
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void write() {
+    variables.put("AWS_REGION", "eu-central-1");
+    variables.put("AWS_ENDPOINT_URL", LocalDynamoDb.endpoint().toString());
+    variables.put("EVENT_STORE_TABLE", events);
+    variables.put("READ_MODEL_TABLE", rows);
+    var handler =
+        new CommandHandler<>(
+            Tally.AGGREGATE, new DynamoDbEventStore(LocalDynamoDb.client(), events));
+    for (var id : List.of("a", "b", "c")) {
+      var add = new Tally.Add(new BigDecimal("7"), "note", 2);
+      handler.handle(Command.of(new AggregateId(id), "1", add));
+    }
+  }
+
+  @Test
+  void whatIsMissingIsNamedAndRebuilt() {
+    assertThat(run("verify")).isEqualTo(1);
+    assertThat(said())
+        .contains("Sums: 3 aggregates compared, 3 differ", "  missing       a\n")
+        .contains("Everything: 3 aggregates and 1 rows compared, 4 differ");
+
+    assertThat(run("rebuild")).isZero();
+    assertThat(said())
+        .contains("Sums: begins at the start", "Sums: 3 commits read, 4 of 4 segments done")
+        .contains("Everything: done; 0 made anew, 3 brought up to date, 0 were right");
+
+    assertThat(run("verify")).isZero();
+    assertThat(said())
+        .contains("Sums: 3 aggregates compared, nothing differs")
+        .contains("Everything: 3 aggregates and 1 rows compared, nothing differs");
+  }
+
+  @Test
+  void aFinishedRebuildBeginsAtTheStartNextTime() {
+    run("rebuild", "Sums");
+    change("b", row -> new ReadModel.Row("Sums", "b", row.data(), row.sequence(), 0));
+
+    assertThat(run("verify", "Sums")).isEqualTo(1);
+    assertThat(said()).contains("old revision  b: revision 0 of 1").doesNotContain("Everything");
+    assertThat(run("rebuild", "Sums")).isZero();
+    assertThat(said())
+        .contains("begins at the start", "done; 1 made anew, 0 brought up to date, 2 were right");
+    assertThat(run("verify", "Sums")).isZero();
+  }
+
+  @Test
+  void aWrongRowIsNamedWithoutItsValuesAndMadeAnewWhenAskedFor() {
+    run("rebuild", "Sums");
+    var wrong = Json.EMPTY.with("total", Json.of(123_456));
+    change("a", row -> new ReadModel.Row("Sums", "a", wrong, row.sequence(), 1));
+    change("b", row -> new ReadModel.Row("Sums", "b", row.data(), 9, 1));
+
+    run("rebuild", "Sums");
+    assertThat(run("verify", "Sums")).isEqualTo(1);
+    assertThat(said())
+        .contains("  wrong         a: total\n", "  too much      b: event 9 of 2\n")
+        .doesNotContain("123");
+    variables.put("UPKEEP_LIMIT", "1");
+    assertThat(run("verify", "Sums")).isEqualTo(1);
+    assertThat(said()).contains("2 differ", "  ... and 1 more").hasLineCount(3);
+
+    variables.put("UPKEEP_EVERY_ROW", "true");
+    assertThat(run("rebuild", "Sums")).isZero();
+    assertThat(said()).contains("done; 3 made anew");
+    assertThat(run("verify", "Sums")).isZero();
+  }
+
+  @Test
+  void sharedRowsAreNotMadeAnew() {
+    variables.put("UPKEEP_EVERY_ROW", "true");
+
+    assertThatThrownBy(() -> run("rebuild"))
+        .isInstanceOf(AnnalException.class)
+        .hasMessageContaining("rows of Everything are shared by aggregates");
+    assertThat(readModel.scan("Sums", Optional.empty()).rows()).isEmpty();
+  }
+
+  @Test
+  void aProjectionThatIsNotThereIsRefusedWithTheNamesOfThoseThatAre() {
+    assertThat(run("verify", "Sums", "Sum")).isEqualTo(2);
+
+    assertThat(said()).isEqualTo("annal: there is no projection Sum; there are Sums, Everything\n");
+  }
+
+  private int run(String work, String... names) {
+    said.reset();
+    var out = new PrintStream(said, true, UTF_8);
+    return Application.of("test", Tally.AGGREGATE, Tally.COMMANDS)
+        .with(Tally.SUMS)
+        .with(EVERYTHING)
+        .upkeep(variables, out)
+        .run(work, List.of(names), out);
+  }
+
+  private String said() {
+    return said.toString(UTF_8);
+  }
+
+  private void change(String key, UnaryOperator<ReadModel.Row> change) {
+    var row = readModel.get("Sums", key).orElseThrow();
+    assertThat(readModel.write(List.of(new ReadModel.Write(change.apply(row), Optional.of(row)))))
+        .isTrue();
+  }
+}
