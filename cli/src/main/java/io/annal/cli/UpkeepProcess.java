@@ -48,7 +48,14 @@ final class UpkeepProcess {
       throws InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", functionPackage.toString(), PROGRAM, work));
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            functionPackage.toString(),
+            PROGRAM,
+            work));
     command.addAll(projections);
     var builder = new ProcessBuilder(command).inheritIO();
     builder.environment().keySet().removeAll(Aws.CREDENTIAL_VARIABLES);
