@@ -3,6 +3,7 @@ package io.annal.lambda;
 import io.annal.CrossVerification;
 import io.annal.ReadModel;
 import io.annal.Verification;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,9 +13,21 @@ import java.util.Optional;
  * the names of the fields that differ.
  *
  * @param what was compared, and how much of it
+ * @param anything whether the store has such aggregates
  * @param differences a line for each
  */
-record Compared(String what, List<String> differences) {
+record Compared(String what, boolean anything, List<String> differences) {
+  /** One line of it all, and one for each difference up to a number. */
+  void say(String name, int shown, PrintStream out) {
+    out.printf(
+        "%s: %s, %s%n",
+        name, what, differences.isEmpty() ? "nothing differs" : differences.size() + " differ");
+    differences.stream().limit(shown).forEach(line -> out.println("  " + line));
+    if (differences.size() > shown) {
+      out.printf("  ... and %d more%n", differences.size() - shown);
+    }
+  }
+
   static String line(Verification.Difference difference) {
     var detail =
         switch (difference.kind()) {

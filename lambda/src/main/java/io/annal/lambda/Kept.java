@@ -63,6 +63,7 @@ sealed interface Kept {
           new Verification<>(projection, resources.eventStore(), resources.readModel()).run();
       return new Compared(
           found.aggregates() + " aggregates compared",
+          found.aggregates() > 0,
           found.differences().stream().map(Compared::line).toList());
     }
   }
@@ -97,6 +98,7 @@ sealed interface Kept {
           new CrossVerification<>(projection, resources.eventStore(), resources.readModel()).run();
       return new Compared(
           "%d aggregates and %d rows compared".formatted(found.aggregates(), found.rows()),
+          found.aggregates() > 0,
           found.differences().stream().map(Compared::line).toList());
     }
   }

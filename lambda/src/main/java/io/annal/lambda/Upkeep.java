@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 
 /**
@@ -117,22 +118,20 @@ final class Upkeep {
 
   private int verify(List<Kept> chosen) {
     int shown = Settings.positive(variables, "UPKEEP_LIMIT", SHOWN);
-    long differences = 0;
+    boolean anything = false;
+    boolean differs = false;
     for (var kept : chosen) {
       var compared = kept.compared(resources);
-      var lines = compared.differences();
-      out.printf(
-          "%s: %s, %s%n",
-          kept.name(),
-          compared.what(),
-          lines.isEmpty() ? "nothing differs" : lines.size() + " differ");
-      lines.stream().limit(shown).forEach(line -> out.println("  " + line));
-      if (lines.size() > shown) {
-        out.printf("  ... and %d more%n", lines.size() - shown);
-      }
-      differences += lines.size();
+      compared.say(kept.name(), shown, out);
+      anything |= compared.anything();
+      differs |= !compared.differences().isEmpty();
     }
-    return differences == 0 ? 0 : 1;
+    if (!anything && !resources.eventStore().scan(0, 1, Optional.empty()).commits().isEmpty()) {
+      throw new AnnalException(
+          "the event store holds no aggregate of these projections, but others:"
+              + " is this the package of the domain that is deployed?");
+    }
+    return differs ? 1 : 0;
   }
 
   private boolean isOn(String variable) {

@@ -10,7 +10,9 @@ import io.annal.Codec;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CrossProjection;
+import io.annal.EventTypes;
 import io.annal.Json;
+import io.annal.Projection;
 import io.annal.ReadModel;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
@@ -129,6 +131,20 @@ final class UpkeepTest {
     assertThat(run("verify", "Sums", "Sum")).isEqualTo(2);
 
     assertThat(said()).isEqualTo("annal: there is no projection Sum; there are Sums, Everything\n");
+  }
+
+  @Test
+  void anotherDomainsPackageIsNoticed() {
+    var others = EventTypes.of("Other", Tally.Event.class);
+    var projection = new Projection<>("Others", 1, others, Codec.of(Tally.Sum.class), (a, b) -> a);
+    var upkeep =
+        Application.of("test", Tally.AGGREGATE, Tally.COMMANDS)
+            .with(projection)
+            .upkeep(variables, System.out);
+
+    assertThatThrownBy(() -> upkeep.run("verify", List.of(), System.err))
+        .isInstanceOf(AnnalException.class)
+        .hasMessageContaining("is this the package of the domain that is deployed?");
   }
 
   private int run(String work, String... names) {
