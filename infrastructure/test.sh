@@ -118,15 +118,22 @@ unprotect() {
 }
 
 try_cloudformation() {
-  type_page "Quick Start" "Using CloudFormation" && deployed dev &&
+  type_page "Quick Start" "Using CloudFormation" && deployed dev && switch_everything_on parameters update_stack &&
     type_page Cleanup "Using CloudFormation" && nothing_left &&
     type_page Customization "CloudFormation Parameters" &&
     aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack && deployed prod &&
     unprotect && type_page Cleanup "Using CloudFormation"
 }
 
+update_stack() { # parameters
+  aws cloudformation update-stack --stack-name event-sourcing-stack --template-body "file://$here/cloudformation.yaml" \
+    --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM --parameters "$@" &&
+    aws cloudformation wait stack-update-complete --stack-name event-sourcing-stack
+}
+
 try_scripts() {
-  type_page "Quick Start" "Using Bash Scripts" && deployed dev && switch_everything_on &&
+  type_page "Quick Start" "Using Bash Scripts" && deployed dev &&
+    aws_of_today && switch_everything_on options "$here/scripts/deploy.sh" &&
     type_page Cleanup "Using Bash Scripts" && nothing_left &&
     type_page Customization "Script Options" && deployed prod &&
     "$here/scripts/destroy.sh" --environment prod --yes
@@ -146,12 +153,11 @@ aws_of_today() {
 knows_keys() { [[ $(aws events create-archive --generate-cli-skeleton) == *KmsKeyIdentifier* ]]; }
 
 # Over what is there, as options can be switched on later. The local cloud has no network to put functions into.
-switch_everything_on() {
-  local everything=(everything vpcSubnetIds= vpcSecurityGroupIds=) options key
-  aws_of_today || return
-  mapfile -t options < <("$tools/python" "$here/parity/check.py" options "${everything[@]}")
-  key=$(aws kms create-key --query KeyMetadata.Arn --output text) &&
-    "$here/scripts/deploy.sh" "${options[@]}" --kms-key-arn "$key" && deployed "${everything[@]}" --kms-key "$key"
+switch_everything_on() { # the setting as check.py words it, the command that takes it
+  local everything=(everything vpcSubnetIds= vpcSecurityGroupIds=) key words
+  key=$(aws kms create-key --query KeyMetadata.Arn --output text) || return
+  mapfile -t words < <("$tools/python" "$here/parity/check.py" "$1" "${everything[@]}" "kmsKeyArn=$key")
+  "${@:2}" "${words[@]}" && deployed "${everything[@]}" --kms-key "$key"
 }
 
 # The documentation's commands for a CDK.

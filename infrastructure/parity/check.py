@@ -5,6 +5,7 @@
     check.py deployed prod readCapacityUnits=10        # the specification with a setting changed
     check.py deployed everything --kms-key ARN         # the key of this account that was given as kmsKeyArn
     check.py options everything vpcSubnetIds=          # the setting as options of deploy.sh, a word in a line
+    check.py parameters everything vpcSubnetIds=       # as those of a stack
     check.py left                                      # what there is of the system, in whatever way it was deployed
     check.py plan dev --file plan.json                 # terraform show -json, of a plan made after it was applied
 """
@@ -22,7 +23,7 @@ from account import Account
 from deployed import Deployed, names
 from left import left
 from normal import differences, normal
-from specification import SETTINGS, SPECIFICATION, described
+from specification import SETTINGS, SPECIFICATION, described, parameters
 
 
 def changed(setting: str, changes: list[str]) -> dict:
@@ -46,19 +47,29 @@ def options(setting: str, changes: list[str]) -> list[str]:
     ]
 
 
+def stack_parameters(setting: str, changes: list[str]) -> list[str]:
+    """The setting as the AWS CLI takes a stack's parameters."""
+    given = {name: value for name, value in changed(setting, changes).items() if value != ""}
+    return [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters(given).items()]
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="what", required=True)
-    deployed, plan, option, remaining = map(commands.add_parser, ("deployed", "plan", "options", "left"))
+    deployed, plan, remaining = map(commands.add_parser, ("deployed", "plan", "left"))
     for command in (deployed, remaining):
         command.add_argument("--endpoint", required=True)
         command.add_argument("--region", required=True)
     deployed.add_argument("--kms-key", metavar="ARN", help="what kmsKeyArn is in this account")
     plan.add_argument("--file", type=Path, required=True)
-    for command in (deployed, plan, option):
+    for command in (deployed, plan, *map(commands.add_parser, WORDED)):
         command.add_argument("setting", choices=SETTINGS)
         command.add_argument("changes", nargs="*", metavar="name=value")
     return parser.parse_args()
+
+
+# A setting in the words of a tool; nothing is compared.
+WORDED = {"options": options, "parameters": stack_parameters}
 
 
 def say(lines: list[str], otherwise: str = "") -> int:
@@ -70,8 +81,8 @@ def say(lines: list[str], otherwise: str = "") -> int:
 
 def main() -> int:
     given = arguments()
-    if given.what == "options":
-        print("\n".join(options(given.setting, given.changes)))
+    if given.what in WORDED:
+        print("\n".join(WORDED[given.what](given.setting, given.changes)))
         return 0
     if given.what == "left":
         return say([f"left: {name}" for name in left(Account(given.endpoint, given.region, {}, {}).client)])
