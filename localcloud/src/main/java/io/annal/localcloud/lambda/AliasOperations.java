@@ -77,7 +77,13 @@ final class AliasOperations {
         .ifPresent(version -> alias.put("FunctionVersion", existing(document, ref, version)));
     Input.optionalText(input, "Description").ifPresent(text -> alias.put("Description", text));
     Input.optionalObject(input, "RoutingConfig")
-        .ifPresent(routing -> alias.set("RoutingConfig", routing(document, ref, routing)));
+        .ifPresent(routing -> {
+          if (routing.path("AdditionalVersionWeights").isEmpty()) {
+            alias.remove("RoutingConfig"); // an alias of one version has none
+          } else {
+            alias.set("RoutingConfig", routing(document, ref, routing));
+          }
+        });
     alias.put("RevisionId", UUID.randomUUID().toString());
   }
 

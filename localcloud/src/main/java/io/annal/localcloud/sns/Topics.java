@@ -74,6 +74,9 @@ final class Topics {
   }
 
   private static void check(String attribute, String value) {
+    if (attribute.endsWith("SuccessFeedbackSampleRate") && value.equals("0")) {
+      return; // samples nothing, as a topic does without it
+    }
     if (!SETTABLE.contains(attribute)) {
       if (attribute.startsWith("Fifo")
           || attribute.endsWith("FeedbackRoleArn")

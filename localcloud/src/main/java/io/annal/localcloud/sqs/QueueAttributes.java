@@ -100,6 +100,24 @@ final class QueueAttributes {
     }
   }
 
+  /** Sets them; an empty text takes one away. Of its two encryptions a queue has one at a time. */
+  static void change(Queue queue, ObjectNode changes) {
+    var own = queue.attributes();
+    for (var change : changes.properties()) {
+      if (change.getValue().asText().isEmpty()) {
+        own.remove(change.getKey());
+      } else {
+        own.set(change.getKey(), change.getValue());
+      }
+    }
+    boolean ownKey = !changes.path("KmsMasterKeyId").asText().isEmpty();
+    if (ownKey || (changes.has("KmsMasterKeyId") && !changes.has("SqsManagedSseEnabled"))) {
+      own.remove("SqsManagedSseEnabled"); // follows the key: false with one, true without
+    } else if (changes.path("SqsManagedSseEnabled").asText().equals("true")) {
+      own.remove("KmsMasterKeyId");
+    }
+  }
+
   /** One of its numbers, by default where none was set. */
   static long number(Queue queue, String name) {
     Range range = Objects.requireNonNull(NUMBERS.get(name));

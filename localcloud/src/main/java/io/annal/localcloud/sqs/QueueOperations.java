@@ -175,13 +175,7 @@ final class QueueOperations {
     if (changes.has("FifoQueue")) {
       throw AwsException.badRequest("InvalidAttributeName", "FifoQueue cannot be changed");
     }
-    for (var change : changes.properties()) {
-      if (change.getValue().asText().isEmpty()) {
-        queue.attributes().remove(change.getKey());
-      } else {
-        queue.attributes().set(change.getKey(), change.getValue());
-      }
-    }
+    QueueAttributes.change(queue, changes);
     queue.facts().put("modified", now());
     queues.put(queue, context);
     return Trees.object();

@@ -83,6 +83,13 @@ class VersionsTest {
       answers.add(said("shared", "canary"));
     }
     assertThat(answers).containsExactlyInAnyOrder("old as 1 by :canary", "new as 2 by :canary");
+
+    cloud.lambda.updateAlias(a ->
+        a.functionName("shared")
+            .name("canary")
+            .routingConfig(routing -> routing.additionalVersionWeights(Map.of())));
+    assertThat(cloud.lambda.getAlias(a -> a.functionName("shared").name("canary")).routingConfig())
+        .isNull();
   }
 
   @Test

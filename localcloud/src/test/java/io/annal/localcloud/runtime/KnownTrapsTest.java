@@ -206,6 +206,24 @@ final class KnownTrapsTest {
     }
   }
 
+  /** As Terraform sets it for each topic: nothing is sampled. More than that is refused by name. */
+  @Test
+  void aTopicTakesASampleRateOfZero() {
+    try (var sns = Clients.of(cloud, SnsClient.builder())) {
+      String topic = sns.createTopic(t -> t.name("unsampled")).topicArn();
+      String rate = "LambdaSuccessFeedbackSampleRate";
+
+      sns.setTopicAttributes(t -> t.topicArn(topic).attributeName(rate).attributeValue("0"));
+
+      assertThat(sns.getTopicAttributes(t -> t.topicArn(topic)).attributes())
+          .containsEntry(rate, "0");
+      assertThatThrownBy(() ->
+              sns.setTopicAttributes(
+                  t -> t.topicArn(topic).attributeName(rate).attributeValue("5")))
+          .hasMessageContaining("The topic attribute " + rate);
+    }
+  }
+
   @Test
   void alarmsAreEvaluatedKeepTheirHistoryAndTellATopic() {
     try (var cloudWatch = Clients.of(cloud, CloudWatchClient.builder());

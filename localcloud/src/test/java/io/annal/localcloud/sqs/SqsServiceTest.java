@@ -203,6 +203,25 @@ class SqsServiceTest {
   }
 
   @Test
+  void hasOneEncryptionAtATime() {
+    var managed = QueueAttributeName.SQS_MANAGED_SSE_ENABLED;
+    var key = QueueAttributeName.KMS_MASTER_KEY_ID;
+    var byQueue = Map.of(managed, "true");
+    String queue = client.createQueue(r -> r.queueName("sealed").attributes(byQueue)).queueUrl();
+
+    client.setQueueAttributes(r -> r.queueUrl(queue).attributes(Map.of(key, "alias/aws/sqs")));
+    assertThat(attributes(queue)).containsEntry(managed, "false").containsKey(key);
+    client.setQueueAttributes(r -> r.queueUrl(queue).attributes(byQueue));
+    assertThat(attributes(queue)).containsEntry(managed, "true").doesNotContainKey(key);
+
+    client.setQueueAttributes(r -> r.queueUrl(queue).attributes(Map.of(managed, "false")));
+    assertThat(attributes(queue)).containsEntry(managed, "false");
+    client.setQueueAttributes(r -> r.queueUrl(queue).attributes(Map.of(key, "alias/aws/sqs")));
+    client.setQueueAttributes(r -> r.queueUrl(queue).attributes(Map.of(key, "")));
+    assertThat(attributes(queue)).containsEntry(managed, "true").doesNotContainKey(key);
+  }
+
+  @Test
   void waitsForAMessageThatComesLater() throws Exception {
     String queue = client.createQueue(r -> r.queueName("late")).queueUrl();
 
