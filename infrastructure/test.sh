@@ -208,21 +208,49 @@ try_terraform() {
     return 77
   }
   (cd "$work/terraform" && terraform validate && terraform test) &&
-    type_page "Quick Start" "Using Terraform" && deployed dev && planned dev &&
+    type_page "Quick Start" "Using Terraform" && deployed dev && planned dev && planned_on_demand && everything_planned &&
     type_page Cleanup "Using Terraform" && nothing_left &&
     type_page Customization "Terraform Variables" terraform && deployed prod && planned prod &&
     unprotect && type_page Cleanup "Using Terraform"
 }
 
 # A plan of what is there already knows every value: nothing is to be changed, and all is as specified.
-planned() { # environment
-  (cd "$work/terraform" && terraform plan -detailed-exitcode -input=false -out=parity.plan >"$work/plan.log") || {
+planned() { # setting, what differs from it
+  plan -detailed-exitcode || { echo "terraform would change what it has just made"; return 1; }
+  as_planned "$@"
+}
+
+plan() { # options
+  (cd "$work/terraform" && terraform plan -input=false -out=parity.plan "$@" >"$work/plan.log") || {
     cat "$work/plan.log"
-    echo "terraform would change what it has just made"
     return 1
   }
+}
+
+as_planned() { # setting, what differs from it
   (cd "$work/terraform" && terraform show -json parity.plan) >"$work/plan.json" &&
-    "$tools/python" "$here/parity/check.py" plan "$1" --file "$work/plan.json"
+    "$tools/python" "$here/parity/check.py" plan "$@" --file "$work/plan.json"
+}
+
+variables() { # setting, what differs from it
+  "$tools/python" "$here/parity/check.py" variables "$@" >"$work/terraform/terraform.tfvars.json"
+}
+
+# Nothing of it is new, so that it need not be made to be known.
+planned_on_demand() {
+  variables on-demand && plan -refresh=false && as_planned on-demand
+}
+
+# All that is off unless switched on is switched on in what is there. The local cloud has no EC2: the network is added to
+# a plan that is not applied, in which only the functions' next versions are not known.
+everything_planned() {
+  local everything=(everything vpcSubnetIds= vpcSecurityGroupIds=) key
+  key=$(aws kms create-key --query KeyMetadata.Arn --output text) || return
+  variables "${everything[@]}" kmsKeyArn="$key" &&
+    (cd "$work/terraform" && terraform apply -input=false -auto-approve) &&
+    deployed "${everything[@]}" --kms-key "$key" && planned "${everything[@]}" &&
+    variables everything kmsKeyArn="$key" && plan -refresh=false && as_planned everything &&
+    rm "$work/terraform/terraform.tfvars.json"
 }
 
 parity_tools() {

@@ -6,6 +6,7 @@
     check.py deployed everything --kms-key ARN         # the key of this account that was given as kmsKeyArn
     check.py options everything vpcSubnetIds=          # the setting as options of deploy.sh, a word in a line
     check.py parameters everything vpcSubnetIds=       # as those of a stack
+    check.py variables everything vpcSubnetIds=        # as variables of Terraform's module, in JSON
     check.py left                                      # what there is of the system, in whatever way it was deployed
     check.py plan dev --file plan.json                 # terraform show -json, of a plan made after it was applied
 """
@@ -53,6 +54,11 @@ def stack_parameters(setting: str, changes: list[str]) -> list[str]:
     return [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters(given).items()]
 
 
+def module_variables(setting: str, changes: list[str]) -> list[str]:
+    """The setting as a file of variables of Terraform's module."""
+    return [json.dumps(terraform.variables(changed(setting, changes)))]
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="what", required=True)
@@ -69,7 +75,7 @@ def arguments() -> argparse.Namespace:
 
 
 # A setting in the words of a tool; nothing is compared.
-WORDED = {"options": options, "parameters": stack_parameters}
+WORDED = {"options": options, "parameters": stack_parameters, "variables": module_variables}
 
 
 def say(lines: list[str], otherwise: str = "") -> int:

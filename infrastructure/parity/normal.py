@@ -20,6 +20,10 @@ DEFAULTS = {
     "AWS::KMS::Key": {"PendingWindowInDays": 30},
     "AWS::SQS::Queue": {"SqsManagedSseEnabled": True},
 }
+# Settings of a setting that say what is so without them; a table's scaling has no cooldown of its own.
+SAYING_NOTHING = {
+    "TargetTrackingScalingPolicyConfiguration": {"DisableScaleIn": False, "ScaleInCooldown": 0, "ScaleOutCooldown": 0},
+}
 # Lists whose order means nothing, by the key that orders them.
 UNORDERED = {
     "AttributeDefinitions": "AttributeName",
@@ -69,7 +73,12 @@ def _value(name: str, value: Any) -> Any:
     if name in LISTS and not isinstance(value, list):
         value = [value]
     if isinstance(value, dict):
-        return {key: _value(key, item) for key, item in sorted(value.items()) if key not in IGNORED}
+        nothing = SAYING_NOTHING.get(name, {})
+        return {
+            key: _value(key, item)
+            for key, item in sorted(value.items())
+            if key not in IGNORED and not (key in nothing and nothing[key] == item)
+        }
     if isinstance(value, list):
         items = [_value("", item) for item in value]
         if name in UNORDERED:
