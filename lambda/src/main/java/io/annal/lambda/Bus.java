@@ -2,6 +2,7 @@ package io.annal.lambda;
 
 import io.annal.Commit;
 import io.annal.CommitTooLargeException;
+import io.annal.InvalidDataException;
 import io.annal.RecordedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -61,6 +62,10 @@ public record Bus(String name, String source) {
 
   private Sized entry(Commit commit, RecordedEvent event) {
     var what = "event %d, %s,".formatted(event.sequence(), event.type());
+    if (event.type().isEmpty()) {
+      throw new InvalidDataException(
+          "EventType", "a name of up to %d characters".formatted(MAX_DETAIL_TYPE), "none");
+    }
     if (event.type().length() > MAX_DETAIL_TYPE) {
       throw new CommitTooLargeException(
           event.aggregateId(),

@@ -46,8 +46,15 @@ public final class EmbeddedMetrics implements Telemetry {
   public synchronized void duration(String name, Duration duration) {
     var values = durations.computeIfAbsent(name, n -> new ArrayList<>());
     if (values.size() < MAX_VALUES) {
-      values.add(Json.of(BigDecimal.valueOf(duration.toNanos() / 1000, 3)));
+      values.add(Json.of(milliseconds(duration)));
     }
+  }
+
+  /** To the microsecond; also of centuries, which do not fit into nanoseconds. */
+  private static BigDecimal milliseconds(Duration duration) {
+    return BigDecimal.valueOf(duration.getSeconds())
+        .movePointRight(3)
+        .add(BigDecimal.valueOf(duration.getNano() / 1000, 3));
   }
 
   /** Writes what has gathered since the last time, if anything has. */

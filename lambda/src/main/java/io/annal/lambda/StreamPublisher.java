@@ -7,10 +7,10 @@ import io.annal.Json;
 import io.annal.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -68,21 +68,30 @@ public final class StreamPublisher implements Endpoint {
   public Json handle(byte[] payload, Invocation invocation) {
     var batch = JsonText.parseObject(payload);
     var records = StreamRecord.batch(batch);
-    var failed = new HashSet<Integer>();
+    var hopeless = new TreeMap<Integer, AnnalException>();
     var outgoing = new ArrayList<Outgoing>();
     for (int i = 0; i < records.size(); i++) {
       try {
         prepare(i, records.get(i), outgoing, invocation.log());
       } catch (AnnalException e) {
-        if (GivenUp.before(batch) || !giveUp(records.get(i), e, invocation)) {
-          failed.add(i);
-        }
+        hopeless.put(i, e);
       }
     }
+    int failed = records.size();
     for (var chunk : chunks(outgoing)) {
-      publish(chunk, invocation.log()).forEach(entry -> failed.add(entry.record()));
+      for (var entry : publish(chunk, invocation.log())) {
+        failed = Math.min(failed, entry.record());
+      }
     }
-    return answer(records, failed);
+    // what comes after a failure is handed over again, and need not become a letter each time
+    for (var each : hopeless.headMap(failed).entrySet()) {
+      var record = records.get(each.getKey());
+      if (GivenUp.before(batch) || !giveUp(record, each.getValue(), invocation)) {
+        failed = each.getKey();
+        break;
+      }
+    }
+    return answer(records.stream().skip(failed).findFirst());
   }
 
   /** Throws where the record can never be published. */
@@ -207,12 +216,10 @@ public final class StreamPublisher implements Endpoint {
     }
   }
 
-  private static Json.Obj answer(List<StreamRecord> records, Set<Integer> failed) {
+  private static Json.Obj answer(Optional<StreamRecord> failed) {
     var failures =
-        IntStream.range(0, records.size())
-            .filter(failed::contains)
-            .limit(1)
-            .mapToObj(i -> Json.of(records.get(i).sequenceNumber()))
+        failed.stream()
+            .map(record -> Json.of(record.sequenceNumber()))
             .map(number -> Json.EMPTY.with("itemIdentifier", number))
             .toList();
     return Json.EMPTY.with("batchItemFailures", Json.of(failures));

@@ -158,6 +158,26 @@ final class StreamPublisherTest {
   }
 
   @Test
+  void whatComesBehindAFailureIsHandedOverAgainAndNoLetterYet() {
+    server.refuse(1, "MalformedDetail");
+
+    assertThat(publish(insert(1, 1, "1"), foreign(2), insert(3, 1, "1")))
+        .containsExactly("record-1");
+
+    assertThat(server.letters()).isEmpty();
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(3L);
+  }
+
+  @Test
+  void anEventOfLongAgoIsPublished() {
+    var metrics = new EmbeddedMetrics("the-function", () -> Invocations.NOW);
+    metrics.duration("PublishLag", Duration.ofDays(2025 * 365L).plusNanos(1_500_000));
+    metrics.flush(invocations.log());
+
+    assertThat(invocations.text()).contains("\"PublishLag\":[63860400000001.500]");
+  }
+
+  @Test
   void whatTheDeadLettersDoNotTakeStaysInTheStream() {
     server.beOut(100); // the client tries again by itself
 
