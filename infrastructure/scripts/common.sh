@@ -122,8 +122,8 @@ validate() {
   whole_number "retention days" "$RETENTION_DAYS" 1 36500
   whole_number "read capacity units" "$READ_CAPACITY_UNITS" 1 40000
   whole_number "write capacity units" "$WRITE_CAPACITY_UNITS" 1 40000
-  validate_options
   type -P aws >/dev/null || fail "the AWS CLI is missing: https://aws.amazon.com/cli/"
+  validate_options
   REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}
   [[ -n $REGION ]] || fail "no Region is configured: give --region"
   ACCOUNT=$(aws sts get-caller-identity --query Account --output text) || fail "AWS did not accept the credentials"

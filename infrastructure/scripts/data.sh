@@ -118,10 +118,10 @@ persons() {
     sse=$(encryption)
     change dynamodb create-table --table-name "$SUBJECT_KEYS" "${CAPACITY[@]}" ${sse:+--sse-specification "$sse"} \
       --attribute-definitions AttributeName=Subject,AttributeType=S --key-schema AttributeName=Subject,KeyType=HASH
-    $DRY_RUN || aws dynamodb wait table-exists --table-name "$SUBJECT_KEYS"
   else
     encrypt_anew "$SUBJECT_KEYS"
   fi
+  $DRY_RUN || aws dynamodb wait table-exists --table-name "$SUBJECT_KEYS"
   if $PRODUCTION; then
     change dynamodb update-table --table-name "$SUBJECT_KEYS" --deletion-protection-enabled
   fi

@@ -178,6 +178,7 @@ flow() {
   change events put-rule --name "$RULE" --event-bus-name "$BUS" --state ENABLED \
     --description 'Hands every event to the projections' --event-pattern '{"source": ["event-sourcing.financial"]}'
   target "$RULE_ARN" events-to-projection "$PROJECTION" projection-handler 8 3600 --rule "$RULE" --event-bus-name "$BUS"
+  leave_for_alias "$PROJECTION" events-to-projection
   [[ $TRANSFERS == off ]] || transfers
 }
 
@@ -192,6 +193,7 @@ transfers() {
   change events put-rule --name "$TIMEOUT_RULE" --state ENABLED --schedule-expression 'rate(1 minute)' \
     --description 'Lets the transfer handler look after transfers whose time is up'
   target "$TIMEOUT_RULE_ARN" transfer-timeouts "$TRANSFER" transfer-handler 0 60 --rule "$TIMEOUT_RULE"
+  leave_for_alias "$TRANSFER" events-to-transfers transfer-timeouts
 }
 
 retry_asynchronous_calls() {
@@ -199,9 +201,21 @@ retry_asynchronous_calls() {
   [[ $SNAP_START == off ]] || qualifier=(--qualifier live)
   change lambda put-function-event-invoke-config --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} --maximum-retry-attempts 2 \
     --maximum-event-age-in-seconds 3600 --destination-config '{"OnFailure": {"Destination": "'"$DLQ_ARN"'"}}'
-  # nobody calls the function itself any more
-  if [[ $SNAP_START == on ]] && there lambda get-function-event-invoke-config --function-name "$1"; then
-    change lambda delete-function-event-invoke-config --function-name "$1"
+}
+
+# With SnapStart rules call the alias. What let them call the function itself is taken away when none does any more: an
+# event that a rule may not deliver is not tried again.
+leave_for_alias() { # function, permissions
+  local function=$1 permission
+  shift
+  [[ $SNAP_START == on ]] || return 0
+  for permission in "$@"; do
+    if permitted "$function" "$permission" off; then
+      change lambda remove-permission --function-name "$function" --statement-id "$permission"
+    fi
+  done
+  if there lambda get-function-event-invoke-config --function-name "$function"; then
+    change lambda delete-function-event-invoke-config --function-name "$function"
   fi
 }
 
@@ -212,9 +226,6 @@ target() { # rule's ARN, permission, function, target, retries, age in seconds, 
   if ! permitted "$function" "$permission"; then
     change lambda add-permission --function-name "$function" ${qualifier[@]+"${qualifier[@]}"} --statement-id "$permission" \
       --action lambda:InvokeFunction --principal events.amazonaws.com --source-arn "$rule" --source-account "$ACCOUNT"
-  fi
-  if [[ $SNAP_START == on ]] && permitted "$function" "$permission" off; then
-    change lambda remove-permission --function-name "$function" --statement-id "$permission"
   fi
   change events put-targets "$@" --targets '[{"Id": "'"$id"'", "Arn": "'"$(callable_arn "$function")"'",
     "RetryPolicy": {"MaximumRetryAttempts": '"$retries"', "MaximumEventAgeInSeconds": '"$age"'},
