@@ -90,7 +90,8 @@ final class DlqCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Hand messages to the function that failed, by aggregate and in order.",
-        "What succeeds leaves the queue; exit code 1 says that some failed again."
+        "What succeeds leaves the queue; exit code 1 says that some failed again.",
+        "What can never be published comes back as a letter with the item in it."
       })
   int redrive(
       @Option(names = "--dry-run", description = "Only say what would be done.") boolean dryRun) {

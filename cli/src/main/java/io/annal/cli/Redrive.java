@@ -79,8 +79,9 @@ final class Redrive {
 
   private Optional<String> publish(String function, Content.StreamRecords where) {
     JsonNode batch = streams.read(where);
-    if (batch.path("Records").isEmpty()) {
-      return Optional.of("the stream holds no such records any more");
+    int found = batch.path("Records").size();
+    if (found < where.size()) {
+      return Optional.of("the stream gave %d of its %d records".formatted(found, where.size()));
     }
     return invoke(function, batch);
   }

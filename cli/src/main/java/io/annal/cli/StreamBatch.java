@@ -24,6 +24,13 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 final class StreamBatch {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  /**
+   * So many pages without a record end a search: <a
+   * href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html">GetRecords</a>
+   * may answer with none where there are some further on.
+   */
+  private static final int EMPTY_PAGES = 100;
+
   private final DynamoDbStreamsClient streams;
 
   StreamBatch(DynamoDbStreamsClient streams) {
@@ -48,14 +55,19 @@ final class StreamBatch {
                       .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
                       .sequenceNumber(where.firstSequence()))
               .shardIterator();
-      while (iterator != null && records.size() < where.size()) {
+      boolean passed = false;
+      for (int empty = 0; iterator != null && !passed && empty < EMPTY_PAGES; ) {
         String here = iterator;
         GetRecordsResponse page = streams.getRecords(from -> from.shardIterator(here));
-        page.records().stream()
-            .filter(r -> new BigInteger(r.dynamodb().sequenceNumber()).compareTo(last) <= 0)
-            .map(r -> record(r, where.streamArn()))
-            .forEach(records::add);
-        iterator = page.records().isEmpty() ? null : page.nextShardIterator();
+        for (Record record : page.records()) {
+          int place = new BigInteger(record.dynamodb().sequenceNumber()).compareTo(last);
+          passed |= place >= 0;
+          if (place <= 0) {
+            records.add(record(record, where.streamArn()));
+          }
+        }
+        empty = page.records().isEmpty() ? empty + 1 : 0;
+        iterator = page.nextShardIterator();
       }
       return JSON.objectNode().set("Records", records);
     } catch (TrimmedDataAccessException | ResourceNotFoundException e) {
