@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
       "Bring projections up to date from the event store, while commands go on: rows",
       "that are missing, behind or of an older revision. Interrupted, the same command",
       "goes on where it was. The whole event store is read for each projection.",
+      "Deploy first: functions of an older package refuse rows of a newer revision.",
       "Works on the AWS that the environment names, as aws does.",
-      "Exit codes: 0 done, 1 could not be done, 2 no such projection or bad usage."
+      "Exit codes: 0 done, 1 could not be done, 2 no such projection or option."
     })
 final class RebuildCommand implements Callable<Integer> {
   private static final int MOST_SEGMENTS = 64;

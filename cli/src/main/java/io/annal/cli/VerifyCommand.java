@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
       "on, rows may be behind: compare again.",
       "Works on the AWS that the environment names, as aws does.",
       "Exit codes: 0 nothing differs, 1 something does or it could not be compared,",
-      "2 no such projection or bad usage."
+      "2 no such projection or option."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Mixin private UpkeepOptions upkeep = new UpkeepOptions();

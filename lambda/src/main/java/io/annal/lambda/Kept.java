@@ -88,7 +88,7 @@ sealed interface Kept {
     @Override
     public Projecting remaking(Resources resources) {
       throw new AnnalException(
-          "rows of %s are shared by aggregates, and made anew by raising its revision"
+          "rows of %s are shared by aggregates, and made anew by raising its revision; name the others"
               .formatted(name()));
     }
 

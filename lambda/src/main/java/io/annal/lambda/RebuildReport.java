@@ -2,6 +2,7 @@ package io.annal.lambda;
 
 import io.annal.AggregateId;
 import io.annal.Projecting;
+import io.annal.Rebuild;
 import io.annal.RecordedEvent;
 import io.annal.ScanProgress;
 import java.io.PrintStream;
@@ -19,13 +20,34 @@ final class RebuildReport implements Projecting {
   private final AtomicLong upToDate = new AtomicLong();
   private final AtomicLong right = new AtomicLong();
   private Duration next = Duration.ZERO;
+  private boolean metNothing;
 
   RebuildReport(Projecting projecting, PrintStream out) {
     this.projecting = projecting;
     this.out = out;
   }
 
-  void begin(boolean begun) {
+  void run(Rebuild rebuild, boolean anew) {
+    if (anew) {
+      rebuild.anew();
+    }
+    boolean begun = rebuild.begun();
+    begin(begun);
+    var read = rebuild.run();
+    end(read);
+    metNothing = !begun && read.commits() > 0 && met() == 0;
+  }
+
+  /** Whether it went through all of a store that holds nothing of this projection. */
+  boolean metNothing() {
+    return metNothing;
+  }
+
+  private long met() {
+    return anew.get() + upToDate.get() + right.get();
+  }
+
+  private void begin(boolean begun) {
     out.printf(
         "%s: %s%n",
         name(),
@@ -42,7 +64,7 @@ final class RebuildReport implements Projecting {
     }
   }
 
-  void end(ScanProgress progress) {
+  private void end(ScanProgress progress) {
     say(progress);
     out.printf(
         "%s: done; %d made anew, %d brought up to date, %d were right%n",

@@ -80,40 +80,39 @@ final class Upkeep {
   private int rebuild(List<Kept> chosen) {
     boolean everyRow = isOn("UPKEEP_EVERY_ROW");
     var works = chosen.stream().map(each -> work(each, everyRow)).toList();
-    works.forEach(this::rebuild);
+    works.forEach(work -> work.report().run(work.rebuild(), isOn("UPKEEP_ANEW")));
+    if (works.stream().allMatch(work -> work.report().metNothing())) {
+      throw foreign();
+    }
+    // only now, so that an interruption in the last of them does not lead back to the first; what
+    // is
+    // finished begins at the start next time
+    works.forEach(work -> work.rebuild().anew());
     return 0;
   }
 
-  /** Named, so that only the same work goes on where it was. */
-  private record Work(RebuildReport report, String checkpoints) {}
+  private record Work(RebuildReport report, Rebuild rebuild) {}
 
   private Work work(Kept kept, boolean everyRow) {
     var projecting = everyRow ? kept.remaking(resources) : kept.projecting(resources);
-    return new Work(
-        new RebuildReport(projecting, out),
-        "%s/%s@%d".formatted(everyRow ? "remake" : "rebuild", kept.name(), kept.revision()));
-  }
-
-  private void rebuild(Work work) {
+    var report = new RebuildReport(projecting, out);
+    // named, so that only the same work goes on where it was
+    var checkpoints =
+        "%s/%s@%d".formatted(everyRow ? "remake" : "rebuild", kept.name(), kept.revision());
     var standard = ScanOptions.standard();
     var options =
         new ScanOptions(
             Settings.positive(variables, "UPKEEP_SEGMENTS", standard.segments()),
             Settings.positive(variables, "UPKEEP_RATE", (int) standard.commitsPerSecond()));
-    var rebuild =
+    return new Work(
+        report,
         new Rebuild(
-            work.report(),
+            report,
             resources.eventStore(),
-            new Checkpoints(resources.readModel(), work.checkpoints()),
+            new Checkpoints(resources.readModel(), checkpoints),
             options,
             resources.environment(),
-            work.report()::progress);
-    if (isOn("UPKEEP_ANEW")) {
-      rebuild.anew();
-    }
-    work.report().begin(rebuild.begun());
-    work.report().end(rebuild.run());
-    rebuild.anew(); // what is finished begins at the start next time
+            report::progress));
   }
 
   private int verify(List<Kept> chosen) {
@@ -127,11 +126,15 @@ final class Upkeep {
       differs |= !compared.differences().isEmpty();
     }
     if (!anything && !resources.eventStore().scan(0, 1, Optional.empty()).commits().isEmpty()) {
-      throw new AnnalException(
-          "the event store holds no aggregate of these projections, but others:"
-              + " is this the package of the domain that is deployed?");
+      throw foreign();
     }
     return differs ? 1 : 0;
+  }
+
+  private static AnnalException foreign() {
+    return new AnnalException(
+        "the event store holds no aggregate of these projections, but others:"
+            + " is this the package of the domain that is deployed?");
   }
 
   private boolean isOn(String variable) {

@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a rebuild and a verification say and do, on DynamoDB Local. */
 final class UpkeepTest {
@@ -133,8 +135,9 @@ final class UpkeepTest {
     assertThat(said()).isEqualTo("annal: there is no projection Sum; there are Sums, Everything\n");
   }
 
-  @Test
-  void anotherDomainsPackageIsNoticed() {
+  @ParameterizedTest
+  @ValueSource(strings = {"verify", "rebuild"})
+  void anotherDomainsPackageIsNoticed(String work) {
     var others = EventTypes.of("Other", Tally.Event.class);
     var projection = new Projection<>("Others", 1, others, Codec.of(Tally.Sum.class), (a, b) -> a);
     var upkeep =
@@ -142,7 +145,7 @@ final class UpkeepTest {
             .with(projection)
             .upkeep(variables, System.out);
 
-    assertThatThrownBy(() -> upkeep.run("verify", List.of(), System.err))
+    assertThatThrownBy(() -> upkeep.run(work, List.of(), System.err))
         .isInstanceOf(AnnalException.class)
         .hasMessageContaining("is this the package of the domain that is deployed?");
   }
