@@ -67,13 +67,13 @@ public final class Application<C, S, E> {
 
   /** Keeps that projection, and answers {@code get} with its name from it. */
   public <V> Application<C, S, E> with(Projection<V, ?> projection) {
-    projections.add(new Kept.Single<>(projection));
+    projections.add(Kept.of(projection));
     return answering("get" + projection.name(), readModel -> new RowQuery<>(readModel, projection));
   }
 
   /** Keeps that projection; {@link #answering} answers from it. */
   public Application<C, S, E> with(CrossProjection<?, ?, ?> projection) {
-    projections.add(new Kept.Shared<>(projection));
+    projections.add(Kept.of(projection));
     return this;
   }
 
@@ -111,7 +111,8 @@ public final class Application<C, S, E> {
   /** The function that takes events from the bus and keeps the projections. */
   public LambdaFunction projecting(Map<String, String> variables) {
     var resources = new Resources(variables, source);
-    var all = projections.stream().map(projection -> projection.projecting(resources)).toList();
+    var all =
+        projections.stream().map(projection -> projection.bringing().apply(resources)).toList();
     return resources.function(
         new ProjectionEndpoint(all, resources.environment().clock(), resources.telemetry()));
   }

@@ -8,98 +8,73 @@ import io.annal.Projection;
 import io.annal.Projector;
 import io.annal.Retries;
 import io.annal.Verification;
+import java.util.function.Function;
 
-/** A projection that an application keeps, of either kind. */
-sealed interface Kept {
-  String name();
-
-  int revision();
-
-  /** Brings its rows up to date. */
-  Projecting projecting(Resources resources);
-
-  /**
-   * Makes its rows anew, right or not.
-   *
-   * @throws AnnalException where that cannot be: nobody knows whose events are in a shared row
-   */
-  Projecting remaking(Resources resources);
-
-  /** Its rows, compared with what the store says that they should be. */
-  Compared compared(Resources resources);
+/**
+ * A projection that an application keeps, of either kind.
+ *
+ * @param bringing brings its rows up to date
+ * @param remaking makes its rows anew, right or not; throws {@link AnnalException} where that
+ *     cannot be, as nobody knows whose events are in a shared row
+ * @param comparing compares its rows with what the store says that they should be
+ */
+record Kept(
+    String name,
+    int revision,
+    Function<Resources, Projecting> bringing,
+    Function<Resources, Projecting> remaking,
+    Function<Resources, Compared> comparing) {
 
   /** A row for each aggregate. */
-  record Single<V, E>(Projection<V, E> projection) implements Kept {
-    @Override
-    public String name() {
-      return projection.name();
-    }
-
-    @Override
-    public int revision() {
-      return projection.revision();
-    }
-
-    @Override
-    public Projecting projecting(Resources resources) {
-      return resources.projector(projection);
-    }
-
-    @Override
-    public Projecting remaking(Resources resources) {
-      return new Remaking(
-          new Projector<>(
-              projection,
-              resources.eventStore(),
-              resources.readModel(),
-              Retries.standard(),
-              resources.environment(),
-              resources.telemetry()));
-    }
-
-    @Override
-    public Compared compared(Resources resources) {
-      var found =
-          new Verification<>(projection, resources.eventStore(), resources.readModel()).run();
-      return new Compared(
-          found.aggregates() + " aggregates compared",
-          found.aggregates() > 0,
-          found.differences().stream().map(Compared::line).toList());
-    }
+  static <V, E> Kept of(Projection<V, E> projection) {
+    return new Kept(
+        projection.name(),
+        projection.revision(),
+        resources -> resources.projector(projection),
+        resources -> remaking(projection, resources),
+        resources -> compared(projection, resources));
   }
 
   /** Rows that aggregates share. */
-  record Shared<M, V, E>(CrossProjection<M, V, E> projection) implements Kept {
-    @Override
-    public String name() {
-      return projection.name();
-    }
+  static <M, V, E> Kept of(CrossProjection<M, V, E> projection) {
+    return new Kept(
+        projection.name(),
+        projection.revision(),
+        resources -> resources.projector(projection),
+        resources -> {
+          throw new AnnalException(
+              "rows of %s are shared by aggregates, and made anew by raising its revision; name the others"
+                  .formatted(projection.name()));
+        },
+        resources -> compared(projection, resources));
+  }
 
-    @Override
-    public int revision() {
-      return projection.revision();
-    }
+  private static <V, E> Projecting remaking(Projection<V, E> projection, Resources resources) {
+    return new Remaking(
+        new Projector<>(
+            projection,
+            resources.eventStore(),
+            resources.readModel(),
+            Retries.standard(),
+            resources.environment(),
+            resources.telemetry()));
+  }
 
-    @Override
-    public Projecting projecting(Resources resources) {
-      return resources.projector(projection);
-    }
+  private static <V, E> Compared compared(Projection<V, E> projection, Resources resources) {
+    var found = new Verification<>(projection, resources.eventStore(), resources.readModel()).run();
+    return new Compared(
+        found.aggregates() + " aggregates compared",
+        found.aggregates() > 0,
+        found.differences().stream().map(Compared::line).toList());
+  }
 
-    @Override
-    public Projecting remaking(Resources resources) {
-      throw new AnnalException(
-          "rows of %s are shared by aggregates, and made anew by raising its revision; name the others"
-              .formatted(name()));
-    }
-
-    @Override
-    public Compared compared(Resources resources) {
-      var found =
-          new CrossVerification<>(projection, resources.eventStore(), resources.readModel()).run();
-      return new Compared(
-          "%d aggregates and %d rows compared".formatted(found.aggregates(), found.rows()),
-          found.aggregates() > 0,
-          found.differences().stream().map(Compared::line).toList());
-    }
+  private static <M, V, E> Compared compared(
+      CrossProjection<M, V, E> projection, Resources resources) {
+    var found =
+        new CrossVerification<>(projection, resources.eventStore(), resources.readModel()).run();
+    return new Compared(
+        "%d aggregates and %d rows compared".formatted(found.aggregates(), found.rows()),
+        found.aggregates() > 0,
+        found.differences().stream().map(Compared::line).toList());
   }
 }

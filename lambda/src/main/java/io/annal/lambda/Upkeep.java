@@ -94,7 +94,7 @@ final class Upkeep {
   private record Work(RebuildReport report, Rebuild rebuild) {}
 
   private Work work(Kept kept, boolean everyRow) {
-    var projecting = everyRow ? kept.remaking(resources) : kept.projecting(resources);
+    var projecting = (everyRow ? kept.remaking() : kept.bringing()).apply(resources);
     var report = new RebuildReport(projecting, out);
     // named, so that only the same work goes on where it was
     var checkpoints =
@@ -120,7 +120,7 @@ final class Upkeep {
     boolean anything = false;
     boolean differs = false;
     for (var kept : chosen) {
-      var compared = kept.compared(resources);
+      var compared = kept.comparing().apply(resources);
       compared.say(kept.name(), shown, out);
       anything |= compared.anything();
       differs |= !compared.differences().isEmpty();
