@@ -72,8 +72,14 @@ public final class Checkpoints {
    */
   static boolean kept(ReadModel readModel, ReadModel.Write write) {
     var row = write.row();
-    return readModel.write(List.of(write))
-        || readModel.get(row.projection(), row.key()).filter(row::equals).isPresent();
+    if (readModel.write(List.of(write))) {
+      return true;
+    }
+    long writes = write.before().map(ReadModel.Row::writes).orElse(0L) + 1;
+    return readModel
+        .get(row.projection(), row.key())
+        .filter(row.withWrites(writes)::equals)
+        .isPresent();
   }
 
   /** Starts this part anew. */

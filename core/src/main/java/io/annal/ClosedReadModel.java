@@ -8,7 +8,9 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
 
   @Override
   public Optional<Row> get(String projection, String key) {
-    return readModel.get(projection, key).map(row -> with(row, vault.open(row.data())));
+    return readModel
+        .get(projection, key)
+        .map(row -> row.withData((Json.Obj) vault.open(row.data())));
   }
 
   @Override
@@ -16,7 +18,9 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
     return readModel.write(
         writes.stream()
             .map(write ->
-                new Write(with(write.row(), vault.close(write.row().data())), write.before()))
+                new Write(
+                    write.row().withData((Json.Obj) vault.close(write.row().data())),
+                    write.before()))
             .toList());
   }
 
@@ -29,10 +33,7 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
   public RowPage scan(String projection, Optional<String> position) {
     var page = readModel.scan(projection, position);
     return new RowPage(
-        page.rows().stream().map(row -> with(row, vault.open(row.data()))).toList(), page.next());
-  }
-
-  private static Row with(Row row, Json data) {
-    return new Row(row.projection(), row.key(), (Json.Obj) data, row.sequence(), row.revision());
+        page.rows().stream().map(row -> row.withData((Json.Obj) vault.open(row.data()))).toList(),
+        page.next());
   }
 }

@@ -1,6 +1,7 @@
 package io.annal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,10 +18,41 @@ public interface ReadModel {
    * @param key which row, e.g. the aggregate id, or a customer's id; 1 to 2,048 bytes of UTF-8
    * @param data what queries are answered from
    * @param sequence the last event of the aggregate that the row has seen; for a row over many
-   *     aggregates how often it was written
+   *     aggregates how often it was changed
    * @param revision of the projection's code that wrote it
+   * @param applied for a row over many aggregates: by the id of an aggregate, the last of its
+   *     events that the row has seen; it matters only while that is more than the aggregate's own
+   *     position says
+   * @param writes how often the row was written, counted by the read model: 0 in a row that is yet
+   *     to be written, and in one that was written before rows were counted
    */
-  record Row(String projection, String key, Json.Obj data, long sequence, int revision) {}
+  record Row(
+      String projection,
+      String key,
+      Json.Obj data,
+      long sequence,
+      int revision,
+      Map<String, Long> applied,
+      long writes) {
+    public Row {
+      applied = Map.copyOf(applied);
+    }
+
+    /** A row that is yet to be written. */
+    public Row(String projection, String key, Json.Obj data, long sequence, int revision) {
+      this(projection, key, data, sequence, revision, Map.of(), 0);
+    }
+
+    /** The same, with other data. */
+    public Row withData(Json.Obj other) {
+      return new Row(projection, key, other, sequence, revision, applied, writes);
+    }
+
+    /** The same, written that often. */
+    public Row withWrites(long times) {
+      return new Row(projection, key, data, sequence, revision, applied, times);
+    }
+  }
 
   /** The row, strongly consistent, or empty where it was never written. */
   Optional<Row> get(String projection, String key);
@@ -38,9 +70,9 @@ public interface ReadModel {
   /**
    * A row to write, and the row that it was made from.
    *
-   * @param row the new row
+   * @param row the new row; it is stored as written once more than the one before
    * @param before the row as it was read; empty where there was none: the write is refused if the
-   *     row's sequence or revision is another now
+   *     row was written since, even if it shows the same sequence and revision again
    */
   record Write(Row row, Optional<Row> before) {}
 

@@ -5,13 +5,15 @@ import static io.annal.dynamodb.Attributes.string;
 
 import io.annal.AnnalException;
 import io.annal.ReadModel;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -39,14 +41,23 @@ public final class DynamoDbReadModel implements ReadModel {
   private static final String DATA = "Data";
   private static final String SEQUENCE = "EventSequence";
   private static final String REVISION = "Revision";
+  private static final String APPLIED = "Applied";
+  private static final String WRITES = "Writes";
 
-  private static final String AS_IT_WAS =
-      SEQUENCE + " = :sequence AND " + REVISION + " = :revision";
+  private static final String AS_IT_WAS = WRITES + " = :writes";
+
+  /** A row that was written before rows were counted. */
+  private static final String AS_IT_WAS_UNCOUNTED =
+      "attribute_not_exists(%s) AND %s = :sequence AND %s = :revision"
+          .formatted(WRITES, SEQUENCE, REVISION);
+
   private static final String ABSENT = "attribute_not_exists(" + ROW_KEY + ")";
 
-  /** Reasons to look at the rows again; whatever else cancels a transaction is an error. */
-  private static final Set<String> MOVED_ON =
-      Set.of("None", "ConditionalCheckFailed", "TransactionConflict");
+  /** As often as the SDK sends a single write that is throttled. */
+  private static final int ATTEMPTS = 9;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   private final DynamoDbClient client;
   private final String table;
@@ -109,27 +120,45 @@ public final class DynamoDbReadModel implements ReadModel {
   private boolean writeAll(List<Write> writes) {
     var puts =
         writes.stream().map(write -> TransactWriteItem.builder().put(put(write)).build()).toList();
-    try {
-      // the SDK sends a token along, so that a lost answer does not make it a second transaction
-      client.transactWriteItems(TransactWriteItemsRequest.builder().transactItems(puts).build());
-      return true;
-    } catch (TransactionCanceledException e) {
-      if (e.hasCancellationReasons()
-          && e.cancellationReasons().stream()
-              .allMatch(
-                  reason -> MOVED_ON.contains(Objects.requireNonNullElse(reason.code(), "None")))) {
-        return false;
+    var request = TransactWriteItemsRequest.builder().transactItems(puts).build();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        // the SDK sends a token along, so that a lost answer does not make it a second transaction
+        client.transactWriteItems(request);
+        return true;
+      } catch (TransactionCanceledException e) {
+        var why = Cancelled.why(e);
+        if (why == Cancelled.MOVED_ON) {
+          return false;
+        }
+        if (why == Cancelled.REFUSED || attempt == ATTEMPTS) {
+          throw e;
+        }
+        pauseAfter(attempt, e);
       }
-      throw e;
+    }
+  }
+
+  private static void pauseAfter(int attempt, TransactionCanceledException busy) {
+    long bound =
+        Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempt - 1, 20));
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(bound) + 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw busy;
     }
   }
 
   private Put put(Write write) {
-    var put = Put.builder().tableName(table).item(item(write.row()));
+    long writes = write.before().map(Row::writes).orElse(0L) + 1;
+    var put = Put.builder().tableName(table).item(item(write.row(), writes));
     write
         .before()
         .ifPresentOrElse(
-            before -> put.conditionExpression(AS_IT_WAS).expressionAttributeValues(asItWas(before)),
+            before ->
+                put.conditionExpression(condition(before))
+                    .expressionAttributeValues(asItWas(before)),
             () -> put.conditionExpression(ABSENT));
     return put.build();
   }
@@ -148,7 +177,7 @@ public final class DynamoDbReadModel implements ReadModel {
         DeleteItemRequest.builder()
             .tableName(table)
             .key(key(row.projection(), row.key()))
-            .conditionExpression(AS_IT_WAS)
+            .conditionExpression(condition(row))
             .expressionAttributeValues(asItWas(row))
             .build();
     return attempt(
@@ -167,19 +196,32 @@ public final class DynamoDbReadModel implements ReadModel {
     return Map.of(ROW_KEY, string(key), PROJECTION_NAME, string(projection));
   }
 
-  private static Map<String, AttributeValue> asItWas(Row before) {
-    return Map.of(
-        ":sequence", number(before.sequence()),
-        ":revision", number(before.revision()));
+  private static String condition(Row before) {
+    return before.writes() == 0 ? AS_IT_WAS_UNCOUNTED : AS_IT_WAS;
   }
 
-  private static Map<String, AttributeValue> item(Row row) {
-    return Map.of(
-        ROW_KEY, string(row.key()),
-        PROJECTION_NAME, string(row.projection()),
-        DATA, Attributes.of(DATA, row.data(), 0),
-        SEQUENCE, number(row.sequence()),
-        REVISION, number(row.revision()));
+  private static Map<String, AttributeValue> asItWas(Row before) {
+    return before.writes() == 0
+        ? Map.of(
+            ":sequence", number(before.sequence()),
+            ":revision", number(before.revision()))
+        : Map.of(":writes", number(before.writes()));
+  }
+
+  private static Map<String, AttributeValue> item(Row row, long writes) {
+    var item = new HashMap<String, AttributeValue>();
+    item.put(ROW_KEY, string(row.key()));
+    item.put(PROJECTION_NAME, string(row.projection()));
+    item.put(DATA, Attributes.of(DATA, row.data(), 0));
+    item.put(SEQUENCE, number(row.sequence()));
+    item.put(REVISION, number(row.revision()));
+    item.put(WRITES, number(writes));
+    if (!row.applied().isEmpty()) {
+      var applied = new HashMap<String, AttributeValue>();
+      row.applied().forEach((id, sequence) -> applied.put(id, number(sequence)));
+      item.put(APPLIED, AttributeValue.fromM(applied));
+    }
+    return item;
   }
 
   private Row row(String projection, String key, Map<String, AttributeValue> item) {
@@ -196,7 +238,17 @@ public final class DynamoDbReadModel implements ReadModel {
         key,
         Attributes.object(data.m()),
         Long.parseLong(sequence.n()),
-        Integer.parseInt(revision.n()));
+        Integer.parseInt(revision.n()),
+        applied(item.get(APPLIED)),
+        item.containsKey(WRITES) ? Long.parseLong(item.get(WRITES).n()) : 0);
+  }
+
+  private static Map<String, Long> applied(@Nullable AttributeValue attribute) {
+    var applied = new HashMap<String, Long>();
+    if (attribute != null) {
+      attribute.m().forEach((id, sequence) -> applied.put(id, Long.parseLong(sequence.n())));
+    }
+    return applied;
   }
 
   /**

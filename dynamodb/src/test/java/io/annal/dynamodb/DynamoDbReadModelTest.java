@@ -9,10 +9,14 @@ import io.annal.ReadModel.Row;
 import io.annal.ReadModel.Write;
 import io.annal.dynamodb.RequestMeter.Count;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 final class DynamoDbReadModelTest {
   private static final String TABLE = LocalDynamoDb.create(Tables.readModel("rows"));
@@ -29,7 +33,7 @@ final class DynamoDbReadModelTest {
     assertThat(model.get("Summary", key)).isEmpty();
     assertThat(model.write(List.of(new Write(row, Optional.empty())))).isTrue();
     assertThat(meter.take()).isEqualTo(new Count(2, 1, 1));
-    assertThat(model.get("Summary", key)).contains(row);
+    assertThat(model.get("Summary", key)).contains(row.withWrites(1));
     assertThat(model.get("Other", key)).isEmpty();
   }
 
@@ -38,14 +42,17 @@ final class DynamoDbReadModelTest {
     var first = row(key, 1, 1);
     var second = row(key, 2, 1);
     model.write(List.of(new Write(first, Optional.empty())));
-    assertThat(model.write(List.of(new Write(second, Optional.of(first))))).isTrue();
+    assertThat(model.write(List.of(new Write(second, Optional.of(first.withWrites(1)))))).isTrue();
 
-    assertThat(model.write(List.of(new Write(second, Optional.of(first))))).isFalse();
+    assertThat(model.write(List.of(new Write(second, Optional.of(first.withWrites(1)))))).isFalse();
     assertThat(model.write(List.of(new Write(first, Optional.empty())))).isFalse();
-    assertThat(model.write(List.of(new Write(row(key, 3, 2), Optional.of(row(key, 2, 2))))))
+    assertThat(
+            model.write(
+                List.of(new Write(row(key, 3, 2), Optional.of(row(key, 2, 2).withWrites(3))))))
         .isFalse();
-    assertThat(model.get("Summary", key)).contains(second);
-    assertThat(model.write(List.of(new Write(row(key, 2, 2), Optional.of(second))))).isTrue();
+    assertThat(model.get("Summary", key)).contains(second.withWrites(2));
+    assertThat(model.write(List.of(new Write(row(key, 2, 2), Optional.of(second.withWrites(2))))))
+        .isTrue();
   }
 
   @Test
@@ -57,10 +64,12 @@ final class DynamoDbReadModelTest {
     assertThat(model.write(List.of(fresh(a), fresh(b)))).isFalse();
     assertThat(model.get("Summary", a.key())).isEmpty();
     meter.take();
-    assertThat(model.write(List.of(fresh(a), new Write(row(b.key(), 2, 1), Optional.of(b)))))
+    assertThat(
+            model.write(
+                List.of(fresh(a), new Write(row(b.key(), 2, 1), Optional.of(b.withWrites(1))))))
         .isTrue();
     assertThat(meter.take()).isEqualTo(new Count(1, 4, 0));
-    assertThat(model.get("Summary", a.key())).contains(a);
+    assertThat(model.get("Summary", a.key())).contains(a.withWrites(1));
   }
 
   @Test
@@ -68,6 +77,59 @@ final class DynamoDbReadModelTest {
     var lossy = new DynamoDbReadModel(LocalDynamoDb.client(new LosesAnswers(1)), TABLE);
 
     assertThat(lossy.write(List.of(fresh(row(key + 1, 1, 1)), fresh(row(key + 2, 1, 1))))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ThrottlingError", "ProvisionedThroughputExceeded", "TransactionInProgress"})
+  void aTransactionThatIsThrottledIsSentAgain(String code) {
+    var busy =
+        new DynamoDbReadModel(
+            LocalDynamoDb.client(new CancelsTransactions(3, code, "TransactionConflict")), TABLE);
+
+    assertThat(busy.write(List.of(fresh(row(key + 1, 1, 1)), fresh(row(key + 2, 1, 1))))).isTrue();
+    assertThat(model.get("Summary", key + 2)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TransactionConflict", "ConditionalCheckFailed"})
+  void aTransactionThatMeetsAnotherIsRefusedAsAValue(String code) {
+    var met = new CancelsTransactions(1, code, "None");
+    var busy = new DynamoDbReadModel(LocalDynamoDb.client(met), TABLE);
+
+    assertThat(busy.write(List.of(fresh(row(key + 1, 1, 1)), fresh(row(key + 2, 1, 1))))).isFalse();
+    assertThat(model.get("Summary", key + 1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ValidationError", "ItemCollectionSizeLimitExceeded", "AccessDenied"})
+  void aTransactionThatCanNeverPassIsAnError(String code) {
+    var refusing = new CancelsTransactions(1, "ThrottlingError", code);
+    var refused = new DynamoDbReadModel(LocalDynamoDb.client(refusing), TABLE);
+
+    assertThatThrownBy(
+            () -> refused.write(List.of(fresh(row(key + 1, 1, 1)), fresh(row(key + 2, 1, 1)))))
+        .isInstanceOf(AnnalException.class)
+        .hasMessageContaining("could not write");
+  }
+
+  @Test
+  void aRowOfBeforeRowsWereCountedIsWrittenOn() {
+    var client = LocalDynamoDb.client();
+    model.write(List.of(fresh(row(key, 4, 1))));
+    client.updateItem(u ->
+        u.tableName(TABLE)
+            .key(
+                Map.of(
+                    "RowKey", AttributeValue.fromS(key),
+                    "ProjectionName", AttributeValue.fromS("Summary")))
+            .updateExpression("REMOVE Writes"));
+    var old = model.get("Summary", key);
+
+    assertThat(old).contains(row(key, 4, 1));
+    assertThat(model.write(List.of(new Write(row(key, 5, 1), old)))).isTrue();
+    assertThat(model.write(List.of(new Write(row(key, 5, 1), old)))).isFalse();
+    assertThat(model.get("Summary", key)).contains(row(key, 5, 1).withWrites(1));
   }
 
   @Test

@@ -26,7 +26,9 @@ public final class InMemoryReadModel implements ReadModel {
       return false;
     }
     for (var write : writes) {
-      of(write.row().projection()).put(write.row().key(), write.row());
+      var row = write.row();
+      long before = write.before().map(Row::writes).orElse(0L);
+      of(row.projection()).put(row.key(), row.withWrites(before + 1));
     }
     return true;
   }
@@ -46,8 +48,7 @@ public final class InMemoryReadModel implements ReadModel {
 
   private boolean asExpected(Write write) {
     var now = get(write.row().projection(), write.row().key());
-    return now.map(Row::sequence).equals(write.before().map(Row::sequence))
-        && now.map(Row::revision).equals(write.before().map(Row::revision));
+    return now.map(Row::writes).equals(write.before().map(Row::writes));
   }
 
   @Override

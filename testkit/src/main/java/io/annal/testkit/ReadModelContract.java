@@ -8,6 +8,7 @@ import io.annal.ReadModel.Row;
 import io.annal.ReadModel.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -34,7 +35,7 @@ public abstract class ReadModelContract {
 
     assertThat(write(row, Optional.empty())).isTrue();
 
-    assertThat(readModel().get(projection, "a")).contains(row);
+    assertThat(readModel().get(projection, "a")).contains(row.withWrites(1));
     assertThat(readModel().get(projection + "-other", "a")).isEmpty();
   }
 
@@ -43,7 +44,7 @@ public abstract class ReadModelContract {
     var empty = new Row(projection, "a", Json.EMPTY, 4, 1);
     write(empty, Optional.empty());
 
-    assertThat(readModel().get(projection, "a")).contains(empty);
+    assertThat(readModel().get(projection, "a")).contains(empty.withWrites(1));
   }
 
   @Test
@@ -52,7 +53,7 @@ public abstract class ReadModelContract {
     write(first, Optional.empty());
 
     assertThat(write(row("a", 2, 1), Optional.empty())).isFalse();
-    assertThat(readModel().get(projection, "a")).contains(first);
+    assertThat(readModel().get(projection, "a")).contains(first.withWrites(1));
   }
 
   @Test
@@ -61,8 +62,8 @@ public abstract class ReadModelContract {
     write(first, Optional.empty());
     var second = row("a", 2, 1);
 
-    assertThat(write(second, Optional.of(first))).isTrue();
-    assertThat(readModel().get(projection, "a")).contains(second);
+    assertThat(write(second, Optional.of(first.withWrites(1)))).isTrue();
+    assertThat(readModel().get(projection, "a")).contains(second.withWrites(2));
   }
 
   @Test
@@ -70,10 +71,10 @@ public abstract class ReadModelContract {
     var first = row("a", 1, 1);
     write(first, Optional.empty());
     var second = row("a", 2, 1);
-    write(second, Optional.of(first));
+    write(second, Optional.of(first.withWrites(1)));
 
-    assertThat(write(row("a", 3, 1), Optional.of(first))).isFalse();
-    assertThat(readModel().get(projection, "a")).contains(second);
+    assertThat(write(row("a", 3, 1), Optional.of(first.withWrites(1)))).isFalse();
+    assertThat(readModel().get(projection, "a")).contains(second.withWrites(2));
   }
 
   @Test
@@ -81,16 +82,36 @@ public abstract class ReadModelContract {
     var old = row("a", 5, 1);
     write(old, Optional.empty());
     var upgraded = row("a", 5, 2);
-    assertThat(write(upgraded, Optional.of(old))).isTrue();
+    assertThat(write(upgraded, Optional.of(old.withWrites(1)))).isTrue();
 
-    assertThat(write(row("a", 6, 1), Optional.of(old))).isFalse();
-    assertThat(readModel().get(projection, "a")).contains(upgraded);
+    assertThat(write(row("a", 6, 1), Optional.of(old.withWrites(1)))).isFalse();
+    assertThat(readModel().get(projection, "a")).contains(upgraded.withWrites(2));
   }
 
   @Test
   void aWriteOnARowThatIsGoneIsRefused() {
-    assertThat(write(row("a", 2, 1), Optional.of(row("a", 1, 1)))).isFalse();
+    assertThat(write(row("a", 2, 1), Optional.of(row("a", 1, 1).withWrites(1)))).isFalse();
     assertThat(readModel().get(projection, "a")).isEmpty();
+  }
+
+  @Test
+  void aWriteOnARowThatWasChangedAndChangedBackIsRefused() {
+    write(row("a", 5, 1), Optional.empty());
+    var read = readModel().get(projection, "a");
+    write(row("a", 4, 1), read);
+    write(row("a", 5, 1), readModel().get(projection, "a"));
+
+    assertThat(write(row("a", 6, 1), read)).isFalse();
+    assertThat(readModel().get(projection, "a")).contains(row("a", 5, 1).withWrites(3));
+  }
+
+  @Test
+  void whatARowHasSeenOfEachAggregateIsKept() {
+    var row = new Row(projection, "a", Json.EMPTY, 1, 1, Map.of("x", 3L, "y/z", 7L), 0);
+
+    assertThat(write(row, Optional.empty())).isTrue();
+
+    assertThat(readModel().get(projection, "a")).contains(row.withWrites(1));
   }
 
   @Test
@@ -99,11 +120,12 @@ public abstract class ReadModelContract {
     var b = row("b", 1, 1);
     assertThat(readModel().write(List.of(first(a), first(b)))).isTrue();
 
-    var onOld = List.of(new Write(row("a", 2, 1), Optional.of(a)), first(row("b", 2, 1)));
+    var onOld =
+        List.of(new Write(row("a", 2, 1), Optional.of(a.withWrites(1))), first(row("b", 2, 1)));
     assertThat(readModel().write(onOld)).isFalse();
 
-    assertThat(readModel().get(projection, "a")).contains(a);
-    assertThat(readModel().get(projection, "b")).contains(b);
+    assertThat(readModel().get(projection, "a")).contains(a.withWrites(1));
+    assertThat(readModel().get(projection, "b")).contains(b.withWrites(1));
   }
 
   @Test
@@ -116,15 +138,15 @@ public abstract class ReadModelContract {
 
   @Test
   void rowsAreRemovedAsTheyWereRead() {
-    var a = row("a", 1, 1);
-    var b = row("b", 1, 1);
-    readModel().write(List.of(first(a), first(b)));
+    readModel().write(List.of(first(row("a", 1, 1)), first(row("b", 1, 1))));
+    var a = row("a", 1, 1).withWrites(1);
+    var b = row("b", 1, 1).withWrites(1);
     write(row("b", 2, 1), Optional.of(b));
 
     assertThat(readModel().remove(List.of(a, b, row("c", 1, 1)))).isEqualTo(1);
 
     assertThat(readModel().get(projection, "a")).isEmpty();
-    assertThat(readModel().get(projection, "b")).contains(row("b", 2, 1));
+    assertThat(readModel().get(projection, "b")).contains(row("b", 2, 1).withWrites(2));
     assertThat(readModel().scan(projection, Optional.empty()).rows()).hasSizeLessThan(2);
   }
 

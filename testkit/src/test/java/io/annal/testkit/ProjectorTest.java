@@ -119,7 +119,24 @@ class ProjectorTest {
 
     projector.rebuild(ID);
 
-    assertThat(row()).isEqualTo(right);
+    assertThat(row()).isEqualTo(right.withWrites(3));
+  }
+
+  @Test
+  void aLateDeliveryThatReadTheWrongRowDoesNotUndoARebuild() {
+    deliver(5);
+    var right = row();
+    var wrong =
+        new ReadModel.Row("Totals", right.key(), Json.EMPTY.with("value", Json.of(7)), 5, 1);
+    readModel.write(List.of(new ReadModel.Write(wrong, Optional.of(right))));
+    var fifth = event(5);
+    var sixth =
+        new RecordedEvent(fifth.id(), ID, 6, fifth.type(), 1, fifth.data(), fifth.timestamp());
+    var late = new SlowReadModel(readModel, () -> projector.rebuild(ID));
+
+    new Projector<>(Counter.projection(1), store, late).deliver(List.of(sixth));
+
+    assertThat(total()).isEqualTo(211);
   }
 
   @Test
