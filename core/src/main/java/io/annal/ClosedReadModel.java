@@ -14,6 +14,13 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
   }
 
   @Override
+  public Optional<Row> getEventual(String projection, String key) {
+    return readModel
+        .getEventual(projection, key)
+        .map(row -> row.withData((Json.Obj) vault.open(row.data())));
+  }
+
+  @Override
   public boolean write(List<Write> writes) {
     return readModel.write(
         writes.stream()

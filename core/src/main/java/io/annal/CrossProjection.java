@@ -7,10 +7,10 @@ import java.util.Optional;
  * A view over many aggregates of one kind, in rows with keys of its own: all accounts of a
  * customer, all deposits of a day.
  *
- * <p>For each aggregate the projection keeps how far it has read, and a memory of its own choice,
- * written together with the rows that an event changes: so every event counts once in each row,
- * whatever the order and however often it is delivered. A new revision begins with empty rows of
- * its own, which fill as aggregates are touched; a rebuild touches them all. Until it is done,
+ * <p>For each aggregate it is kept how far it was read, and a memory of the projection's own
+ * choice, and in each row which events it has seen beyond that: so every event counts once in each
+ * row, whatever the order and however often it is delivered. A new revision begins with empty rows
+ * of its own, which fill as aggregates are touched; a rebuild touches them all. Until it is done,
  * queries may go on reading the revision before: see {@link #rows(int)}.
  *
  * @param <M> what must be remembered of an aggregate to place its later events, e.g. whose account
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param revision of the code; raise it when anything about the projection changes
  * @param memory how the memory of an aggregate is stored
  * @param remember the memory after an event
- * @param keys the rows that the event changes, given the memory after it; at most {@link #MAX_KEYS}
+ * @param keys the rows that the event changes, given the memory after it, however many
  * @param fold a row after an event
  */
 public record CrossProjection<M, V, E>(
@@ -32,10 +32,8 @@ public record CrossProjection<M, V, E>(
     Keys<M, E> keys,
     Fold<M, V, E> fold) {
 
-  /** The most rows that one event may change: what is written together has a limit. */
-  public static final int MAX_KEYS = 20;
-
-  static final String MEMORY = "memory";
+  /** How often a row of positions that others write is met with another attempt. */
+  private static final int ATTEMPTS = 40;
 
   /** The memory of an aggregate after an event. */
   @FunctionalInterface
@@ -68,12 +66,20 @@ public record CrossProjection<M, V, E>(
     return name + "@" + revision;
   }
 
-  /** Where it is kept how far each aggregate was read. */
+  /**
+   * Where it is kept how far each aggregate was read: in one row for each, which all projections
+   * over many aggregates of this kind share.
+   */
   public String positions() {
-    return positions(revision);
+    return "positions/" + events.aggregateType();
   }
 
-  private String positions(int revision) {
+  /** Where that was kept when each projection had rows of its own for it. */
+  String formerPositions() {
+    return formerPositions(revision);
+  }
+
+  private String formerPositions(int revision) {
     return rows(revision) + "/positions";
   }
 
@@ -81,7 +87,7 @@ public record CrossProjection<M, V, E>(
    * Removes what a revision before today's left behind. Do it when today's is rebuilt, and nothing
    * reads or writes the old rows any more; interrupted, it may be done again.
    *
-   * @return how many rows were removed
+   * @return how many rows were removed, and positions of aggregates
    * @throws IllegalArgumentException if the revision is not before today's
    */
   public long removeRevision(int old, ReadModel readModel) {
@@ -89,7 +95,37 @@ public record CrossProjection<M, V, E>(
       throw new IllegalArgumentException(
           "revision %d of %s cannot be removed: today's is %d".formatted(old, name, revision));
     }
-    return removeAll(rows(old), readModel) + removeAll(positions(old), readModel);
+    return removeAll(rows(old), readModel)
+        + removeAll(formerPositions(old), readModel)
+        + forgetPositions(rows(old), readModel);
+  }
+
+  private long forgetPositions(String rows, ReadModel readModel) {
+    long forgotten = 0;
+    Optional<String> position = Optional.empty();
+    do {
+      var page = readModel.scan(positions(), position);
+      for (var row : page.rows()) {
+        forgotten += forgetPosition(rows, row, readModel) ? 1 : 0;
+      }
+      position = page.next();
+    } while (position.isPresent());
+    return forgotten;
+  }
+
+  private boolean forgetPosition(String rows, ReadModel.Row scanned, ReadModel readModel) {
+    var row = Optional.of(scanned);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (row.flatMap(present -> CrossPosition.sequence(present, rows)).isEmpty()) {
+        return attempt > 0;
+      }
+      var without = CrossPosition.without(row.get(), rows);
+      if (readModel.write(List.of(new ReadModel.Write(without, row)))) {
+        return true;
+      }
+      row = readModel.get(positions(), scanned.key());
+    }
+    throw new ConflictsExhaustedException("positions of " + scanned.key(), ATTEMPTS);
   }
 
   private static long removeAll(String rows, ReadModel readModel) {
@@ -110,14 +146,5 @@ public record CrossProjection<M, V, E>(
    */
   public V read(ReadModel.Row row) {
     return Projection.decode(view, row.data(), row);
-  }
-
-  /**
-   * What is remembered of an aggregate, in the row that says how far it was read.
-   *
-   * @throws AnnalException if it is not such a memory
-   */
-  Optional<M> remembered(ReadModel.Row position) {
-    return position.data().get(MEMORY).map(data -> Projection.decode(memory, data, position));
   }
 }

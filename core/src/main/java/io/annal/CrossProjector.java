@@ -2,32 +2,50 @@ package io.annal;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Brings a {@link CrossProjection}'s rows up to date. */
-public final class CrossProjector<M, V, E> implements Projecting {
+/**
+ * Brings the rows of {@link CrossProjection}s up to date, all those of one kind of aggregate
+ * together: each row that events change is written once, and then one position for all projections.
+ *
+ * <p>No transaction is needed, which would cost twice as much and be limited in its rows: a row
+ * itself says which events of an aggregate it has seen beyond the aggregate's position. The
+ * position is read once more after the rows, for only as long as it has not moved may the lack of
+ * such a note be trusted.
+ */
+public final class CrossProjector implements Projecting {
   private static final int PAGE = 20;
 
-  private final CrossProjection<M, V, E> projection;
+  private final List<CrossProjection<?, ?, ?>> projections;
   private final EventStore store;
   private final ReadModel readModel;
   private final Retries retries;
   private final Environment environment;
   private final Telemetry telemetry;
 
-  /** A projector that waits between attempts as the retries say. */
+  /**
+   * A projector that waits between attempts as the retries say.
+   *
+   * @param projections at least one, all of one kind of aggregate
+   */
   public CrossProjector(
-      CrossProjection<M, V, E> projection,
+      List<? extends CrossProjection<?, ?, ?>> projections,
       EventStore store,
       ReadModel readModel,
       Retries retries,
       Environment environment,
       Telemetry telemetry) {
-    this.projection = projection;
+    if (projections.stream().map(CrossProjection::positions).distinct().count() != 1) {
+      throw new IllegalArgumentException(
+          "a projector keeps projections of one kind of aggregate, not "
+              + projections.stream().map(CrossProjection::name).toList());
+    }
+    this.projections = List.copyOf(projections);
     this.store = store;
     this.readModel = readModel;
     this.retries = retries;
@@ -35,62 +53,182 @@ public final class CrossProjector<M, V, E> implements Projecting {
     this.telemetry = telemetry;
   }
 
-  /** With standard retries, on this machine's clock. */
+  /** Of one projection, with standard retries, on this machine's clock. */
   public CrossProjector(
-      CrossProjection<M, V, E> projection, EventStore store, ReadModel readModel) {
-    this(projection, store, readModel, Retries.standard(), Environment.system(), Telemetry.NONE);
+      CrossProjection<?, ?, ?> projection, EventStore store, ReadModel readModel) {
+    this(
+        List.of(projection),
+        store,
+        readModel,
+        Retries.standard(),
+        Environment.system(),
+        Telemetry.NONE);
   }
 
+  /** The names of all its projections. */
   @Override
   public String name() {
-    return projection.name();
+    return projections.stream().map(CrossProjection::name).collect(Collectors.joining(", "));
   }
 
   @Override
   public String aggregateType() {
-    return projection.events().aggregateType();
+    return projections.getFirst().events().aggregateType();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A projection that fails holds no other back; what it could apply before the failure is
+   * written.
+   */
   @Override
   public Delivered deliver(List<RecordedEvent> events) {
     var ordered =
         events.stream().sorted(Comparator.comparingLong(RecordedEvent::sequence)).toList();
-    var delivered = deliverTo(ordered.getFirst().aggregateId(), ordered);
-    telemetry.count(Projector.counter(delivered), 1);
-    return delivered;
+    return new Delivery(ordered.getFirst().aggregateId(), ordered).run();
   }
 
   /** Here only what is missing is added: parts cannot be taken out of rows that many share. */
   @Override
   public void catchUp(AggregateId id) {
-    deliverTo(id, List.of());
+    new Delivery(id, List.of()).run();
   }
 
-  private Delivered deliverTo(AggregateId id, List<RecordedEvent> ordered) {
-    long last = ordered.isEmpty() ? Long.MAX_VALUE : ordered.getLast().sequence();
-    boolean healed = false;
-    var position = new Position(id);
-    while (true) {
-      if (last <= position.sequence) {
-        return healed ? Delivered.HEALED : position.moved ? Delivered.APPLIED : Delivered.DUPLICATE;
-      }
-      var next = following(position.sequence, ordered);
-      if (next.isEmpty()) {
-        healed = true;
-        next = following(position.sequence, fromStore(id, position.sequence + 1));
-        if (next.isEmpty()) {
-          return atEndOfStore(id, position, ordered);
+  /** What a delivery comes to for one projection. */
+  private static final class Progress {
+    boolean healed;
+    boolean moved;
+    boolean ended;
+    Optional<RuntimeException> failure = Optional.empty();
+
+    Delivered delivered() {
+      return healed ? Delivered.HEALED : moved ? Delivered.APPLIED : Delivered.DUPLICATE;
+    }
+
+    boolean isOver() {
+      return ended || failure.isPresent();
+    }
+  }
+
+  /** Events of one aggregate, on their way into all projections. */
+  private final class Delivery {
+    final AggregateId id;
+    final List<RecordedEvent> ordered;
+    final long last;
+    final Map<CrossProjection<?, ?, ?>, Progress> progress = new LinkedHashMap<>();
+    CrossPosition position;
+
+    /** After a conflict what is now is worth its price; before, what was a moment ago will do. */
+    boolean consistent;
+
+    Delivery(AggregateId id, List<RecordedEvent> ordered) {
+      this.id = id;
+      this.ordered = ordered;
+      this.last = ordered.isEmpty() ? Long.MAX_VALUE : ordered.getLast().sequence();
+      this.consistent = ordered.isEmpty();
+      this.position = readPosition();
+      projections.forEach(projection -> progress.put(projection, new Progress()));
+    }
+
+    private CrossPosition readPosition() {
+      return CrossPosition.read(readModel, projections.getFirst().positions(), id, consistent);
+    }
+
+    Delivered run() {
+      int failed = 0;
+      while (true) {
+        var changes = changes();
+        if (changes.isEmpty()) {
+          return result();
+        }
+        var written = write(changes);
+        if (written.isPresent()) {
+          position = written.get();
+          failed = 0;
+        } else {
+          telemetry.count("ProjectionConflicts", 1);
+          retries.pauseAfter(++failed, "rows of " + name() + " for " + id, environment);
+          consistent = true;
+          position = readPosition();
         }
       }
-      position = apply(position, next);
     }
-  }
 
-  private Delivered atEndOfStore(AggregateId id, Position position, List<RecordedEvent> ordered) {
-    if (ordered.isEmpty()) {
-      return Delivered.HEALED;
+    /** What is to be written next; empty where everything is, or has failed. */
+    private List<CrossChange<?, ?, ?>> changes() {
+      var changes = new ArrayList<CrossChange<?, ?, ?>>();
+      var read = new HashMap<Long, List<RecordedEvent>>();
+      progress.forEach((projection, each) -> {
+        if (!each.isOver()) {
+          try {
+            change(projection, each, read).ifPresent(changes::add);
+          } catch (RuntimeException e) {
+            each.failure = Optional.of(e);
+          }
+        }
+      });
+      return changes;
     }
-    throw Projector.notInStore(id, ordered.getLast().sequence(), position.sequence);
+
+    private <M, V, E> Optional<CrossChange<?, ?, ?>> change(
+        CrossProjection<M, V, E> projection, Progress each, Map<Long, List<RecordedEvent>> read) {
+      var start = position.of(projection);
+      if (last <= start.sequence()) {
+        each.ended = true;
+        return Optional.empty();
+      }
+      var next = following(start.sequence(), ordered);
+      if (next.isEmpty()) {
+        each.healed = true;
+        next =
+            following(
+                start.sequence(),
+                read.computeIfAbsent(start.sequence() + 1, from -> fromStore(id, from)));
+      }
+      if (next.isEmpty()) {
+        return atEndOfStore(start.sequence(), each);
+      }
+      var change = new CrossChange<>(projection, readModel, id, start, consistent).fold(next);
+      each.failure = change.failure();
+      each.moved |= change.moved();
+      return Optional.of(change).filter(CrossChange::moved).map(moved -> moved);
+    }
+
+    private Optional<CrossChange<?, ?, ?>> atEndOfStore(long sequence, Progress each) {
+      if (!ordered.isEmpty()) {
+        throw Projector.notInStore(id, last, sequence);
+      }
+      each.ended = true;
+      return Optional.empty();
+    }
+
+    /** Empty where somebody else wrote one of the rows or the position meanwhile. */
+    private Optional<CrossPosition> write(List<CrossChange<?, ?, ?>> changes) {
+      var writes = changes.stream().flatMap(change -> change.writes().stream()).toList();
+      boolean written =
+          writes.isEmpty()
+              || (position.isStill()
+                  && writes.stream().allMatch(write -> readModel.write(List.of(write))));
+      return written ? position.after(changes) : Optional.empty();
+    }
+
+    private Delivered result() {
+      var delivered = new ArrayList<Delivered>();
+      var failures = new ArrayList<RuntimeException>();
+      for (var each : progress.values()) {
+        each.failure.ifPresentOrElse(failures::add, () -> delivered.add(each.delivered()));
+      }
+      delivered.forEach(each -> telemetry.count(Projector.counter(each), 1));
+      if (!failures.isEmpty()) {
+        var first = failures.removeFirst();
+        failures.stream().filter(other -> !other.equals(first)).forEach(first::addSuppressed);
+        throw first;
+      }
+      return delivered.contains(Delivered.HEALED)
+          ? Delivered.HEALED
+          : delivered.contains(Delivered.APPLIED) ? Delivered.APPLIED : Delivered.DUPLICATE;
+    }
   }
 
   private List<RecordedEvent> fromStore(AggregateId id, long sequence) {
@@ -108,125 +246,5 @@ public final class CrossProjector<M, V, E> implements Projecting {
       }
     }
     return next;
-  }
-
-  /** As many events at once as change few enough rows. */
-  private Position apply(Position start, List<RecordedEvent> events) {
-    var position = start;
-    int failed = 0;
-    while (position.sequence < events.getLast().sequence()) {
-      var change = new Change(position, following(position.sequence, events));
-      if (readModel.write(change.writes())) {
-        position = change.after;
-        failed = 0;
-      } else {
-        var id = events.getLast().aggregateId();
-        telemetry.count("ProjectionConflicts", 1);
-        retries.pauseAfter(++failed, "rows of " + name() + " for " + id, environment);
-        position = new Position(id);
-      }
-    }
-    return position;
-  }
-
-  /** How far an aggregate was read. */
-  private final class Position {
-    final Optional<ReadModel.Row> row;
-    final Optional<M> memory;
-    final long sequence;
-    final boolean moved;
-
-    Position(AggregateId id) {
-      row = readModel.get(projection.positions(), id.value());
-      sequence = row.map(ReadModel.Row::sequence).orElse(0L);
-      memory = row.flatMap(projection::remembered);
-      moved = false;
-    }
-
-    Position(AggregateId id, Optional<M> memory, long sequence) {
-      var data =
-          memory
-              .map(present ->
-                  Json.EMPTY.with(CrossProjection.MEMORY, projection.memory().encode(present)))
-              .orElse(Json.EMPTY);
-      this.row =
-          Optional.of(
-              new ReadModel.Row(
-                  projection.positions(), id.value(), data, sequence, projection.revision()));
-      this.memory = memory;
-      this.sequence = sequence;
-      this.moved = true;
-    }
-  }
-
-  /** What events change. */
-  private final class Change {
-    final Position before;
-    final Position after;
-    final Map<String, Optional<ReadModel.Row>> read = new LinkedHashMap<>();
-    Map<String, V> views = new LinkedHashMap<>();
-
-    Change(Position before, List<RecordedEvent> events) {
-      this.before = before;
-      var position = before;
-      for (var recorded : events) {
-        var changed = new LinkedHashMap<>(views);
-        var memory = fold(recorded, position.memory, changed);
-        if (changed.size() > CrossProjection.MAX_KEYS) {
-          if (position == before) {
-            throw tooManyRows(recorded, changed.size());
-          }
-          break;
-        }
-        views = changed;
-        position = new Position(recorded.aggregateId(), memory, recorded.sequence());
-      }
-      this.after = position;
-    }
-
-    private Optional<M> fold(RecordedEvent recorded, Optional<M> before, Map<String, V> changed) {
-      var memory = before;
-      for (E body : projection.events().read(recorded)) {
-        var event = new Event<>(body, recorded);
-        var remembered = projection.remember().apply(memory, event);
-        memory = Optional.of(remembered);
-        for (var key : new LinkedHashSet<>(projection.keys().apply(remembered, event))) {
-          var view = changed.containsKey(key) ? Optional.of(changed.get(key)) : row(key);
-          changed.put(key, projection.fold().apply(view, remembered, event));
-        }
-      }
-      return memory;
-    }
-
-    private AnnalException tooManyRows(RecordedEvent recorded, int rows) {
-      return new AnnalException(
-          "event %d of %s changes %d rows of %s; at most %d are possible"
-              .formatted(
-                  recorded.sequence(),
-                  recorded.aggregateId(),
-                  rows,
-                  name(),
-                  CrossProjection.MAX_KEYS));
-    }
-
-    private Optional<V> row(String key) {
-      var row = read.computeIfAbsent(key, each -> readModel.get(projection.rows(), each));
-      return row.map(projection::read);
-    }
-
-    List<ReadModel.Write> writes() {
-      var writes = new ArrayList<ReadModel.Write>();
-      writes.add(new ReadModel.Write(after.row.orElseThrow(), before.row));
-      views.forEach((key, view) -> writes.add(write(key, view)));
-      return writes;
-    }
-
-    private ReadModel.Write write(String key, V view) {
-      var row = read.getOrDefault(key, Optional.empty());
-      long times = row.map(ReadModel.Row::sequence).orElse(0L) + 1;
-      var data = (Json.Obj) projection.view().encode(view);
-      return new ReadModel.Write(
-          new ReadModel.Row(projection.rows(), key, data, times, projection.revision()), row);
-    }
   }
 }

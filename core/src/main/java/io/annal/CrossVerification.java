@@ -129,32 +129,41 @@ public final class CrossVerification<M, V, E> {
   /** Compares how far aggregates were read; returns those whose rows are not to be judged yet. */
   private Set<AggregateId> positions(Expected expected, List<Difference> differences) {
     var late = new HashSet<AggregateId>();
-    var found = new HashSet<AggregateId>();
-    scanRows(
-        projection.positions(),
-        row -> {
-          var id = new AggregateId(row.key());
-          found.add(id);
-          var position = expected.positions.get(id);
-          long last = position == null ? 0 : position.sequence();
-          if (row.sequence() == last) {
-            return;
-          }
-          late.add(id);
-          if (row.sequence() < last) {
-            differences.add(position(id, Kind.BEHIND, last, Optional.of(row)));
-          } else if (row.sequence() > lastOf(id)) {
-            differences.add(position(id, Kind.TOO_MUCH, last, Optional.of(row)));
-          }
-        });
+    var found = found();
+    found.forEach((id, sequence) -> {
+      var position = expected.positions.get(id);
+      long last = position == null ? 0 : position.sequence();
+      if (sequence == last) {
+        return;
+      }
+      late.add(id);
+      if (sequence < last) {
+        differences.add(position(id, Kind.BEHIND, last, Optional.of(sequence)));
+      } else if (sequence > lastOf(id)) {
+        differences.add(position(id, Kind.TOO_MUCH, last, Optional.of(sequence)));
+      }
+    });
     for (var id : expected.positions.keySet()) {
-      if (found.add(id)) {
+      if (!found.containsKey(id)) {
         late.add(id);
         differences.add(
             position(id, Kind.MISSING, expected.positions.get(id).sequence(), Optional.empty()));
       }
     }
     return late;
+  }
+
+  /** How far the read model says that each aggregate was read, in today's rows and former ones. */
+  private Map<AggregateId, Long> found() {
+    var found = new HashMap<AggregateId, Long>();
+    scanRows(
+        projection.formerPositions(), row -> found.put(new AggregateId(row.key()), row.sequence()));
+    scanRows(
+        projection.positions(),
+        row ->
+            CrossPosition.sequence(row, projection.rows())
+                .ifPresent(sequence -> found.put(new AggregateId(row.key()), sequence)));
+    return found;
   }
 
   /** Commands may have gone on since the scan came by. */
@@ -165,13 +174,13 @@ public final class CrossVerification<M, V, E> {
         .orElse(0);
   }
 
-  private Difference position(AggregateId id, Kind kind, long last, Optional<ReadModel.Row> found) {
+  private Difference position(AggregateId id, Kind kind, long last, Optional<Long> found) {
     return new Difference(
         projection.positions(),
         id.value(),
         kind,
         last == 0 ? Optional.empty() : Optional.of(sequence(last)),
-        found.map(row -> sequence(row.sequence())));
+        found.map(CrossVerification::sequence));
   }
 
   private static Json.Obj sequence(long sequence) {

@@ -51,22 +51,22 @@ public final class Projector<V, E> implements Projecting {
     var ordered =
         events.stream().sorted(Comparator.comparingLong(RecordedEvent::sequence)).toList();
     var id = ordered.getFirst().aggregateId();
-    return repeatedly(id, () -> tryDeliver(id, ordered));
+    return repeatedly(id, again -> tryDeliver(id, ordered, again));
   }
 
   @Override
   public void catchUp(AggregateId id) {
-    repeatedly(id, () -> new Attempt(id, false).healTo(0, Delivered.HEALED));
+    repeatedly(id, again -> new Attempt(id, false, true).healTo(0, Delivered.HEALED));
   }
 
   /** Makes the row anew from the store, whatever is there now. */
   public void rebuild(AggregateId id) {
-    repeatedly(id, () -> new Attempt(id, true).healTo(0, Delivered.UPGRADED));
+    repeatedly(id, again -> new Attempt(id, true, true).healTo(0, Delivered.UPGRADED));
   }
 
-  private Delivered repeatedly(AggregateId id, Supplier attempt) {
+  private Delivered repeatedly(AggregateId id, Attempting attempt) {
     for (int failed = 1; ; failed++) {
-      var delivered = attempt.get();
+      var delivered = attempt.run(failed > 1);
       if (delivered.isPresent()) {
         telemetry.count(counter(delivered.get()), 1);
         return delivered.get();
@@ -76,8 +76,14 @@ public final class Projector<V, E> implements Projecting {
     }
   }
 
-  private interface Supplier {
-    Optional<Delivered> get();
+  @FunctionalInterface
+  private interface Attempting {
+    /**
+     * Empty where somebody else wrote the row meanwhile.
+     *
+     * @param again whether that happened before: then the row as it is now is worth its price
+     */
+    Optional<Delivered> run(boolean again);
   }
 
   static String counter(Delivered delivered) {
@@ -96,8 +102,9 @@ public final class Projector<V, E> implements Projecting {
   }
 
   /** Empty where somebody else wrote the row meanwhile. */
-  private Optional<Delivered> tryDeliver(AggregateId id, List<RecordedEvent> ordered) {
-    var attempt = new Attempt(id, false);
+  private Optional<Delivered> tryDeliver(
+      AggregateId id, List<RecordedEvent> ordered, boolean again) {
+    var attempt = new Attempt(id, false, again);
     long last = ordered.getLast().sequence();
     if (attempt.upgrading) {
       return attempt.healTo(last, Delivered.UPGRADED);
@@ -108,7 +115,12 @@ public final class Projector<V, E> implements Projecting {
     if (!attempt.continuesWith(ordered)) {
       return attempt.healTo(last, Delivered.HEALED);
     }
-    attempt.fold(ordered);
+    try {
+      attempt.fold(ordered);
+    } catch (RuntimeException e) {
+      attempt.keepWhatCameBefore();
+      throw e;
+    }
     return attempt.write() ? Optional.of(Delivered.APPLIED) : Optional.empty();
   }
 
@@ -120,9 +132,12 @@ public final class Projector<V, E> implements Projecting {
     Optional<V> view = Optional.empty();
     long position;
 
-    Attempt(AggregateId id, boolean anew) {
+    Attempt(AggregateId id, boolean anew, boolean consistent) {
       this.id = id;
-      this.row = readModel.get(name(), id.value());
+      this.row =
+          consistent
+              ? readModel.get(name(), id.value())
+              : readModel.getEventual(name(), id.value());
       int revision = row.map(ReadModel.Row::revision).orElse(projection.revision());
       if (revision > projection.revision()) {
         throw new NewerRevisionException(name(), id.value(), revision, projection.revision());
@@ -154,12 +169,19 @@ public final class Projector<V, E> implements Projecting {
       }
     }
 
+    /** An event that cannot be applied holds only those after it back. */
+    void keepWhatCameBefore() {
+      if (position > row.map(ReadModel.Row::sequence).orElse(0L)) {
+        write(); // if another was faster, the next delivery finds it
+      }
+    }
+
     /** Reads on from the store to its end, which must not come before the event delivered. */
     Optional<Delivered> healTo(long delivered, Delivered how) {
       boolean more = true;
       while (more) {
         var page = new StreamReader(store).from(id, position + 1, PAGE);
-        page.commits().forEach(commit -> fold(commit.events()));
+        foldAll(page.commits());
         more = page.more();
         // a row made anew appears in one go; one that only lags may be seen catching up
         if (more && !upgrading && !write()) {
@@ -174,12 +196,24 @@ public final class Projector<V, E> implements Projecting {
       return unchanged || write() ? Optional.of(how) : Optional.empty();
     }
 
+    private void foldAll(List<Commit> commits) {
+      try {
+        commits.forEach(commit -> fold(commit.events()));
+      } catch (RuntimeException e) {
+        if (!upgrading) {
+          keepWhatCameBefore();
+        }
+        throw e;
+      }
+    }
+
     boolean write() {
       var next =
           new ReadModel.Row(
               name(), id.value(), projection.write(view), position, projection.revision());
+      long writes = row.map(ReadModel.Row::writes).orElse(0L) + 1;
       boolean written = readModel.write(List.of(new ReadModel.Write(next, row)));
-      row = Optional.of(next);
+      row = Optional.of(next.withWrites(writes));
       return written;
     }
   }

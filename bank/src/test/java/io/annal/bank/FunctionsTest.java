@@ -51,7 +51,9 @@ final class FunctionsTest {
     assertThat(call(queries, query("getAccountSummary"))).contains("\"statusCode\":404");
 
     // the second event alone: the first is read from the store
-    assertThat(call(projections, delivery(2))).contains("\"AccountSummary\":\"HEALED\"");
+    assertThat(call(projections, delivery(2)))
+        .contains("\"AccountSummary\":\"HEALED\"")
+        .contains("\"CustomerAccounts, DailyTotals\":\"HEALED\"");
 
     assertThat(body(queries, query("getAccountSummary")))
         .contains("\"balance\":100.50", "\"customerId\":\"customer-456\"", "\"sequence\":2");

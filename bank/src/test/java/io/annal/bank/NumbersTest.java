@@ -128,9 +128,9 @@ final class NumbersTest {
 
     assertThat(projector.deliver(commit.events())).isEqualTo(Delivered.APPLIED);
 
-    assertThat(meter.take()).isEqualTo(new Count(2, 1, 1));
+    assertThat(meter.take()).isEqualTo(new Count(2, 1, 0.5));
     assertThat(projector.deliver(commit.events())).isEqualTo(Delivered.DUPLICATE);
-    assertThat(meter.take()).isEqualTo(new Count(1, 0, 1));
+    assertThat(meter.take()).isEqualTo(new Count(1, 0, 0.5));
   }
 
   private void deposits(int count) {

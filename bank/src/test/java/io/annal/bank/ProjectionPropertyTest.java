@@ -96,8 +96,8 @@ class ProjectionPropertyTest {
     List<Projecting> projectings() {
       return List.of(
           new Projector<>(Bank.ACCOUNT_SUMMARY, store, readModel),
-          new CrossProjector<>(CustomerAccounts.PROJECTION, store, readModel),
-          new CrossProjector<>(DailyTotals.PROJECTION, store, readModel));
+          new CrossProjector(CustomerAccounts.PROJECTION, store, readModel),
+          new CrossProjector(DailyTotals.PROJECTION, store, readModel));
     }
 
     void run(Step step) {

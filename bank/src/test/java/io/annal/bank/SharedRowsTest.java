@@ -43,8 +43,8 @@ final class SharedRowsTest {
     write();
     var projectings =
         List.<Projecting>of(
-            new CrossProjector<>(CustomerAccounts.PROJECTION, store, readModel),
-            new CrossProjector<>(DailyTotals.PROJECTION, store, readModel));
+            new CrossProjector(CustomerAccounts.PROJECTION, store, readModel),
+            new CrossProjector(DailyTotals.PROJECTION, store, readModel));
     try (var executor = Executors.newFixedThreadPool(4)) {
       var deliveries = new ArrayList<Callable<Projecting.Delivered>>();
       for (var event : new FaultyBus(11, 0.2, 0.2).schedule(store.commits())) {

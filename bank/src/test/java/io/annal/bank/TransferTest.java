@@ -142,7 +142,7 @@ class TransferTest {
     now.set(START.plus(Duration.ofMinutes(6)));
 
     var transfers = transfers(store);
-    var open = new CrossProjector<>(transfers.manager().openProcesses(1), store, readModel);
+    var open = new CrossProjector(transfers.manager().openProcesses(1), store, readModel);
     open.catchUp(TRANSFER);
     assertThat(transfers.manager().tick(readModel, 1)).containsExactly(TRANSFER);
 

@@ -70,11 +70,20 @@ public final class DynamoDbReadModel implements ReadModel {
 
   @Override
   public Optional<Row> get(String projection, String key) {
+    return get(projection, key, true);
+  }
+
+  @Override
+  public Optional<Row> getEventual(String projection, String key) {
+    return get(projection, key, false);
+  }
+
+  private Optional<Row> get(String projection, String key, boolean consistent) {
     var get =
         GetItemRequest.builder()
             .tableName(table)
             .key(key(projection, key))
-            .consistentRead(true)
+            .consistentRead(consistent)
             .build();
     return attempt(
         () -> "read row %s of %s from".formatted(key, projection),

@@ -111,10 +111,11 @@ public final class Application<C, S, E> {
   /** The function that takes events from the bus and keeps the projections. */
   public LambdaFunction projecting(Map<String, String> variables) {
     var resources = new Resources(variables, source);
-    var all =
-        projections.stream().map(projection -> projection.bringing().apply(resources)).toList();
     return resources.function(
-        new ProjectionEndpoint(all, resources.environment().clock(), resources.telemetry()));
+        new ProjectionEndpoint(
+            Kept.all(projections, resources),
+            resources.environment().clock(),
+            resources.telemetry()));
   }
 
   /** Rebuilds and verifies the projections. */

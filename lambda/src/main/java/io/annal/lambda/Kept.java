@@ -8,11 +8,16 @@ import io.annal.Projection;
 import io.annal.Projector;
 import io.annal.Retries;
 import io.annal.Verification;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A projection that an application keeps, of either kind.
  *
+ * @param shared where aggregates share its rows
  * @param bringing brings its rows up to date
  * @param remaking makes its rows anew, right or not; throws {@link AnnalException} where that
  *     cannot be, as nobody knows whose events are in a shared row
@@ -21,6 +26,7 @@ import java.util.function.Function;
 record Kept(
     String name,
     int revision,
+    Optional<CrossProjection<?, ?, ?>> shared,
     Function<Resources, Projecting> bringing,
     Function<Resources, Projecting> remaking,
     Function<Resources, Compared> comparing) {
@@ -30,6 +36,7 @@ record Kept(
     return new Kept(
         projection.name(),
         projection.revision(),
+        Optional.empty(),
         resources -> resources.projector(projection),
         resources -> remaking(projection, resources),
         resources -> compared(projection, resources));
@@ -40,6 +47,7 @@ record Kept(
     return new Kept(
         projection.name(),
         projection.revision(),
+        Optional.of(projection),
         resources -> resources.projector(projection),
         resources -> {
           throw new AnnalException(
@@ -47,6 +55,22 @@ record Kept(
                   .formatted(projection.name()));
         },
         resources -> compared(projection, resources));
+  }
+
+  /** Brings all of them up to date, with as few writes as may be. */
+  static List<Projecting> all(List<Kept> projections, Resources resources) {
+    var single =
+        projections.stream()
+            .filter(each -> each.shared().isEmpty())
+            .map(each -> each.bringing().apply(resources));
+    var shared =
+        projections.stream()
+            .flatMap(each -> each.shared().stream())
+            .collect(Collectors.groupingBy(CrossProjection::positions))
+            .values()
+            .stream()
+            .map(resources::projector);
+    return Stream.concat(single, shared).toList();
   }
 
   private static <V, E> Projecting remaking(Projection<V, E> projection, Resources resources) {

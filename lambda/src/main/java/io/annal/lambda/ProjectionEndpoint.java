@@ -1,17 +1,25 @@
 package io.annal.lambda;
 
+import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.Projecting;
 import io.annal.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Takes events from the bus and brings the projections of their kind of aggregate up to date. It
- * throws where one fails, so that Lambda tries again and in the end keeps the event as a dead
- * letter; the others have been brought up to date all the same.
+ * Takes events from the bus and brings the projections of their kind of aggregate up to date.
+ *
+ * <p>From a queue they come in batches: what failed is answered by its message ids, as <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting">partial
+ * batch responses</a> want it, so that the queue delivers that again and in the end keeps it as a
+ * dead letter. An event that comes by itself fails the invocation, so that Lambda does the same.
+ * Either way a projection, an aggregate or an event that fails holds no other back.
  */
 public final class ProjectionEndpoint implements Endpoint {
   private final List<Projecting> projections;
@@ -29,42 +37,64 @@ public final class ProjectionEndpoint implements Endpoint {
   @Override
   public Json handle(byte[] payload, Invocation invocation) {
     var envelope = JsonText.parseObject(payload);
-    var delivered = BusEvent.of(envelope.get("detail").orElse(Json.NULL));
-    var event = delivered.event();
-    var log =
-        TraceContext.log(invocation.log(), delivered.cause().metadata())
-            .with("correlationId", delivered.cause().correlationId())
-            .with("commandId", delivered.cause().commandId())
-            .with("causationId", event.id().toString())
-            .with("aggregateId", event.aggregateId().value());
-    var results = Json.EMPTY;
-    RuntimeException failure = null;
-    for (var projection : projections) {
-      if (projection.aggregateType().equals(delivered.aggregateType())) {
-        try {
-          var result = projection.deliver(List.of(event));
-          log.info("%s: event %d %s".formatted(projection.name(), event.sequence(), result));
-          results = results.with(projection.name(), Json.of(result.name()));
-        } catch (RuntimeException e) {
-          log.error("%s: event %d failed".formatted(projection.name(), event.sequence()), e);
-          failure = joined(failure, e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-    if (envelope.get("replay-name").isEmpty()) {
-      telemetry.duration("ProjectionLag", Duration.between(event.timestamp(), clock.instant()));
-    }
-    return results;
+    return envelope.get("Records").orElse(Json.NULL) instanceof Json.Arr(var records)
+        ? messages(records, invocation.log())
+        : event(envelope, invocation.log());
   }
 
-  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
-    if (first == null) {
-      return next;
+  private Json event(Json.Obj envelope, Log log) {
+    var delivery = BusDelivery.of(Optional.empty(), envelope);
+    var batch = new ProjectionBatch(projections, log).deliver(List.of(delivery));
+    for (var failure : batch.failures().values()) {
+      throw failure;
     }
-    first.addSuppressed(next);
-    return first;
+    lag(delivery);
+    return batch.results();
+  }
+
+  private Json messages(List<Json> records, Log log) {
+    var failed = new LinkedHashSet<String>();
+    var deliveries = new ArrayList<BusDelivery>();
+    for (int i = 0; i < records.size(); i++) {
+      read(i, records.get(i), failed, log).ifPresent(deliveries::add);
+    }
+    var failures = new ProjectionBatch(projections, log).deliver(deliveries).failures();
+    for (var delivery : deliveries) {
+      if (failures.containsKey(delivery)) {
+        delivery.messageId().ifPresent(failed::add);
+      } else {
+        lag(delivery);
+      }
+    }
+    telemetry.count("ProjectionFailures", failed.size());
+    return Json.EMPTY.with(
+        "batchItemFailures",
+        Json.of(
+            failed.stream()
+                .map(id -> (Json) Json.EMPTY.with("itemIdentifier", Json.of(id)))
+                .toList()));
+  }
+
+  /** A message that is no event of ours fails alone. */
+  private static Optional<BusDelivery> read(int number, Json record, Set<String> failed, Log log) {
+    if (!(record instanceof Json.Obj message
+        && message.get("messageId").orElse(Json.NULL) instanceof Json.Str(var id))) {
+      throw new InvalidDataException(
+          "Records[%d].messageId".formatted(number), "the id of a queue's message", "none");
+    }
+    try {
+      return Optional.of(BusDelivery.ofMessage(id, message));
+    } catch (RuntimeException e) { // whatever is wrong with it is not the others' matter
+      log.with("messageId", id).error("a message is no event of ours", e);
+      failed.add(id);
+      return Optional.empty();
+    }
+  }
+
+  private void lag(BusDelivery delivery) {
+    if (!delivery.replayed()) {
+      var event = delivery.delivered().event();
+      telemetry.duration("ProjectionLag", Duration.between(event.timestamp(), clock.instant()));
+    }
   }
 }

@@ -16,6 +16,7 @@ import io.annal.Vault;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.KmsKeyProvider;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -117,10 +118,15 @@ public final class Resources {
   }
 
   /** Keeps the projection's rows. */
-  public <M, V, F> Projecting projector(CrossProjection<M, V, F> projection) {
+  public Projecting projector(CrossProjection<?, ?, ?> projection) {
+    return projector(List.of(projection));
+  }
+
+  /** Keeps the rows of those projections together, all of one kind of aggregate. */
+  public Projecting projector(List<? extends CrossProjection<?, ?, ?>> projections) {
     return vault.around(
-        new CrossProjector<>(
-            projection, eventStore(), readModel(), Retries.standard(), environment, metrics));
+        new CrossProjector(
+            projections, eventStore(), readModel(), Retries.standard(), environment, metrics));
   }
 
   EventBridgeClient eventBridge() {

@@ -54,7 +54,7 @@ class ProcessTickTest {
     for (var id : List.of("bad-1", "good-1", "bad-2", "good-2")) {
       handler.handle(Command.of(new AggregateId(id), "begin", new Counter.Add(1, 1)));
     }
-    var open = new CrossProjector<>(manager.openProcesses(1), store, readModel);
+    var open = new CrossProjector(manager.openProcesses(1), store, readModel);
     store.commits().stream().map(Commit::events).forEach(open::deliver);
 
     assertThatThrownBy(() -> manager.tick(readModel, 1))

@@ -132,7 +132,8 @@ class ProjectorTest {
     var fifth = event(5);
     var sixth =
         new RecordedEvent(fifth.id(), ID, 6, fifth.type(), 1, fifth.data(), fifth.timestamp());
-    var late = new SlowReadModel(readModel, () -> projector.rebuild(ID));
+    var late = new WatchedReadModel(readModel);
+    late.beforeWrites.add(() -> projector.rebuild(ID));
 
     new Projector<>(Counter.projection(1), store, late).deliver(List.of(sixth));
 

@@ -1,0 +1,178 @@
+package io.annal.bank;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.annal.AggregateId;
+import io.annal.Commit;
+import io.annal.CrossProjector;
+import io.annal.Environment;
+import io.annal.EventStore;
+import io.annal.Json;
+import io.annal.Projector;
+import io.annal.RecordedEvent;
+import io.annal.Retries;
+import io.annal.Telemetry;
+import io.annal.bank.AccountEvent.AccountCreated;
+import io.annal.bank.AccountEvent.TransactionProcessed;
+import io.annal.dynamodb.DynamoDbEventStore;
+import io.annal.dynamodb.DynamoDbReadModel;
+import io.annal.dynamodb.LocalDynamoDb;
+import io.annal.dynamodb.RequestMeter;
+import io.annal.dynamodb.RequestMeter.Count;
+import io.annal.dynamodb.Tables;
+import io.annal.lambda.Invocation;
+import io.annal.lambda.JsonText;
+import io.annal.lambda.Log;
+import io.annal.lambda.ProjectionEndpoint;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the bank's three projections cost, by DynamoDB's own count. */
+final class ProjectionNumbersTest {
+  private static final Instant TIME = Instant.parse("2024-01-15T10:30:00Z");
+  private static final String EVENTS = LocalDynamoDb.create(Tables.eventStore("events"));
+
+  private final RequestMeter meter = new RequestMeter();
+  private final EventStore store = new DynamoDbEventStore(LocalDynamoDb.client(), EVENTS);
+  private final DynamoDbReadModel rows =
+      new DynamoDbReadModel(
+          LocalDynamoDb.client(meter), LocalDynamoDb.create(Tables.readModel("rows")));
+  private final ProjectionEndpoint projections =
+      new ProjectionEndpoint(
+          List.of(
+              new Projector<>(Bank.ACCOUNT_SUMMARY, store, rows),
+              new CrossProjector(
+                  List.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION),
+                  store,
+                  rows,
+                  Retries.standard(),
+                  Environment.system(),
+                  Telemetry.NONE)),
+          Instant::now,
+          Telemetry.NONE);
+
+  @Test
+  void aDepositIsFourUnits() {
+    var account = opened(1).getFirst();
+
+    deliver(Deliveries.event(deposits(account, 2, 1), deposits(account, 2, 1).events().getFirst()));
+
+    assertThat(meter.take()).isEqualTo(new Count(9, 4, 3));
+  }
+
+  @Test
+  void tenDepositsOfOneAccountAreFourUnits() {
+    var account = opened(1).getFirst();
+    var commits =
+        IntStream.range(2, 12).mapToObj(sequence -> deposits(account, sequence, 1)).toList();
+
+    deliver(Deliveries.batch(commits.reversed()));
+
+    assertThat(meter.take()).isEqualTo(new Count(9, 4, 3));
+    assertThat(transactions(account)).isEqualTo(10);
+  }
+
+  @Test
+  void aCommitOfAHundredIsFourUnits() {
+    var account = opened(1).getFirst();
+
+    deliver(Deliveries.batch(List.of(deposits(account, 2, 100))));
+
+    assertThat(meter.take()).isEqualTo(new Count(9, 4, 3));
+    assertThat(transactions(account)).isEqualTo(100);
+  }
+
+  @Test
+  void tenDepositsOfTenAccountsAreFourUnitsEach() {
+    var accounts = opened(10);
+
+    deliver(Deliveries.batch(accounts.stream().map(each -> deposits(each, 2, 1)).toList()));
+
+    var count = meter.take();
+    assertThat(count.writeUnits()).isEqualTo(40);
+    assertThat(count.readUnits()).isBetween(30.0, 45.0);
+  }
+
+  @Test
+  void whatWasDeliveredAlreadyCostsNoWrite() {
+    var account = opened(1).getFirst();
+    var batch = Deliveries.batch(List.of(deposits(account, 2, 1)));
+    deliver(batch);
+    meter.take();
+
+    deliver(batch);
+
+    assertThat(meter.take()).isEqualTo(new Count(2, 0, 1));
+  }
+
+  private List<AggregateId> opened(int accounts) {
+    var ids = new ArrayList<AggregateId>();
+    for (int i = 0; i < accounts; i++) {
+      var id = new AggregateId("account-" + UUID.randomUUID());
+      var created =
+          new AccountCreated(
+              id.value(),
+              "customer-" + id.value(),
+              AccountType.CHECKING,
+              TIME,
+              Optional.empty(),
+              Optional.empty());
+      deliver(Deliveries.batch(List.of(commit(id, 1, List.of(created)))));
+      ids.add(id);
+    }
+    meter.take();
+    return ids;
+  }
+
+  private static Commit deposits(AggregateId id, long sequence, int count) {
+    return commit(
+        id,
+        sequence,
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                (AccountEvent)
+                    new TransactionProcessed(
+                        "tx-" + sequence + "-" + i, BigDecimal.ONE, TransactionType.DEPOSIT, TIME))
+            .toList());
+  }
+
+  private static Commit commit(AggregateId id, long sequence, List<? extends AccountEvent> bodies) {
+    var events = new ArrayList<RecordedEvent>();
+    for (var body : bodies) {
+      var written = Bank.ACCOUNT_EVENTS.write(body);
+      events.add(
+          new RecordedEvent(
+              UUID.randomUUID(),
+              id,
+              sequence + events.size(),
+              written.type(),
+              written.version(),
+              written.data(),
+              TIME));
+    }
+    var cause = new Commit.Cause("c-" + sequence, "c", Optional.empty(), Json.EMPTY);
+    return new Commit(id, "Account", events, cause, Optional.empty());
+  }
+
+  private long transactions(AggregateId id) {
+    var row = rows.get(Bank.ACCOUNT_SUMMARY.name(), id.value()).orElseThrow();
+    return Bank.ACCOUNT_SUMMARY.read(row).orElseThrow().transactions();
+  }
+
+  private void deliver(Json.Obj payload) {
+    var log = new Log(new PrintStream(OutputStream.nullOutputStream(), true, UTF_8), Instant::now);
+    var answer =
+        projections.handle(
+            JsonText.print(payload).getBytes(UTF_8), new Invocation("request", "function", log));
+    assertThat(JsonText.print(answer)).doesNotContain("itemIdentifier");
+  }
+}

@@ -1,0 +1,128 @@
+package io.annal.lambda;
+
+import io.annal.AggregateId;
+import io.annal.Json;
+import io.annal.Projecting;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Delivered events on their way into projections: those of one aggregate together, so that each row
+ * is written once. What fails is known by event.
+ */
+final class ProjectionBatch {
+  private record Stream(String aggregateType, AggregateId id) {}
+
+  private final List<Projecting> projections;
+  private final Log log;
+  private final Map<BusDelivery, RuntimeException> failures = new LinkedHashMap<>();
+  private Json.Obj results = Json.EMPTY;
+
+  ProjectionBatch(List<Projecting> projections, Log log) {
+    this.projections = projections;
+    this.log = log;
+  }
+
+  ProjectionBatch deliver(List<BusDelivery> deliveries) {
+    var streams = new LinkedHashMap<Stream, List<BusDelivery>>();
+    for (var each : deliveries) {
+      var event = each.delivered();
+      streams
+          .computeIfAbsent(
+              new Stream(event.aggregateType(), event.event().aggregateId()),
+              stream -> new ArrayList<>())
+          .add(each);
+    }
+    streams.forEach(this::deliver);
+    return this;
+  }
+
+  private void deliver(Stream stream, List<BusDelivery> events) {
+    events.sort(Comparator.comparingLong(BusDelivery::sequence));
+    for (var projection : projections) {
+      if (projection.aggregateType().equals(stream.aggregateType())) {
+        deliver(projection, events);
+      }
+    }
+  }
+
+  /** Together; where that fails one by one, so that one event holds back only those after it. */
+  private void deliver(Projecting projection, List<BusDelivery> events) {
+    try {
+      deliverTogether(projection, events);
+    } catch (RuntimeException e) {
+      if (events.size() == 1) {
+        failed(projection, events, e);
+      } else {
+        deliverOneByOne(projection, events);
+      }
+    }
+  }
+
+  private void deliverOneByOne(Projecting projection, List<BusDelivery> events) {
+    for (int i = 0; i < events.size(); i++) {
+      try {
+        deliverTogether(projection, List.of(events.get(i)));
+      } catch (RuntimeException e) {
+        failed(projection, events.subList(i, events.size()), e);
+        return;
+      }
+    }
+  }
+
+  private void deliverTogether(Projecting projection, List<BusDelivery> events) {
+    var result = projection.deliver(events.stream().map(each -> each.delivered().event()).toList());
+    results = results.with(projection.name(), Json.of(result.name()));
+    commits(events)
+        .forEach(commit ->
+            commit
+                .getFirst()
+                .log(log)
+                .info("%s: %s %s".formatted(projection.name(), numbers(commit), result)));
+  }
+
+  /** A line of the log for each commit, for its events are of one conversation. */
+  private static Iterable<List<BusDelivery>> commits(List<BusDelivery> events) {
+    var commits = new LinkedHashMap<String, List<BusDelivery>>();
+    for (var each : events) {
+      commits
+          .computeIfAbsent(each.delivered().cause().commandId(), id -> new ArrayList<>())
+          .add(each);
+    }
+    return commits.values();
+  }
+
+  private static String numbers(List<BusDelivery> events) {
+    long first = events.getFirst().sequence();
+    long last = events.getLast().sequence();
+    return first == last ? "event " + first : "events %d to %d".formatted(first, last);
+  }
+
+  private void failed(Projecting projection, List<BusDelivery> events, RuntimeException why) {
+    events
+        .getFirst()
+        .log(log)
+        .error("%s: %s failed".formatted(projection.name(), numbers(events)), why);
+    events.forEach(event -> failures.merge(event, why, ProjectionBatch::joined));
+  }
+
+  private static RuntimeException joined(RuntimeException first, RuntimeException next) {
+    if (!first.equals(next)) {
+      first.addSuppressed(next);
+    }
+    return first;
+  }
+
+  /** What became of the events in each projection. */
+  Json.Obj results() {
+    return results;
+  }
+
+  /** The events that some projection could not take, with why. */
+  Map<BusDelivery, RuntimeException> failures() {
+    return failures;
+  }
+}
