@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
  *
  * @param value 1 to 2,048 bytes of UTF-8, DynamoDB's bound for a partition key (<a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a>),
- *     without control characters, which logs and consoles would act on
+ *     without control characters, which logs and consoles would act on, and without half a
+ *     surrogate pair, which UTF-8 cannot tell from another
  */
 public record AggregateId(String value) implements Comparable<AggregateId> {
 
@@ -19,6 +20,10 @@ public record AggregateId(String value) implements Comparable<AggregateId> {
     if (bytes == 0 || bytes > MAX_BYTES) {
       throw new IllegalArgumentException(
           "an aggregate id has 1 to " + MAX_BYTES + " bytes of UTF-8; this one has " + bytes);
+    }
+    if (!StorableValues.isUnicode(value)) {
+      throw new IllegalArgumentException(
+          "an aggregate id is Unicode text; this one has half a surrogate pair");
     }
     value
         .chars()

@@ -37,7 +37,9 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
         commit.aggregateType(),
         commit.events().stream().map(vault::open).toList(),
         commit.cause(),
-        commit.snapshot().map(s -> new Commit.Snapshot(s.version(), vault.open(s.state()))));
+        commit
+            .snapshot()
+            .map(s -> new Commit.Snapshot(s.version(), vault.open(place(commit), s.state()))));
   }
 
   private Commit closed(Commit commit) {
@@ -46,6 +48,12 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
         commit.aggregateType(),
         commit.events().stream().map(vault::close).toList(),
         commit.cause(),
-        commit.snapshot().map(s -> new Commit.Snapshot(s.version(), vault.close(s.state()))));
+        commit
+            .snapshot()
+            .map(s -> new Commit.Snapshot(s.version(), vault.close(place(commit), s.state()))));
+  }
+
+  private static String place(Commit commit) {
+    return "state of " + commit.aggregateId();
   }
 }

@@ -8,27 +8,18 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
 
   @Override
   public Optional<Row> get(String projection, String key) {
-    return readModel
-        .get(projection, key)
-        .map(row -> row.withData((Json.Obj) vault.open(row.data())));
+    return readModel.get(projection, key).map(this::open);
   }
 
   @Override
   public Optional<Row> getEventual(String projection, String key) {
-    return readModel
-        .getEventual(projection, key)
-        .map(row -> row.withData((Json.Obj) vault.open(row.data())));
+    return readModel.getEventual(projection, key).map(this::open);
   }
 
   @Override
   public boolean write(List<Write> writes) {
     return readModel.write(
-        writes.stream()
-            .map(write ->
-                new Write(
-                    write.row().withData((Json.Obj) vault.close(write.row().data())),
-                    write.before()))
-            .toList());
+        writes.stream().map(write -> new Write(closed(write.row()), write.before())).toList());
   }
 
   @Override
@@ -39,8 +30,18 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
   @Override
   public RowPage scan(String projection, Optional<String> position) {
     var page = readModel.scan(projection, position);
-    return new RowPage(
-        page.rows().stream().map(row -> row.withData((Json.Obj) vault.open(row.data()))).toList(),
-        page.next());
+    return new RowPage(page.rows().stream().map(this::open).toList(), page.next());
+  }
+
+  private Row open(Row row) {
+    return row.withData((Json.Obj) vault.open(place(row), row.data()));
+  }
+
+  private Row closed(Row row) {
+    return row.withData((Json.Obj) vault.close(place(row), row.data()));
+  }
+
+  private static String place(Row row) {
+    return "row " + row.key() + " of " + row.projection();
   }
 }

@@ -75,7 +75,7 @@ final class Codecs {
       return new CollectionCodecs.OfMap(forType(arguments[1]));
     }
     if (raw == Personal.class) {
-      return new PersonalCodec(forType(arguments[0]));
+      return new PersonalCodec(arguments[0].getTypeName(), forType(arguments[0]));
     }
     if (raw == Optional.class) {
       return new CollectionCodecs.OfOptional(forType(arguments[0]));

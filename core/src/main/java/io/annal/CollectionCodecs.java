@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Values with parts of one type. */
 final class CollectionCodecs {
@@ -68,8 +69,9 @@ final class CollectionCodecs {
   record OfMap(Codec<Object> item) implements Codec<Map<String, Object>> {
     @Override
     public Json encode(Map<String, Object> value) {
-      var members = new LinkedHashMap<String, Json>();
-      value.forEach((key, each) -> members.put(key, item.encode(each)));
+      // stores keep no order: in one order it reads back as it was written
+      var members = new TreeMap<String, Json>();
+      value.forEach((key, each) -> members.put(PersonalCodec.escaped(key), item.encode(each)));
       return new Json.Obj(members);
     }
 
@@ -79,7 +81,14 @@ final class CollectionCodecs {
         throw Codecs.invalid("an object", json);
       }
       var values = new LinkedHashMap<String, Object>();
-      members.forEach((key, each) -> values.put(key, CollectionCodecs.decode(item, each, key)));
+      members.forEach((name, each) -> {
+        var key = PersonalCodec.unescaped(name);
+        try {
+          values.put(key, item.decode(each));
+        } catch (InvalidDataException e) {
+          throw e.within(key).quotingData();
+        }
+      });
       return Collections.unmodifiableMap(values);
     }
   }

@@ -25,8 +25,11 @@ public record Command<C>(
     return new Command<>(aggregateId, body, cause, OptionalLong.of(version));
   }
 
-  /** The same command, come about that way. */
+  /** The same command, under its own id, in that conversation: its ids of others and metadata. */
   public Command<C> causedBy(Commit.Cause other) {
-    return new Command<>(aggregateId, body, other, expectedVersion);
+    var own =
+        new Commit.Cause(
+            cause.commandId(), other.correlationId(), other.causationId(), other.metadata());
+    return new Command<>(aggregateId, body, own, expectedVersion);
   }
 }

@@ -15,10 +15,15 @@ public interface CommandReader<C> {
   C read(AggregateId aggregateId, String type, Json.Obj data);
 
   /**
-   * Reads every record that the sealed interface permits, by its simple name; fields that it does
-   * not have are refused.
+   * Reads the records below a sealed interface, by their simple names; fields that they do not have
+   * are refused.
+   *
+   * @param accepted what callers may send: the domain's commands, or a sealed interface among them
+   *     where others, such as a process's own notes, are not for callers
+   * @throws IllegalArgumentException where two records have one name, or one holds a {@link
+   *     Personal} value: whom a value is about is for the decider to say, not for the caller
    */
-  static <C> CommandReader<C> of(Class<C> sealed) {
-    return new SealedCommands<>(sealed);
+  static <C> CommandReader<C> of(Class<? extends C> accepted) {
+    return new SealedCommands<>(accepted);
   }
 }

@@ -1,7 +1,6 @@
 package io.annal;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,28 @@ public final class EventTypes<E> {
     PASS_OVER
   }
 
-  private record Known<E>(String name, int version, Codec<? extends E> codec) {}
+  private record Known<E>(String name, int version, Class<? extends E> type) {
+    Codec<? extends E> codec() {
+      return Codec.of(type);
+    }
+
+    /** What was written at today's version has no member that today's code does not know. */
+    E asWritten(Json.Obj data) {
+      try {
+        return Codec.strict(type).decode(data);
+      } catch (InvalidDataException e) {
+        throw e.found().equals(RecordCodec.UNKNOWN_FIELD)
+            ? new InvalidDataException(
+                e.path(),
+                e.expected()
+                    + " at version "
+                    + version
+                    + " (raise the version where fields change)",
+                e.found())
+            : e;
+      }
+    }
+  }
 
   private record Step(String type, int version) {}
 
@@ -50,13 +70,45 @@ public final class EventTypes<E> {
   private EventTypes(Builder<E> builder) {
     this.aggregateType = builder.aggregateType;
     this.unknown = builder.unknown;
-    this.byClass = builder.byClass;
-    this.upcasters = builder.upcasters;
+    this.byClass = Map.copyOf(builder.byClass);
+    this.upcasters = new LinkedHashMap<>(builder.upcasters);
     this.byName = new LinkedHashMap<>();
-    for (var known : byClass.values()) {
+    for (var known : builder.byClass.values()) {
       if (byName.put(known.name(), known) != null) {
         throw new IllegalArgumentException("two events of " + aggregateType + " are " + known.name);
       }
+    }
+    byName.values().forEach(this::requireEveryVersion);
+    builder.targets.forEach(this::requireReadable);
+  }
+
+  /** What was stored at an earlier version can be read, and nothing stands in front of today's. */
+  private void requireEveryVersion(Known<E> known) {
+    for (int version = 1; version < known.version(); version++) {
+      if (!upcasters.containsKey(new Step(known.name(), version))) {
+        throw new IllegalArgumentException(
+            "%s is written at version %d, but no upcaster reads its version %d"
+                .formatted(known.name(), known.version(), version));
+      }
+    }
+    for (var step : upcasters.keySet()) {
+      if (step.type().equals(known.name()) && step.version() >= known.version()) {
+        throw new IllegalArgumentException(
+            "an upcaster reads %s version %d, but it is written at version %d"
+                .formatted(known.name(), step.version(), known.version()));
+      }
+    }
+  }
+
+  /** Where an upcaster leads to a type that is neither written nor read on, its name is wrong. */
+  private void requireReadable(Step from, Step to) {
+    var known = byName.get(to.type());
+    boolean written = known != null && known.version() == to.version();
+    if (!written && !upcasters.containsKey(to)) {
+      throw new IllegalArgumentException(
+          "the upcaster of %s version %d leads to %s version %d, which is none of %s and has no"
+                  .formatted(from.type(), from.version(), to.type(), to.version(), names())
+              + " upcaster");
     }
   }
 
@@ -110,7 +162,12 @@ public final class EventTypes<E> {
   public List<E> read(RecordedEvent event) {
     try {
       var found = new ArrayList<E>();
-      collect(new Written(event.type(), event.version(), event.data()), found);
+      var known = byName.get(event.type());
+      if (known != null && known.version() == event.version()) {
+        found.add(known.asWritten(event.data()));
+      } else {
+        collect(new Written(event.type(), event.version(), event.data()), found);
+      }
       return found;
     } catch (InvalidDataException e) {
       throw unreadable(event, e.getMessage(), e);
@@ -163,13 +220,17 @@ public final class EventTypes<E> {
   public static final class Builder<E> {
     private final String aggregateType;
     private final Map<Class<?>, Known<E>> byClass = new LinkedHashMap<>();
-    private final Map<Step, Function<Json.Obj, List<Written>>> upcasters = new HashMap<>();
+    private final Map<Step, Function<Json.Obj, List<Written>>> upcasters = new LinkedHashMap<>();
+
+    /** Where an upcaster leads, for those that say so. */
+    private final Map<Step, Step> targets = new LinkedHashMap<>();
+
     private Unknown unknown = Unknown.FAIL;
 
     private Builder(String aggregateType, Class<E> sealed) {
       this.aggregateType = aggregateType;
       for (var record : Sealed.recordsOf(sealed)) {
-        byClass.put(record, new Known<>(record.getSimpleName(), 1, Codec.of(record)));
+        byClass.put(record, new Known<>(record.getSimpleName(), 1, record));
       }
     }
 
@@ -181,7 +242,7 @@ public final class EventTypes<E> {
       if (version < 1) {
         throw new IllegalArgumentException("a version is at least 1: " + version);
       }
-      byClass.put(event, new Known<>(name, version, Codec.of(event)));
+      byClass.put(event, new Known<>(name, version, event));
       return this;
     }
 
@@ -195,6 +256,7 @@ public final class EventTypes<E> {
      * renamed, split, merged with another, or given a default.
      */
     public Builder<E> upcast(String type, int version, UnaryOperator<Json.Obj> data) {
+      targets.put(new Step(type, version), new Step(type, version + 1));
       return replace(
           type, version, old -> List.of(new Written(type, version + 1, data.apply(old))));
     }
@@ -206,6 +268,7 @@ public final class EventTypes<E> {
      * @param newVersion the version of the new type that its data are read as
      */
     public Builder<E> rename(String type, int version, String newType, int newVersion) {
+      targets.put(new Step(type, version), new Step(newType, newVersion));
       return replace(type, version, data -> List.of(new Written(newType, newVersion, data)));
     }
 
@@ -227,7 +290,12 @@ public final class EventTypes<E> {
       return this;
     }
 
-    /** Ready for use. */
+    /**
+     * Ready for use.
+     *
+     * @throws IllegalArgumentException where two events have one name, an earlier version has no
+     *     upcaster, or an upcaster leads to a type or version that nothing reads
+     */
     public EventTypes<E> build() {
       return new EventTypes<>(this);
     }

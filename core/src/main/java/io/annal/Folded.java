@@ -28,11 +28,23 @@ record Folded<S>(
     }
     var usable = usableSnapshot(aggregate, commit).isPresent();
     return new Folded<>(
-        fold(aggregate, state, commit.events()),
+        asRead(aggregate, fold(aggregate, state, commit.events())),
         commit.lastSequence(),
         Optional.of(commit.timestamp()),
         usable ? commit.lastSequence() : snapshotAt,
         answers.with(commit));
+  }
+
+  /**
+   * The state as a snapshot of it would be read, so that no decision depends on whether there was
+   * one: {@code 101.00} is {@code 101} in both. A state that cannot be stored is in no snapshot.
+   */
+  private static <S> S asRead(Aggregate<?, S, ?> aggregate, S state) {
+    try {
+      return aggregate.state().decode(StorableValues.asStored(aggregate.state().encode(state)));
+    } catch (RuntimeException e) {
+      return state;
+    }
   }
 
   /** Ids of all kinds of aggregates lie in one store, and a caller may mistake one for another. */
@@ -57,7 +69,9 @@ record Folded<S>(
   private static <S> S decode(
       Aggregate<?, S, ?> aggregate, Commit commit, Commit.Snapshot snapshot) {
     try {
-      return aggregate.state().decode(snapshot.state());
+      var state = aggregate.state().decode(snapshot.state());
+      refuseLoss(snapshot.state(), aggregate.state().encode(state));
+      return state;
     } catch (InvalidDataException e) {
       throw new EventStoreException(
           "the snapshot after event %d of %s cannot be read as state version %d, though it says so;"
@@ -65,6 +79,36 @@ record Folded<S>(
               + " raise the state version when the state changes: "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** A member that was stored, and that today's state of the same version does not have. */
+  private static void refuseLoss(Json stored, Json read) {
+    if (stored instanceof Json.Obj(var members) && read instanceof Json.Obj known) {
+      for (var member : members.entrySet()) {
+        var name = member.getKey();
+        var value = known.get(name);
+        if (value.isEmpty() && !member.getValue().equals(Json.NULL)) {
+          var names = String.join(", ", known.members().keySet());
+          throw new InvalidDataException(
+              name, "only the fields " + names, RecordCodec.UNKNOWN_FIELD);
+        }
+        value.ifPresent(there -> refuseLossWithin(name, member.getValue(), there));
+      }
+    } else if (stored instanceof Json.Arr(var items)
+        && read instanceof Json.Arr(var others)
+        && items.size() == others.size()) {
+      for (int i = 0; i < items.size(); i++) {
+        refuseLossWithin("[" + i + "]", items.get(i), others.get(i));
+      }
+    }
+  }
+
+  private static void refuseLossWithin(String name, Json stored, Json read) {
+    try {
+      refuseLoss(stored, read);
+    } catch (InvalidDataException e) {
+      throw e.within(name);
     }
   }
 

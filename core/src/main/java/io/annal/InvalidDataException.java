@@ -5,6 +5,7 @@ public final class InvalidDataException extends AnnalException {
   private final String path;
   private final String expected;
   private final String found;
+  private final boolean quoting;
 
   /**
    * A field that is not as it should be.
@@ -14,10 +15,25 @@ public final class InvalidDataException extends AnnalException {
    * @param found what was there, e.g. {@code a string}
    */
   public InvalidDataException(String path, String expected, String found) {
+    this(path, expected, found, false);
+  }
+
+  private InvalidDataException(String path, String expected, String found, boolean quoting) {
     super("%s: expected %s, found %s".formatted(path.isEmpty() ? "value" : path, expected, found));
     this.path = path;
     this.expected = expected;
     this.found = found;
+    this.quoting = quoting;
+  }
+
+  /** The same error, whose path or expectation may quote the data: a map's key, a constructor's. */
+  InvalidDataException quotingData() {
+    return new InvalidDataException(path, expected, found, true);
+  }
+
+  /** Whether more than types and the names of fields is told, apart from what was found. */
+  boolean quotesData() {
+    return quoting;
   }
 
   /** The field, e.g. {@code lines[2].amount}. */
@@ -30,9 +46,14 @@ public final class InvalidDataException extends AnnalException {
     return expected;
   }
 
+  /** What was there. */
+  String found() {
+    return found;
+  }
+
   /** The same error, seen from the value around it. */
   public InvalidDataException within(String outer) {
     var separator = path.isEmpty() || path.startsWith("[") ? "" : ".";
-    return new InvalidDataException(outer + separator + path, expected, found);
+    return new InvalidDataException(outer + separator + path, expected, found, quoting);
   }
 }

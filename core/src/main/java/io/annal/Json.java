@@ -54,8 +54,8 @@ public sealed interface Json {
   record Str(String value) implements Json {}
 
   /**
-   * A number, exact: {@code 100.50} keeps its scale in memory, though DynamoDB trims trailing
-   * zeros.
+   * A number, exact. It keeps its scale until it is stored: {@code 100.50} is printed as it is, and
+   * read back as {@code 100.5}, see {@link StorableValues#asStored}.
    */
   record Num(BigDecimal value) implements Json {}
 

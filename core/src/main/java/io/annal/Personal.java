@@ -39,7 +39,9 @@ public sealed interface Personal<T> {
    * {@code {"erased": true}} where it was forgotten.
    */
   static Json shown(Json json) {
-    return Vault.walk(json, personal -> personal.get(PersonalCodec.VALUE).orElse(ERASED));
+    var shown =
+        Vault.walk(json, "", (path, value) -> value.get(PersonalCodec.VALUE).orElse(ERASED));
+    return PersonalCodec.unescaped(shown);
   }
 
   /** The value, or what is shown in its place. */

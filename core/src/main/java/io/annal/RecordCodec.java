@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** A record as an object with a member for each component. */
 final class RecordCodec<T> implements Codec<T> {
 
+  static final String UNKNOWN_FIELD = "an unknown field";
+
   private record Part(String name, boolean optional, Method accessor, Codec<Object> codec) {}
 
   private final Class<T> type;
@@ -77,7 +79,7 @@ final class RecordCodec<T> implements Codec<T> {
       if (parts.stream().noneMatch(part -> part.name.equals(name))) {
         var names = parts.stream().map(Part::name).toList();
         throw new InvalidDataException(
-            name, "only the fields " + String.join(", ", names), "an unknown field");
+            name, "only the fields " + String.join(", ", names), UNKNOWN_FIELD);
       }
     }
   }
@@ -90,8 +92,9 @@ final class RecordCodec<T> implements Codec<T> {
       return constructor().newInstance(values);
     } catch (InvocationTargetException e) {
       throw switch (e.getCause()) {
-        case InvalidDataException invalid -> invalid;
-        case IllegalArgumentException refused -> Codecs.invalid("" + refused.getMessage(), json);
+        case InvalidDataException invalid -> invalid.quotingData();
+        case IllegalArgumentException refused ->
+            Codecs.invalid("" + refused.getMessage(), json).quotingData();
         case null, default -> new AnnalException("the constructor of " + type + " failed", e);
       };
     } catch (ReflectiveOperationException e) {

@@ -19,7 +19,7 @@ final class ScalarCodecs {
     if (type == String.class) {
       return new Text<>("a string", Function.identity(), Function.identity());
     } else if (type == BigDecimal.class) {
-      return new Numeric<>("a number", Function.identity(), Function.identity());
+      return new Numeric<>("a number", StorableValues::canonical, Function.identity());
     } else if (type == long.class || type == Long.class) {
       return new Numeric<>("a whole number", BigDecimal::longValueExact, BigDecimal::valueOf);
     } else if (type == int.class || type == Integer.class) {
@@ -30,8 +30,7 @@ final class ScalarCodecs {
     } else if (type == boolean.class || type == Boolean.class) {
       return new Truth();
     } else if (type == Instant.class) {
-      return new Text<>(
-          "a time such as 2024-01-15T10:00:00Z", ScalarCodecs::instant, Instant::toString);
+      return new Text<>("a time such as 2024-01-15T10:00:00Z", Instant::parse, Instant::toString);
     } else if (type == LocalDate.class) {
       return new Text<>("a date such as 2024-01-15", LocalDate::parse, LocalDate::toString);
     } else if (type == UUID.class) {
@@ -42,10 +41,6 @@ final class ScalarCodecs {
       return new Tree<>(type.asSubclass(Json.class));
     }
     return null;
-  }
-
-  private static Instant instant(String text) {
-    return java.time.OffsetDateTime.parse(text).toInstant();
   }
 
   private static UUID uuid(String text) {
@@ -115,13 +110,13 @@ final class ScalarCodecs {
   private record Tree<T extends Json>(Class<T> type) implements Codec<T> {
     @Override
     public Json encode(T value) {
-      return value;
+      return PersonalCodec.escaped(value);
     }
 
     @Override
     public T decode(Json json) {
       if (type.isInstance(json)) {
-        return type.cast(json);
+        return type.cast(StorableValues.asStored(PersonalCodec.unescaped(json)));
       }
       throw Codecs.invalid(type.equals(Json.Obj.class) ? "an object" : "another JSON value", json);
     }
@@ -130,7 +125,12 @@ final class ScalarCodecs {
   static Map<String, Object> constantsOf(Class<?> type) {
     var byName = new LinkedHashMap<String, Object>();
     for (var constant : type.getEnumConstants()) {
-      byName.put(nameOf((Enum<?>) constant), constant);
+      var other = byName.put(nameOf((Enum<?>) constant), constant);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "two constants of %s are stored as %s: %s and %s"
+                .formatted(type.getName(), nameOf((Enum<?>) constant), other, constant));
+      }
     }
     return byName;
   }

@@ -8,13 +8,11 @@ final class SealedCodec<T> implements Codec<T> {
   static final String TYPE = "$type";
 
   private final Codecs codecs;
-  private final Map<String, Class<? extends T>> byName = new LinkedHashMap<>();
+  private final Map<String, Class<? extends T>> byName;
 
   SealedCodec(Class<T> type, Codecs codecs) {
     this.codecs = codecs;
-    for (var record : Sealed.recordsOf(type)) {
-      byName.put(record.getSimpleName(), record);
-    }
+    this.byName = Sealed.byName(type);
   }
 
   @Override

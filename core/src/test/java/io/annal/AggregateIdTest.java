@@ -22,6 +22,13 @@ class AggregateIdTest {
         .hasMessageContaining("1 to 2048 bytes of UTF-8; this one has 2050");
   }
 
+  @Test
+  void isUnicode() {
+    assertThatThrownBy(() -> new AggregateId("a\ud800"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("half a surrogate pair");
+  }
+
   @ParameterizedTest
   @ValueSource(chars = {0, 10, 27, 127, 0x85})
   void hasNoControlCharacters(char control) {

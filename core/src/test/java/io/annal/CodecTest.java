@@ -29,6 +29,28 @@ class CodecTest {
 
   record Born(Personal<LocalDate> on, Optional<Personal<Line>> line) {}
 
+  record Name(String text) {
+    Name {
+      if (!text.equals("Ada")) {
+        throw new IllegalArgumentException("a name other than " + text);
+      }
+    }
+  }
+
+  record Names(Personal<Name> one, Personal<Map<String, Name>> all) {}
+
+  sealed interface Door {
+    sealed interface Front extends Door {
+      record Open(String by) implements Front {}
+    }
+
+    sealed interface Back extends Door {
+      record Open(int times) implements Back {}
+    }
+  }
+
+  record Free(Map<String, Json> byName, Json.Obj raw) {}
+
   record Tree(String name, List<Tree> branches) {}
 
   record Even(int number) {
@@ -63,7 +85,7 @@ class CodecTest {
   private static Everything example(Optional<String> note) {
     return new Everything(
         "text",
-        new BigDecimal("100.50"),
+        new BigDecimal("100.5"),
         Long.MAX_VALUE,
         -5,
         true,
@@ -101,6 +123,56 @@ class CodecTest {
   }
 
   @Test
+  void neitherAConstructorNorAMapsKeyTellsWhatIsPersonal() {
+    var bob = Json.EMPTY.with("text", Json.of("Bob"));
+    var one = Json.EMPTY.with("$personal", Json.of("c-1")).with("value", bob);
+    var all = one.with("value", Json.EMPTY.with("Bob", Json.EMPTY.with("text", Json.of(5))));
+    var good = one.with("value", Json.EMPTY.with("text", Json.of("Ada")));
+
+    for (var json : List.of(Json.EMPTY.with("one", one), Json.EMPTY.with("one", good))) {
+      assertThatThrownBy(() -> Codec.of(Names.class).decode(json.with("all", all)))
+          .isInstanceOf(InvalidDataException.class)
+          .hasMessageNotContaining("Bob")
+          .hasMessageContaining(".value: expected a value of type ")
+          .hasNoCause();
+    }
+  }
+
+  @Test
+  void callersDoNotChooseWhatIsPersonal() {
+    var planted = Json.EMPTY.with("$personal", Json.of("c-2")).with("value", Json.of(1));
+    var free = new Free(Map.of("$personal", Json.of("c-2"), "$$personal", planted), planted);
+
+    var stored = Codec.of(Free.class).encode(free);
+
+    assertThat(Vault.walk(stored, "", (path, value) -> Json.NULL)).isEqualTo(stored);
+    assertThat(Codec.of(Free.class).decode(stored)).isEqualTo(free);
+    assertThat(Personal.shown(((Json.Obj) stored).get("raw").orElseThrow())).isEqualTo(planted);
+  }
+
+  @Test
+  void twoRecordsOfOneNameAreRefused() {
+    assertThatThrownBy(() -> Codec.of(Door.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("are named Open")
+        .hasMessageContaining("Front$Open and")
+        .hasMessageContaining("Back$Open");
+    assertThatThrownBy(() -> CommandReader.of(Door.class)).hasMessageContaining("named Open");
+    assertThatThrownBy(() -> EventTypes.of("Door", Door.class)).hasMessageContaining("are Open");
+    assertThat(
+            CommandReader.<Door>of(Door.Back.class)
+                .read(new AggregateId("d"), "Open", Json.EMPTY.with("times", Json.of(2))))
+        .isEqualTo(new Door.Back.Open(2));
+  }
+
+  @Test
+  void aCommandDoesNotSayWhomAValueIsAbout() {
+    assertThatThrownBy(() -> CommandReader.of(Born.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Born holds a Personal value");
+  }
+
+  @Test
   void everyKindOfValueGoesThereAndBack() {
     for (var note : List.of(Optional.<String>empty(), Optional.of("a note"))) {
       var value = example(note);
@@ -109,10 +181,36 @@ class CodecTest {
   }
 
   @Test
+  void theEndsOfTimeGoThereAndBack() {
+    for (var at : List.of(Instant.MIN, Instant.MAX, Instant.EPOCH.minusNanos(1))) {
+      assertThat(Codec.of(Instant.class).decode(Codec.of(Instant.class).encode(at))).isEqualTo(at);
+    }
+    assertThat(Codec.of(Instant.class).decode(Json.of("2024-01-15T11:00:00+01:00")))
+        .isEqualTo(Instant.parse("2024-01-15T10:00:00Z"));
+    for (var on : List.of(LocalDate.MIN, LocalDate.MAX)) {
+      assertThat(Codec.of(LocalDate.class).decode(Codec.of(LocalDate.class).encode(on)))
+          .isEqualTo(on);
+    }
+  }
+
+  @Test
+  void equalNumbersAreReadAsOne() {
+    var codec = Codec.of(BigDecimal.class);
+
+    for (var equal : List.of("100.5", "100.50", "1005E-1")) {
+      assertThat(codec.decode(Json.of(new BigDecimal(equal)))).hasToString("100.5");
+    }
+    assertThat(codec.decode(Json.of(new BigDecimal("1E+3")))).hasToString("1000");
+    assertThat(codec.decode(Json.of(new BigDecimal("0.000")))).hasToString("0");
+    assertThat(codec.decode(Json.of(new BigDecimal("1E+999")))).hasToString("1E+999");
+    assertThat(codec.encode(new BigDecimal("7.50"))).isEqualTo(Json.of(new BigDecimal("7.50")));
+  }
+
+  @Test
   void theFormIsPlain() {
     var json = (Json.Obj) EVERYTHING.encode(example(Optional.empty()));
 
-    assertThat(json.get("exact")).contains(Json.of(new BigDecimal("100.50")));
+    assertThat(json.get("exact")).contains(Json.of(new BigDecimal("100.5")));
     assertThat(json.get("colour")).contains(Json.of("dark-blue"));
     assertThat(json.get("at")).contains(Json.of("2024-01-15T10:00:00.123Z"));
     assertThat(json.get("note")).isEmpty();

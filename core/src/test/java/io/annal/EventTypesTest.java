@@ -111,6 +111,31 @@ class EventTypesTest {
   }
 
   @Test
+  void aFieldThatTodaysVersionDoesNotKnowIsNotLostInSilence() {
+    assertThatThrownBy(() -> read("Moved", 2, text("address", "Bern").with("floor", Json.of(3))))
+        .isInstanceOf(EventStoreException.class)
+        .hasMessageContaining("event 7 of person-1, Moved version 2")
+        .hasMessageContaining("floor: expected only the fields address at version 2");
+  }
+
+  @Test
+  void everyEarlierVersionHasAnUpcaster() {
+    var missing =
+        EventTypes.builder("Person", Person.class)
+            .version(Person.Moved.class, 3)
+            .upcast("Moved", 2, data -> data);
+    var misspelt = EventTypes.builder("Person", Person.class).upcast("Movd", 1, data -> data);
+    var tooLate = EventTypes.builder("Person", Person.class).rename("Moved", 1, "Registered", 1);
+
+    assertThatThrownBy(missing::build)
+        .hasMessage("Moved is written at version 3, but no upcaster reads its version 1");
+    assertThatThrownBy(misspelt::build)
+        .hasMessageContaining("the upcaster of Movd version 1 leads to Movd version 2");
+    assertThatThrownBy(tooLate::build)
+        .hasMessage("an upcaster reads Moved version 1, but it is written at version 1");
+  }
+
+  @Test
   void anUpcasterThatFailsNamesTheEvent() {
     assertThatThrownBy(() -> read("Registered", 1, Json.EMPTY))
         .isInstanceOf(EventStoreException.class)

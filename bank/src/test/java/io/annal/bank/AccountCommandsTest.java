@@ -39,7 +39,7 @@ class AccountCommandsTest {
         .isEqualTo(
             new ProcessTransaction(
                 "tx-789",
-                new BigDecimal("100.50"),
+                new BigDecimal("100.5"),
                 TransactionType.DEPOSIT,
                 Instant.parse("2024-01-15T10:30:00Z")));
   }

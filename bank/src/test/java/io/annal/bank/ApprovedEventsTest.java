@@ -47,8 +47,12 @@ class ApprovedEventsTest {
     }
 
     void checkMeaning() {
-      approved.forEach(
-          (version, event) -> assertThat(read(version)).as(version).isEqualTo(List.of(event)));
+      approved.forEach((version, event) ->
+          assertThat(read(version))
+              .as(version)
+              .usingRecursiveComparison()
+              .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
+              .isEqualTo(List.of(event)));
     }
 
     void checkWriting() {

@@ -132,7 +132,7 @@ class ProjectionPropertyTest {
           case Account.Unopened unopened -> assertThat(row).isEmpty();
           case Account.Open open -> {
             var summary = row.flatMap(Bank.ACCOUNT_SUMMARY::read).orElseThrow();
-            assertThat(summary.balance()).isEqualTo(open.balance());
+            assertThat(summary.balance()).isEqualByComparingTo(open.balance());
             assertThat(summary.transactions()).isEqualTo(open.transactions());
             customers.merge(open.customerId(), open.balance(), BigDecimal::add);
           }
@@ -165,12 +165,12 @@ class ProjectionPropertyTest {
     private void checkCustomer(String customer, BigDecimal total) {
       var projection = CustomerAccounts.PROJECTION;
       var view = projection.read(readModel.get(projection.rows(), customer).orElseThrow());
-      assertThat(view.total()).isEqualTo(total);
+      assertThat(view.total()).isEqualByComparingTo(total);
       var sum = Money.ZERO;
       for (var account : view.accounts().values()) {
         sum = sum.add(account.balance());
       }
-      assertThat(sum).isEqualTo(total);
+      assertThat(sum).isEqualByComparingTo(total);
     }
 
     private void checkDays() {
@@ -188,7 +188,11 @@ class ProjectionPropertyTest {
           }
         }
       }
-      expected.forEach((date, totals) -> assertThat(day(date)).isEqualTo(totals));
+      expected.forEach((date, totals) ->
+          assertThat(day(date))
+              .usingRecursiveComparison()
+              .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
+              .isEqualTo(totals));
     }
 
     private Map<TransactionType, BigDecimal> day(LocalDate date) {

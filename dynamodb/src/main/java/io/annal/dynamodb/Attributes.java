@@ -1,6 +1,8 @@
 package io.annal.dynamodb;
 
 import io.annal.Json;
+import io.annal.StorableValues;
+import io.annal.UnstorableException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,19 +15,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * JSON trees as DynamoDB's own attributes, so that whoever opens the table reads an event without
  * this library: objects are maps, arrays lists, numbers exact.
- *
- * <p>Limits: <a
- * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Quotas
- * and constraints</a>.
  */
 final class Attributes {
-  /** How deep lists and maps may be nested: 32 levels with the values in the innermost one. */
-  static final int MAX_DEPTH = 31;
-
-  private static final int MAX_DIGITS = 38;
-  private static final int MAX_EXPONENT = 125;
-  private static final int MIN_EXPONENT = -130;
-
   private static final AttributeValue NULL = AttributeValue.fromNul(true);
   private static final AttributeValue TRUE = AttributeValue.fromBool(true);
   private static final AttributeValue FALSE = AttributeValue.fromBool(false);
@@ -45,69 +36,38 @@ final class Attributes {
    *
    * @param name of the attribute or member, for error messages
    * @param depth how many lists and maps are around it, 0 at the top of an item
+   * @throws UnstorableException where DynamoDB could not hold it exactly
    */
   static AttributeValue of(String name, Json json, int depth) {
+    StorableValues.check(name, json, depth);
+    return of(json);
+  }
+
+  private static AttributeValue of(Json json) {
     return switch (json) {
       case Json.Str(String value) -> AttributeValue.fromS(value);
-      case Json.Num(BigDecimal value) -> AttributeValue.fromN(digits(name, value));
+      case Json.Num(BigDecimal value) -> AttributeValue.fromN(digits(value));
       case Json.Bool(boolean value) -> value ? TRUE : FALSE;
       case Json.Null() -> NULL;
-      case Json.Obj object -> AttributeValue.fromM(members(name, object, deeper(name, depth)));
-      case Json.Arr array -> AttributeValue.fromL(items(name, array, deeper(name, depth)));
+      case Json.Obj(var members) -> AttributeValue.fromM(map(members));
+      case Json.Arr(var items) -> AttributeValue.fromL(list(items));
     };
   }
 
-  private static int deeper(String name, int depth) {
-    if (depth >= MAX_DEPTH) {
-      throw new UnstorableException(name + " is nested deeper than DynamoDB's 32 levels");
-    }
-    return depth + 1;
+  private static String digits(BigDecimal value) {
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 
-  private static Map<String, AttributeValue> members(String name, Json.Obj object, int depth) {
-    var members = HashMap.<String, AttributeValue>newHashMap(object.members().size());
-    for (var member : object.members().entrySet()) {
-      if (member.getKey().isEmpty()) {
-        throw new UnstorableException(name + " has a member without a name; DynamoDB wants one");
-      }
-      try {
-        members.put(member.getKey(), of(member.getKey(), member.getValue(), depth));
-      } catch (UnstorableException e) {
-        throw e.in(name);
-      }
-    }
-    return members;
+  private static Map<String, AttributeValue> map(Map<String, Json> members) {
+    var map = HashMap.<String, AttributeValue>newHashMap(members.size());
+    members.forEach((name, value) -> map.put(name, of(value)));
+    return map;
   }
 
-  private static List<AttributeValue> items(String name, Json.Arr array, int depth) {
-    var items = new ArrayList<AttributeValue>(array.items().size());
-    for (int i = 0; i < array.items().size(); i++) {
-      try {
-        items.add(of("[" + i + "]", array.items().get(i), depth));
-      } catch (UnstorableException e) {
-        throw e.in(name);
-      }
-    }
-    return items;
-  }
-
-  private static String digits(String name, BigDecimal value) {
-    if (value.signum() == 0) {
-      return "0";
-    }
-    var trimmed = value.stripTrailingZeros();
-    if (trimmed.precision() > MAX_DIGITS) {
-      throw new UnstorableException(
-          "%s has a number of %d digits; DynamoDB keeps at most %d exactly"
-              .formatted(name, trimmed.precision(), MAX_DIGITS));
-    }
-    long exponent = (long) trimmed.precision() - trimmed.scale() - 1;
-    if (exponent > MAX_EXPONENT || exponent < MIN_EXPONENT) {
-      throw new UnstorableException(
-          "%s has a number of the order of 10^%d; DynamoDB keeps 10^%d to 10^%d"
-              .formatted(name, exponent, MIN_EXPONENT, MAX_EXPONENT));
-    }
-    return trimmed.toPlainString();
+  private static List<AttributeValue> list(List<Json> items) {
+    var list = new ArrayList<AttributeValue>(items.size());
+    items.forEach(item -> list.add(of(item)));
+    return list;
   }
 
   /**
@@ -147,7 +107,7 @@ final class Attributes {
     return value;
   }
 
-  private static Json.Num number(String digits) {
-    return Json.of(new BigDecimal(digits));
+  private static Json number(String digits) {
+    return StorableValues.asStored(Json.of(new BigDecimal(digits)));
   }
 }

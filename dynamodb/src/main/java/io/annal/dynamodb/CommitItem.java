@@ -10,6 +10,7 @@ import io.annal.Commit.Snapshot;
 import io.annal.EventStoreException;
 import io.annal.Json;
 import io.annal.RecordedEvent;
+import io.annal.UnstorableException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -93,7 +94,7 @@ public final class CommitItem {
     try {
       item.put(EVENT_DATA, Attributes.of(EVENT_DATA, event.data(), depth));
     } catch (UnstorableException e) {
-      throw e.in("event " + event.sequence() + " of " + event.aggregateId());
+      throw e.within("event " + event.sequence() + " of " + event.aggregateId());
     }
     item.put(TIMESTAMP, string(MILLISECONDS.format(event.timestamp())));
     item.put(VERSION, number(event.version()));

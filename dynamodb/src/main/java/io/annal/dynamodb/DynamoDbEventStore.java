@@ -11,6 +11,7 @@ import io.annal.CommitTooLargeException;
 import io.annal.EventStore;
 import io.annal.EventStoreException;
 import io.annal.RecordedEvent;
+import io.annal.UnstorableException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

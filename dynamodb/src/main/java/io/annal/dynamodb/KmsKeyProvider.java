@@ -60,6 +60,15 @@ public final class KmsKeyProvider implements KeyProvider {
   private final InstantSource clock;
   private final Map<String, Remembered> remembered = new LinkedHashMap<>();
 
+  /** Whose keys were found destroyed, which is for good: the last ones asked for. */
+  private final Map<String, Boolean> erased =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > MOST_REMEMBERED;
+        }
+      };
+
   private record Remembered(byte[] key, Instant until) {}
 
   /**
@@ -78,6 +87,9 @@ public final class KmsKeyProvider implements KeyProvider {
 
   @Override
   public Optional<byte[]> find(String subject) {
+    if (isErased(subject)) {
+      return Optional.empty();
+    }
     var known = known(subject);
     return known.isPresent()
         ? known
@@ -86,6 +98,9 @@ public final class KmsKeyProvider implements KeyProvider {
 
   @Override
   public byte[] findOrCreate(String subject) {
+    if (isErased(subject)) {
+      throw new ForgottenException(subject);
+    }
     return known(subject)
         .orElseGet(() ->
             attempt(
@@ -140,6 +155,9 @@ public final class KmsKeyProvider implements KeyProvider {
   private Optional<byte[]> open(String subject, Map<String, AttributeValue> item) {
     var closed = item.get(DATA_KEY);
     if (closed == null) {
+      synchronized (remembered) {
+        erased.put(subject, true);
+      }
       return Optional.empty();
     }
     var answer =
@@ -168,6 +186,12 @@ public final class KmsKeyProvider implements KeyProvider {
         .conditionExpression("attribute_not_exists(" + SUBJECT + ")")
         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
         .build();
+  }
+
+  private boolean isErased(String subject) {
+    synchronized (remembered) {
+      return erased.get(subject) != null;
+    }
   }
 
   private Optional<byte[]> known(String subject) {

@@ -277,47 +277,6 @@ final class DynamoDbEventStoreTest {
   }
 
   @Test
-  void refusesWhatDynamoDbCannotHoldExactlyAndSaysWhere() {
-    var id = anId();
-    var digits =
-        Json.EMPTY.with(
-            "lines",
-            Json.of(List.of(deposit("1"), deposit("123456789012345678901234567890123456789"))));
-
-    assertThatThrownBy(() -> store.append(commit(id, 1, 1, digits)))
-        .isInstanceOf(UnstorableException.class)
-        .hasMessage(
-            "event 1 of "
-                + id
-                + ".EventData.lines[1].amount has a number of 39 digits; DynamoDB keeps at most 38"
-                + " exactly");
-    assertThatThrownBy(() -> store.append(commit(id, 1, 1, deposit("1E+126"))))
-        .hasMessageContaining("order of 10^126");
-    assertThatThrownBy(() -> store.append(commit(id, 1, 1, deposit("1E-1000000000"))))
-        .hasMessageContaining("order of 10^-1000000000");
-    assertThat(store.read(id, Range.forward(1, 1)).commits()).isEmpty();
-  }
-
-  @Test
-  void refusesWhatIsNestedTooDeep() {
-    assertThat(store.append(commit(anId(), 1, 1, nested(30)))).isEqualTo(new Stored());
-    assertThatThrownBy(() -> store.append(commit(anId(), 1, 1, nested(31))))
-        .isInstanceOf(UnstorableException.class)
-        .hasMessageContaining("32 levels");
-    assertThatThrownBy(() -> store.append(commit(anId(), 1, 1, Json.EMPTY.with("", Json.NULL))))
-        .isInstanceOf(UnstorableException.class)
-        .hasMessageContaining("EventData has a member without a name");
-  }
-
-  private static Json.Obj nested(int levels) {
-    var value = Json.EMPTY;
-    for (int i = 0; i < levels; i++) {
-      value = Json.EMPTY.with("x", value);
-    }
-    return value;
-  }
-
-  @Test
   void costsAsTheDesignSays() {
     var id = anId();
     meter.take();

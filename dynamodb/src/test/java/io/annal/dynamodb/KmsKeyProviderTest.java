@@ -91,6 +91,19 @@ final class KmsKeyProviderTest {
   }
 
   @Test
+  void whoWasForgottenIsAskedForOnce() {
+    keys.findOrCreate(subject);
+    keys.forget(subject);
+    assertThat(keys.find(subject)).isEmpty();
+
+    LocalDynamoDb.client()
+        .deleteItem(d -> d.tableName(TABLE).key(Map.of("Subject", AttributeValue.fromS(subject))));
+
+    assertThat(keys.find(subject)).isEmpty();
+    assertThatThrownBy(() -> keys.findOrCreate(subject)).isInstanceOf(ForgottenException.class);
+  }
+
+  @Test
   void somebodyElsesKeyInTheItemIsNoKey() {
     keys.findOrCreate(subject);
     var stolen = new HashMap<>(item(subject));

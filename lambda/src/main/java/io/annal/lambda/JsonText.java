@@ -7,13 +7,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.annal.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ public final class JsonText {
   static final int MAX_DEPTH = 100;
   static final int MAX_NUMBER_LENGTH = 100;
   static final int MAX_EXPONENT = 999;
+  private static final int MAX_PLAIN_DIGITS = 80;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -43,7 +45,6 @@ public final class JsonText {
                   .maxNameLength(64 << 10)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
 
@@ -58,12 +59,7 @@ public final class JsonText {
    * @throws JsonSyntaxException naming line and column
    */
   public static Json parse(String text) {
-    return parse(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The tree that UTF-8 text stands for. */
-  public static Json parse(byte[] utf8) {
-    try (var parser = FACTORY.createParser(utf8)) {
+    try (var parser = FACTORY.createParser(text)) {
       if (parser.nextToken() == null) {
         throw new JsonSyntaxException("expected JSON, found nothing");
       }
@@ -76,6 +72,27 @@ public final class JsonText {
       throw new JsonSyntaxException(message(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The tree that UTF-8 text stands for. */
+  public static Json parse(byte[] utf8) {
+    return parse(decoded(utf8));
+  }
+
+  /**
+   * The parser's own reader takes overlong forms, by which one text can be written in several ways;
+   * the JDK's refuses them, as RFC 3629 demands.
+   */
+  private static String decoded(byte[] utf8) {
+    if (utf8.length > MAX_BYTES) {
+      throw new JsonSyntaxException(
+          "expected at most %d bytes, found %d".formatted(MAX_BYTES, utf8.length));
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new JsonSyntaxException("expected text in UTF-8, found bytes that are none");
     }
   }
 
@@ -125,12 +142,22 @@ public final class JsonText {
 
   /** An exponent is cheap to write and may be dear to calculate with. */
   private static Json.Num number(JsonParser parser) throws IOException {
-    BigDecimal number = parser.getDecimalValue();
+    BigDecimal number;
+    try {
+      number = parser.getDecimalValue();
+    } catch (NumberFormatException | ArithmeticException e) {
+      // an exponent beyond int, which the JDK's parser does not read
+      throw beyond(parser);
+    }
     long exponent = (long) number.precision() - number.scale() - 1;
     if (Math.abs(exponent) > MAX_EXPONENT || Math.abs((long) number.scale()) > MAX_EXPONENT) {
-      throw at(parser, "expected a number between 10^-999 and 10^999, found one beyond");
+      throw beyond(parser);
     }
     return Json.of(number);
+  }
+
+  private static JsonSyntaxException beyond(JsonParser parser) {
+    return at(parser, "expected a number between 10^-999 and 10^999, found one beyond");
   }
 
   /** Half a surrogate pair cannot be written as UTF-8, so it could not be kept. */
@@ -183,6 +210,12 @@ public final class JsonText {
     return bytes.toByteArray();
   }
 
+  /** As people write it, but for numbers that would be long rows of zeros. */
+  private static String digits(BigDecimal value) {
+    boolean plain = value.precision() + Math.abs((long) value.scale()) <= MAX_PLAIN_DIGITS;
+    return plain ? value.toPlainString() : value.toString();
+  }
+
   private static void write(JsonGenerator out, Json json) throws IOException {
     switch (json) {
       case Json.Obj(Map<String, Json> members) -> {
@@ -201,7 +234,7 @@ public final class JsonText {
         out.writeEndArray();
       }
       case Json.Str(String value) -> out.writeString(value);
-      case Json.Num(BigDecimal value) -> out.writeNumber(value);
+      case Json.Num(BigDecimal value) -> out.writeNumber(digits(value));
       case Json.Bool(boolean value) -> out.writeBoolean(value);
       case Json.Null() -> out.writeNull();
     }

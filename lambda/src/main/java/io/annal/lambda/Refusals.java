@@ -5,7 +5,7 @@ import io.annal.ConflictsExhaustedException;
 import io.annal.ForgottenException;
 import io.annal.InvalidDataException;
 import io.annal.Json;
-import io.annal.dynamodb.UnstorableException;
+import io.annal.UnstorableException;
 import java.util.function.Supplier;
 
 /** Answers what could not be done: the caller's fault in detail, ours with the request id alone. */

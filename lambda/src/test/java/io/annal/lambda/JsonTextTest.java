@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.Json;
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,8 @@ final class JsonTextTest {
       strings = {
         "{\"a\":[1,-2.50,true,false,null,\"\"],\"ü\":{\"€\":\"😀\\n\\\"\"}}",
         "100.50",
+        "1E+100",
+        "1E-130",
         "0.00000000000000000000000000000000000001",
         "12345678901234567890123456789012345678",
         "[]",
@@ -46,6 +49,11 @@ final class JsonTextTest {
           {} {}               | expected the end of the text, found more at line 1, column 4
           [1e9999]            | between 10^-999 and 10^999, found one beyond at line 1, column 2
           [1e-9999]           | between 10^-999 and 10^999
+          [1e99999999999]     | between 10^-999 and 10^999
+          {"a":-1e99999999999}| between 10^-999 and 10^999
+          [1e-99999999999]    | between 10^-999 and 10^999
+          [0e99999999999]     | between 10^-999 and 10^999
+          [1e-2147483648]     | between 10^-999 and 10^999
           "\\ud800"           | half a surrogate pair at line 1, column 1
           {"\\ud800":1}       | line 1, column
           NaN                 | line 1, column
@@ -78,8 +86,14 @@ final class JsonTextTest {
 
   @Test
   void refusesInvalidUtf8() {
-    assertThatThrownBy(() -> JsonText.parse(new byte[] {'"', (byte) 0xc3, '"'}))
-        .isInstanceOf(JsonSyntaxException.class);
+    var cut = new byte[] {'"', (byte) 0xc3, '"'};
+    var overlong = new byte[] {'"', (byte) 0xc1, (byte) 0x81, '"'};
+
+    for (var bytes : List.of(cut, overlong)) {
+      assertThatThrownBy(() -> JsonText.parse(bytes))
+          .isInstanceOf(JsonSyntaxException.class)
+          .hasMessageContaining("expected text in UTF-8");
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.annal.Commit;
 import io.annal.CommitTooLargeException;
 import io.annal.EventStore;
 import io.annal.Json;
+import io.annal.StorableValues;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,9 @@ public final class InMemoryEventStore implements EventStore {
   private final NavigableMap<AggregateId, NavigableMap<Long, Commit>> streams = new TreeMap<>();
 
   @Override
-  public synchronized Appended append(Commit commit) {
+  public synchronized Appended append(Commit made) {
+    StorableValues.check(made);
+    var commit = StorableValues.asStored(made);
     long bytes = bytes(commit);
     if (bytes > LARGEST_COMMIT) {
       throw new CommitTooLargeException(commit.aggregateId(), "the commit", bytes, LARGEST_COMMIT);

@@ -1,6 +1,8 @@
 package io.annal.testkit;
 
+import io.annal.Json;
 import io.annal.ReadModel;
+import io.annal.StorableValues;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -26,7 +28,7 @@ public final class InMemoryReadModel implements ReadModel {
       return false;
     }
     for (var write : writes) {
-      var row = write.row();
+      var row = write.row().withData((Json.Obj) StorableValues.asStored(write.row().data()));
       long before = write.before().map(Row::writes).orElse(0L);
       of(row.projection()).put(row.key(), row.withWrites(before + 1));
     }
@@ -40,6 +42,7 @@ public final class InMemoryReadModel implements ReadModel {
     }
     var keys = new HashSet<List<String>>();
     for (var write : writes) {
+      StorableValues.check("row " + write.row().key(), write.row().data(), 0);
       if (!keys.add(List.of(write.row().projection(), write.row().key()))) {
         throw new IllegalArgumentException("two writes to row " + write.row().key());
       }

@@ -158,23 +158,37 @@ class ForgettingTest {
 
   @Test
   void aValueCannotBePassedOffAsAnothers() {
-    var closed = vault.close(clear("member-ada", "Ada"));
+    var closed = vault.close("card-of-ada", clear("member-ada", "Ada"));
     var stolen = ((Json.Obj) closed).with("$personal", Json.of("member-bob"));
 
-    assertThatThrownBy(() -> vault.open(stolen))
+    assertThatThrownBy(() -> vault.open("card-of-ada", stolen))
         .isInstanceOf(AnnalException.class)
         .hasMessageContaining("member-bob");
   }
 
   @Test
+  void aValueCannotBeMovedToAnotherAggregateOrField() {
+    var value = clear("member-ada", "Ada");
+    var closed = vault.close("card-of-ada", Json.EMPTY.with("name", value));
+    var moved = Json.EMPTY.with("alias", ((Json.Obj) closed).get("name").orElseThrow());
+
+    assertThat(vault.open("card-of-ada", closed)).isEqualTo(Json.EMPTY.with("name", value));
+    assertThatThrownBy(() -> vault.open("card-of-bob", closed))
+        .hasMessageContaining("card-of-bob.name");
+    assertThatThrownBy(() -> vault.open("card-of-ada", moved))
+        .hasMessageContaining("card-of-ada.alias");
+  }
+
+  @Test
   void keysInFilesSurviveARestartAndAreDestroyedForGood(@TempDir Path directory) {
-    var closed = new Vault(new FileKeys(directory)).close(clear("member-ada", "Ada"));
-    assertThat(new Vault(new FileKeys(directory)).open(closed))
+    var closed = new Vault(new FileKeys(directory)).close("x", clear("member-ada", "Ada"));
+    assertThat(new Vault(new FileKeys(directory)).open("x", closed))
         .isEqualTo(clear("member-ada", "Ada"));
 
     new FileKeys(directory).forget("member-ada");
 
-    assertThat(new Vault(new FileKeys(directory)).open(closed).toString()).doesNotContain("Ada");
+    assertThat(new Vault(new FileKeys(directory)).open("x", closed).toString())
+        .doesNotContain("Ada");
     assertThatThrownBy(() -> new FileKeys(directory).findOrCreate("member-ada"))
         .isInstanceOf(ForgottenException.class);
     assertThat(new FileKeys(directory).find("nobody")).isEmpty();

@@ -1,14 +1,28 @@
 package io.annal.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.Aggregate;
+import io.annal.AggregateId;
+import io.annal.Codec;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
+import io.annal.Decider;
+import io.annal.Decision;
 import io.annal.Environment;
 import io.annal.EventStore.Range;
+import io.annal.EventStoreException;
 import io.annal.History;
+import io.annal.Json;
+import io.annal.Outcome;
 import io.annal.Telemetry;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +60,98 @@ class SnapshotTest {
       assertThat(store.reads).as("reads for version %d", version).isEqualTo(1);
       assertThat(store.commitsRead).isLessThanOrEqualTo(EVERY + 1);
     }
+  }
+
+  /** What an account shows of 100.50 and 0.50 is the same, warm, cold, and from a snapshot. */
+  @Test
+  void aStateIsTheSameWhereverItComesFrom() {
+    var balances = new ArrayList<String>();
+    for (int every : List.of(1, 2, 100)) {
+      var id = new AggregateId("purse-" + every);
+      var options = CommandOptions.standard().withSnapshotEvery(every);
+      var warm = handler(Purse.AGGREGATE, options);
+      for (var amount : List.of("100.50", "0.50")) {
+        warm.handle(Command.of(id, "put-" + amount, new Purse.Put(new BigDecimal(amount))));
+      }
+      balances.add(told(warm, id));
+      balances.add(told(handler(Purse.AGGREGATE, options), id));
+    }
+
+    assertThat(balances).hasSize(6).containsOnly("101");
+  }
+
+  private static String told(
+      CommandHandler<Purse.Put, Purse.Money, Purse.Filled> by, AggregateId id) {
+    var refused =
+        (Outcome.Refused) by.handle(Command.of(id, "ask", new Purse.Put(BigDecimal.ZERO)));
+    return refused.refusal().message();
+  }
+
+  @Test
+  void aFieldThatTodaysStateDoesNotKnowIsNotLostInSilence() {
+    var id = new AggregateId("purse-old");
+    handler(Purse.AGGREGATE, CommandOptions.standard().withSnapshotEvery(1))
+        .handle(Command.of(id, "put", new Purse.Put(BigDecimal.ONE)));
+    var renamed = new Aggregate<>(new Purse(), Purse.AGGREGATE.events(), Purse.RENAMED, 1);
+
+    assertThatThrownBy(() -> new History<>(renamed, store, 1).latest(id))
+        .isInstanceOf(EventStoreException.class)
+        .hasMessageContaining("snapshot after event 1 of purse-old")
+        .hasMessageContaining("raise the state version")
+        .hasMessageContaining("note: expected only the fields");
+  }
+
+  /** A purse tells what is in it where nothing is put in. */
+  record Purse() implements Decider<Purse.Put, Purse.Money, Purse.Filled> {
+    record Put(BigDecimal amount) {}
+
+    record Filled(BigDecimal amount) {}
+
+    record Money(BigDecimal sum, Optional<String> note) {}
+
+    record Renamed(BigDecimal sum, Optional<String> remark) {}
+
+    static final Aggregate<Put, Money, Filled> AGGREGATE =
+        Aggregate.of("Purse", new Purse(), Money.class, Filled.class);
+
+    /** As after a deployment that renamed a field and left the version. */
+    static final Codec<Money> RENAMED =
+        new Codec<>() {
+          private final Codec<Renamed> renamed = Codec.of(Renamed.class);
+
+          @Override
+          public Json encode(Money money) {
+            return renamed.encode(new Renamed(money.sum(), money.note()));
+          }
+
+          @Override
+          public Money decode(Json json) {
+            var read = renamed.decode(json);
+            return new Money(read.sum(), read.remark());
+          }
+        };
+
+    @Override
+    public Money initial() {
+      return new Money(BigDecimal.ZERO, Optional.of("empty"));
+    }
+
+    @Override
+    public Decision<Filled> decide(Put put, Money money) {
+      return put.amount().signum() == 0
+          ? Decision.refuse("nothing", money.sum().toString())
+          : Decision.accept(new Filled(put.amount()));
+    }
+
+    @Override
+    public Money evolve(Money money, Filled filled) {
+      return new Money(money.sum().add(filled.amount()), money.note());
+    }
+  }
+
+  private <C, S, E> CommandHandler<C, S, E> handler(
+      Aggregate<C, S, E> aggregate, CommandOptions options) {
+    return new CommandHandler<>(aggregate, store, options, Environment.system(), Telemetry.NONE);
   }
 
   private void write(int eventsPerCommit) {

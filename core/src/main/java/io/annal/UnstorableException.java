@@ -1,0 +1,19 @@
+package io.annal;
+
+/**
+ * A value that no store holds exactly, such as a number of more than 38 digits; nothing was
+ * written. The message names the member and says what would be possible.
+ */
+public final class UnstorableException extends AnnalException {
+  private final String what;
+
+  UnstorableException(String what) {
+    super(what);
+    this.what = what;
+  }
+
+  /** The same, seen from the value around it. */
+  public UnstorableException within(String outer) {
+    return new UnstorableException(outer + (what.startsWith("[") ? "" : ".") + what);
+  }
+}
