@@ -21,11 +21,12 @@ fi
 PATH=$tools/bin:$PATH
 
 cd "$here"
-templates=(cloudformation.yaml vpc-endpoints.yaml multi-region/*.yaml)
+templates=(cloudformation.yaml monitoring.yaml vpc-endpoints.yaml multi-region/*.yaml)
 say "cfn-lint ${templates[*]}"
 cfn-lint "${templates[@]}"
 size=$(wc -c <cloudformation.yaml)
-((size <= 51200)) || { say "cloudformation.yaml has $size bytes, and --template-body takes 51,200"; exit 1; }
+# --template-body takes 51,200 bytes; some are kept free for the next change. What is not the document's goes to monitoring.yaml.
+((size <= 51200 - 4096)) || { say "cloudformation.yaml has $size bytes; at most $((51200 - 4096)) are wanted"; exit 1; }
 
 say "checkov of the templates and of the Terraform module"
 checkov --config-file checkov.yaml --framework cloudformation -f "${templates[@]}"

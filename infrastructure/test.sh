@@ -121,14 +121,21 @@ try_cloudformation() {
   type_page "Quick Start" "Using CloudFormation" && deployed dev && switch_everything_on parameters update_stack &&
     type_page Cleanup "Using CloudFormation" && nothing_left &&
     type_page Customization "CloudFormation Parameters" &&
-    aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack && deployed prod &&
+    aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack &&
+    aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack-monitoring && deployed prod &&
     unprotect && type_page Cleanup "Using CloudFormation"
 }
 
 update_stack() { # parameters
+  local watching=event-sourcing-stack-monitoring monitoring
   aws cloudformation update-stack --stack-name event-sourcing-stack --template-body "file://$here/cloudformation.yaml" \
     --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM --parameters "$@" &&
-    aws cloudformation wait stack-update-complete --stack-name event-sourcing-stack
+    aws cloudformation wait stack-update-complete --stack-name event-sourcing-stack || return
+  mapfile -t monitoring < <("$tools/python" "$here/parity/check.py" monitoring everything)
+  monitoring+=("ParameterKey=AlertTopicArn,ParameterValue=$(aws cloudformation describe-stacks --stack-name event-sourcing-stack \
+    --query 'Stacks[0].Outputs[?OutputKey==`AlertTopicArn`].OutputValue' --output text)")
+  aws cloudformation update-stack --stack-name "$watching" --template-body "file://$here/monitoring.yaml" \
+    --parameters "${monitoring[@]}" && aws cloudformation wait stack-update-complete --stack-name "$watching"
 }
 
 try_scripts() {

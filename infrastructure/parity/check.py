@@ -6,6 +6,7 @@
     check.py deployed everything --kms-key ARN         # the key of this account that was given as kmsKeyArn
     check.py options everything vpcSubnetIds=          # the setting as options of deploy.sh, a word in a line
     check.py parameters everything vpcSubnetIds=       # as those of a stack
+    check.py monitoring everything vpcSubnetIds=       # as those of the monitoring stack
     check.py variables everything vpcSubnetIds=        # as variables of Terraform's module, in JSON
     check.py left                                      # what there is of the system, in whatever way it was deployed
     check.py plan dev --file plan.json                 # terraform show -json, of a plan made after it was applied
@@ -24,7 +25,7 @@ from account import Account
 from deployed import Deployed, names
 from left import left
 from normal import differences, normal
-from specification import SETTINGS, SPECIFICATION, described, parameters
+from specification import SETTINGS, SPECIFICATION, described, monitoring_parameters, parameters
 
 
 def changed(setting: str, changes: list[str]) -> dict:
@@ -54,6 +55,14 @@ def stack_parameters(setting: str, changes: list[str]) -> list[str]:
     return [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters(given).items()]
 
 
+def monitoring_stack_parameters(setting: str, changes: list[str]) -> list[str]:
+    """The setting as the AWS CLI takes the parameters of monitoring.yaml, but for AlertTopicArn."""
+    return [
+        f"ParameterKey={name},ParameterValue={value}"
+        for name, value in monitoring_parameters(changed(setting, changes), None).items()
+    ]
+
+
 def module_variables(setting: str, changes: list[str]) -> list[str]:
     """The setting as a file of variables of Terraform's module."""
     return [json.dumps(terraform.variables(changed(setting, changes)))]
@@ -75,7 +84,12 @@ def arguments() -> argparse.Namespace:
 
 
 # A setting in the words of a tool; nothing is compared.
-WORDED = {"options": options, "parameters": stack_parameters, "variables": module_variables}
+WORDED = {
+    "options": options,
+    "parameters": stack_parameters,
+    "monitoring": monitoring_stack_parameters,
+    "variables": module_variables,
+}
 
 
 def say(lines: list[str], otherwise: str = "") -> int:

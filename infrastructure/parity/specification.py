@@ -13,6 +13,7 @@ from resolve import Template
 
 SPECIFICATION = Path(__file__).parent / "specification.json"
 TEMPLATE = Path(__file__).parent.parent / "cloudformation.yaml"
+MONITORING = TEMPLATE.with_name("monitoring.yaml")
 
 # As each tool's own settings are called; CloudFormation's begin with a capital.
 SETTINGS = {
@@ -57,15 +58,39 @@ def parameters(settings: dict[str, object]) -> dict[str, object]:
     return {name[0].upper() + name[1:]: value for name, value in settings.items()}
 
 
+def monitoring_parameters(settings: dict[str, object], topic: str | None) -> dict[str, object]:
+    """The settings as parameters of monitoring.yaml, which the system's stack gives the topic."""
+    known = _read(MONITORING)["Parameters"]
+    given = {name: value for name, value in parameters({"environment": "dev", **settings}).items() if name in known}
+    return given if topic is None else {**given, "AlertTopicArn": topic}
+
+
 def template(settings: dict[str, object]) -> Template:
     """cloudformation.yaml with those settings."""
-    return Template(yaml.load(TEMPLATE.read_text(), _Loader), parameters(settings))
+    return Template(_read(TEMPLATE), parameters(settings))
+
+
+def monitoring(settings: dict[str, object]) -> Template:
+    """monitoring.yaml with those settings."""
+    topic = template(settings).outputs().get("AlertTopicArn")
+    return Template(_read(MONITORING), monitoring_parameters(settings, topic))
 
 
 def described(settings: dict[str, object]) -> tuple[dict, dict]:
-    """Resources and outputs of cloudformation.yaml with those settings."""
-    resolved = template(settings)
-    return normal(resolved.resources()), resolved.outputs()
+    """Resources and outputs of cloudformation.yaml and monitoring.yaml with those settings."""
+    system, watching = template(settings), monitoring(settings)
+    return normal(_union(system.resources(), watching.resources())), _union(system.outputs(), watching.outputs())
+
+
+def _union(one: dict, other: dict) -> dict:
+    both = one.keys() & other.keys()
+    if both:
+        raise ValueError(f"in both templates: {', '.join(sorted(both))}")
+    return {**one, **other}
+
+
+def _read(path: Path) -> dict:
+    return yaml.load(path.read_text(), _Loader)
 
 
 if __name__ == "__main__":

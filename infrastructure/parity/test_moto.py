@@ -1,4 +1,4 @@
-"""cloudformation.yaml, deployed by a CloudFormation that nobody here wrote: that of moto's server.
+"""cloudformation.yaml and monitoring.yaml, deployed by a CloudFormation that nobody here wrote: that of moto's server.
 
 What moto's CloudFormation does not make it leaves out in silence. It is listed below with why, and nothing else may be
 missing: neither from the stack's resources nor from what the services then describe. That moto's services do have
@@ -11,10 +11,11 @@ import pytest
 import requests
 
 from deployed import Deployed, names
-from specification import SETTINGS, TEMPLATE, described, parameters, template
+from specification import MONITORING, SETTINGS, TEMPLATE, described, monitoring, monitoring_parameters, parameters, template
 from test_scripts import REGION, client, endpoint, publish  # noqa: F401  the server is a fixture
 
 STACK = "event-sourcing-stack"
+WATCHING = "event-sourcing-stack-monitoring"
 # "No Moto CloudFormation support for …", its server says: moto/cloudformation/parsing.py knows no model for them.
 LEFT_OUT = {
     "AWS::ApplicationAutoScaling::ScalableTarget",
@@ -37,19 +38,28 @@ MOTO_SETTINGS = {
 def setting(request, endpoint):  # noqa: F811
     requests.post(f"{endpoint}/moto-api/reset", timeout=10).raise_for_status()
     publish(endpoint)
-    values = parameters(MOTO_SETTINGS[request.param])
-    client(endpoint, "cloudformation").create_stack(
-        StackName=STACK,
-        TemplateBody=TEMPLATE.read_text(),
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
-        Parameters=[{"ParameterKey": name, "ParameterValue": str(value)} for name, value in values.items()],
-    )
+    settings = MOTO_SETTINGS[request.param]
+    cloudformation = client(endpoint, "cloudformation")
+    create(cloudformation, STACK, TEMPLATE, parameters(settings))
+    outputs = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0].get("Outputs", [])
+    topic = {output["OutputKey"]: output["OutputValue"] for output in outputs}.get("AlertTopicArn")
+    create(cloudformation, WATCHING, MONITORING, monitoring_parameters(settings, topic))
     return request.param
 
 
-def test_every_resource_is_created_that_moto_can_create(endpoint, setting):  # noqa: F811
+def create(cloudformation, stack, body, values):
+    cloudformation.create_stack(
+        StackName=stack,
+        TemplateBody=body.read_text(),
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+        Parameters=[{"ParameterKey": name, "ParameterValue": str(value)} for name, value in values.items()],
+    )
+
+
+@pytest.mark.parametrize(("stack", "wanted"), [(STACK, template), (WATCHING, monitoring)])
+def test_every_resource_is_created_that_moto_can_create(endpoint, setting, stack, wanted):  # noqa: F811
     cloudformation = client(endpoint, "cloudformation")
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=STACK)
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
     created = {
         resource["LogicalResourceId"]: resource["ResourceType"]
         for page in pages
@@ -57,9 +67,9 @@ def test_every_resource_is_created_that_moto_can_create(endpoint, setting):  # n
         if resource.get("LogicalResourceId") and resource["ResourceStatus"] == "CREATE_COMPLETE"
     }
 
-    described = template(MOTO_SETTINGS[setting]).types()
+    described = wanted(MOTO_SETTINGS[setting]).types()
 
-    assert cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
+    assert cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
     assert {name: kind for name, kind in described.items() if kind not in LEFT_OUT} == created
     assert LEFT_OUT.intersection(described.values()) == {described[name] for name in described.keys() - created.keys()}
 

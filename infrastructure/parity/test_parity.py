@@ -65,7 +65,7 @@ def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]
 def test_cloudformation(environment):
     resources, outputs = described(SETTINGS[environment])
     found = differences(specified(environment), {"resources": resources, "outputs": outputs})
-    assert not found, "cloudformation.yaml differs from the specification:\n" + "\n".join(found)
+    assert not found, "cloudformation.yaml and monitoring.yaml differ from the specification:\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize("environment", SETTINGS)

@@ -82,6 +82,9 @@ further_outputs() {
     printf ',\n  "SubjectKeysTable": "%s",\n  "SubjectKeyArn": "%s",\n  "ForgetPolicyArn": "%s"' \
       "$SUBJECT_KEYS" "$SUBJECT_KEY_ARN" "$FORGET_POLICY_ARN"
   fi
+  if [[ -n $ALERT_EMAIL ]]; then
+    printf ',\n  "AlertTopicArn": "%s"' "$TOPIC_ARN"
+  fi
   if [[ $TRANSFERS == on ]]; then
     printf ',\n  "TransferHandlerFunction": "%s"' "$(callable "$TRANSFER")"
   fi

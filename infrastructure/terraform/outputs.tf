@@ -63,6 +63,11 @@ output "DashboardName" {
   value       = aws_cloudwatch_dashboard.dashboard.dashboard_name
 }
 
+output "AlertTopicArn" {
+  description = "ARN of the topic that every alarm tells"
+  value       = one(aws_sns_topic.alerts[*].arn)
+}
+
 output "SubjectKeysTable" {
   description = "Name of the table that holds a key for each person"
   value       = one(aws_dynamodb_table.subject_keys[*].name)

@@ -38,7 +38,7 @@ class Monitoring(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
-        self._topic = self._alerts(settings.alert_email) if settings.alert_email else None
+        self.topic = self._alerts(settings.alert_email) if settings.alert_email else None
         rule_name = Fn.select(2, Fn.split("/", rule.attr_arn))
         self._alarm(
             settings.name("event-sourcing-event-store-write-throttles"),
@@ -154,8 +154,8 @@ class Monitoring(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        if self._topic:
-            alarm.node.default_child.alarm_actions = [self._topic.topic_arn]
+        if self.topic:
+            alarm.node.default_child.alarm_actions = [self.topic.topic_arn]
 
 
 def _metric(namespace: str, name: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:

@@ -41,6 +41,8 @@ class EventSourcingStack(Stack):
             DeadLetterQueueUrl=flow.dead_letters.queue_url,
             DashboardName=monitoring.dashboard_name,
         )
+        if monitoring.topic:
+            self._outputs(AlertTopicArn=monitoring.topic.topic_arn)
         if persons:
             self._outputs(
                 SubjectKeysTable=persons.keys.table_name,

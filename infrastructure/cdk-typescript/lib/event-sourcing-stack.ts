@@ -157,6 +157,9 @@ export class EventSourcingStack extends Stack {
     output('ProjectionRuleArn', rule.attrArn, 'ARN of the rule that feeds the projections, for a replay to that rule only');
     output('DeadLetterQueueUrl', flow.deadLetters.queueUrl, 'URL of the dead-letter queue');
     output('DashboardName', monitoring.dashboardName, 'Name of the CloudWatch dashboard');
+    if (monitoring.topic) {
+      output('AlertTopicArn', monitoring.topic.topicArn, 'ARN of the topic that every alarm tells');
+    }
     if (persons) {
       output('SubjectKeysTable', persons.keys.tableName, 'Name of the table that holds a key for each person');
       output('SubjectKeyArn', persons.key.keyArn, "ARN of the KMS key that encrypts the persons' keys");

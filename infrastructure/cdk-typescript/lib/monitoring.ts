@@ -39,7 +39,7 @@ const DASHBOARD = join(__dirname, '../../dashboard.json');
 /** Alarms, who is told of them, and a dashboard. No data is no trouble: nothing is reported while nothing happens. */
 export class Monitoring extends Construct {
   readonly dashboardName: string;
-  private readonly topic: sns.Topic | undefined;
+  readonly topic: sns.Topic | undefined;
 
   constructor(
     scope: Construct,

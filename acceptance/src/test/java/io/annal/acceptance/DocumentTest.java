@@ -41,9 +41,9 @@ abstract sealed class DocumentTest permits DocumentByCli1Test, DocumentByCli2Tes
     this.folder = folder;
     annal = LocalAnnal.in(folder.resolve("data"));
     desk = Files.createDirectory(folder.resolve("desk"));
-    Files.copy(
-        Checkout.infrastructure().resolve("cloudformation.yaml"),
-        desk.resolve("cloudformation.yaml"));
+    for (String template : List.of("cloudformation.yaml", "monitoring.yaml")) {
+      Files.copy(Checkout.infrastructure().resolve(template), desk.resolve(template));
+    }
   }
 
   @BeforeAll

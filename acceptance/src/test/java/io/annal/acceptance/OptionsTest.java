@@ -99,7 +99,7 @@ final class OptionsTest {
         .contains("DynamoDBReadCapacityUtilization", "DynamoDBWriteCapacityUtilization");
     assertThat(said("sns list-subscriptions"))
         .contains("operations@example.com", "PendingConfirmation");
-    assertThat(said("cloudwatch describe-alarms --alarm-names event-sourcing-dlq-depth"))
+    assertThat(said("cloudwatch describe-alarms --alarm-names event-sourcing-failed-invocations"))
         .contains(":event-sourcing-alerts");
     assertThat(said("lambda get-alias --function-name event-sourcing-command-handler --name live"))
         .contains("\"FunctionVersion\": \"1\"");

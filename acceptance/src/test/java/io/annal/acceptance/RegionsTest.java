@@ -48,6 +48,7 @@ final class RegionsTest {
     for (String file :
         List.of(
             "cloudformation.yaml",
+            "monitoring.yaml",
             "multi-region/global-table.yaml",
             "multi-region/operations.yaml")) {
       Files.copy(Checkout.infrastructure().resolve(file), desk.resolve(file));

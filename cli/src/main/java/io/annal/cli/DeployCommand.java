@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
     name = "deploy",
     mixinStandardHelpOptions = true,
     description = {
-      "Publish the functions' code, then create or update the stack and wait for it.",
+      "Publish the functions' code, then create or update the stack and wait for it,",
+      "and NAME-monitoring, which has its further alarms and the dashboard.",
       "Works on the AWS that the environment names, as aws does."
     })
 final class DeployCommand implements Callable<Integer> {
@@ -45,9 +46,7 @@ final class DeployCommand implements Callable<Integer> {
           "Publishing the function package",
           () -> new Publisher(aws).publish(functionPackage.file()));
       Stack.Outcome outcome =
-          progress.step(
-              "Deploying " + stack,
-              () -> new Stack(cloudFormation, stack).deploy(template, parameters));
+          new SystemDeployment(cloudFormation, progress).deploy(stack, template, parameters);
       out.println(
           switch (outcome) {
             case CREATED -> stack + " is created.";

@@ -14,6 +14,10 @@ final class Home {
     return path().resolve("infrastructure").resolve("cloudformation.yaml");
   }
 
+  static Path monitoring() {
+    return template().resolveSibling("monitoring.yaml");
+  }
+
   static Path functionPackage() {
     return path().resolve("bank").resolve("target").resolve("annal-bank-function.jar");
   }

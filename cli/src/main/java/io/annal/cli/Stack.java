@@ -72,6 +72,22 @@ final class Stack {
   }
 
   /**
+   * The value that a parameter of the stack has.
+   *
+   * @throws CliException when there is no such stack or no such parameter
+   */
+  String parameter(String key) {
+    return described()
+        .orElseThrow(() -> new CliException("there is no stack %s".formatted(name)))
+        .parameters()
+        .stream()
+        .filter(parameter -> parameter.parameterKey().equals(key))
+        .map(Parameter::parameterValue)
+        .findFirst()
+        .orElseThrow(() -> new CliException("%s has no parameter %s".formatted(name, key)));
+  }
+
+  /**
    * What the stack says of itself, where a parameter must be on for it to say so.
    *
    * @throws CliException naming the parameter when there is no such output

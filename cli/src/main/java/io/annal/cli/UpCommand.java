@@ -109,9 +109,8 @@ final class UpCommand implements Callable<Integer> {
           () -> new Publisher(aws).publish(functionPackage.file()));
       if (!empty) {
         try (var cloudFormation = aws.cloudFormation()) {
-          progress.step(
-              "Deploying " + Stack.NAME,
-              () -> new Stack(cloudFormation, Stack.NAME).deploy(Home.template(), Map.of()));
+          new SystemDeployment(cloudFormation, progress)
+              .deploy(Stack.NAME, Home.template(), Map.of());
         }
       }
     }

@@ -38,6 +38,7 @@ public final class EventSourcingStack extends Stack {
     output("ProjectionRuleArn", rule.getAttrArn());
     output("DeadLetterQueueUrl", flow.deadLetters().getQueueUrl());
     output("DashboardName", monitoring.dashboardName());
+    monitoring.topicArn().ifPresent(arn -> output("AlertTopicArn", arn));
     persons.ifPresent(keys -> {
       output("SubjectKeysTable", keys.keysTable());
       output("SubjectKeyArn", keys.keyArn());

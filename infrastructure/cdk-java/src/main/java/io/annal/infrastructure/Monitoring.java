@@ -115,6 +115,10 @@ final class Monitoring extends Construct {
         "DeadLetters", flow.deadLetters().getQueueName());
   }
 
+  Optional<String> topicArn() {
+    return topic.map(Topic::getTopicArn);
+  }
+
   String dashboardName() {
     return dashboard.getRef();
   }

@@ -1,0 +1,42 @@
+package io.annal.cli;
+
+import io.annal.cli.Stack.Outcome;
+import java.nio.file.Path;
+import java.util.Map;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+
+/** Deploys the system's stack and, with the checkout's own template, the stack that monitors it. */
+final class SystemDeployment {
+  private final CloudFormationClient cloudFormation;
+  private final Progress progress;
+
+  SystemDeployment(CloudFormationClient cloudFormation, Progress progress) {
+    this.cloudFormation = cloudFormation;
+    this.progress = progress;
+  }
+
+  /** The stack of {@code monitoring.yaml} that belongs to a system's stack. */
+  static String monitoringOf(String stack) {
+    return stack + "-monitoring";
+  }
+
+  Outcome deploy(String name, Path template, Map<String, String> parameters) {
+    Stack system = new Stack(cloudFormation, name);
+    Outcome outcome = progress.step("Deploying " + name, () -> system.deploy(template, parameters));
+    // Another template need not have the resources that monitoring.yaml names.
+    if (template.equals(Home.template())) {
+      String monitoring = monitoringOf(name);
+      progress.step(
+          "Deploying " + monitoring,
+          () -> new Stack(cloudFormation, monitoring).deploy(Home.monitoring(), watched(system)));
+    }
+    return outcome;
+  }
+
+  private static Map<String, String> watched(Stack system) {
+    return Map.of(
+        "Environment", system.parameter("Environment"),
+        "EventStoreStreamArn", system.parameter("EventStoreStreamArn"),
+        "AlertTopicArn", system.find("AlertTopicArn").orElse(""));
+  }
+}
