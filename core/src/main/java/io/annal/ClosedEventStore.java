@@ -1,5 +1,6 @@
 package io.annal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,15 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
   @Override
   public ScanPage scan(int segment, int segments, Optional<String> position) {
     var page = store.scan(segment, segments, position);
-    return new ScanPage(open(page.commits()), page.next());
+    var failures = new Failures();
+    failures.addAll(page.unreadable());
+    var commits = new ArrayList<Commit>();
+    for (var commit : page.commits()) {
+      failures.collect(
+          "item %d of %s".formatted(commit.sequence(), commit.aggregateId()),
+          () -> commits.add(open(commit)));
+    }
+    return new ScanPage(commits, failures.list(), page.next());
   }
 
   private List<Commit> open(List<Commit> commits) {

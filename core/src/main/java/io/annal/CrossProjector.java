@@ -102,6 +102,9 @@ public final class CrossProjector implements Projecting {
     boolean ended;
     Optional<RuntimeException> failure = Optional.empty();
 
+    /** What fails after what is about to be written. */
+    Optional<RuntimeException> next = Optional.empty();
+
     Delivered delivered() {
       return healed ? Delivered.HEALED : moved ? Delivered.APPLIED : Delivered.DUPLICATE;
     }
@@ -145,6 +148,7 @@ public final class CrossProjector implements Projecting {
         var written = write(changes);
         if (written.isPresent()) {
           position = written.get();
+          progress.values().forEach(each -> each.failure = each.failure.or(() -> each.next));
           failed = 0;
         } else {
           telemetry.count("ProjectionConflicts", 1);
@@ -190,9 +194,13 @@ public final class CrossProjector implements Projecting {
         return atEndOfStore(start.sequence(), each);
       }
       var change = new CrossChange<>(projection, readModel, id, start, consistent).fold(next);
-      each.failure = change.failure();
-      each.moved |= change.moved();
-      return Optional.of(change).filter(CrossChange::moved).map(moved -> moved);
+      if (!change.moved()) {
+        each.failure = change.failure();
+        return Optional.empty();
+      }
+      each.next = change.failure();
+      each.moved = true;
+      return Optional.of(change);
     }
 
     private Optional<CrossChange<?, ?, ?>> atEndOfStore(long sequence, Progress each) {

@@ -24,6 +24,7 @@ public final class CrossVerification<M, V, E> {
   private final CrossProjection<M, V, E> projection;
   private final EventStore store;
   private final ReadModel readModel;
+  private final Failures failures = new Failures();
 
   /** A verification of that projection. */
   public CrossVerification(
@@ -56,10 +57,13 @@ public final class CrossVerification<M, V, E> {
    * @param aggregates how many were read
    * @param rows how many there should be
    * @param differences none where all is well
+   * @param failures what cannot be read, and therefore not be compared
    */
-  public record Report(long aggregates, long rows, List<Difference> differences) {
+  public record Report(
+      long aggregates, long rows, List<Difference> differences, List<Failure> failures) {
     public Report {
       differences = List.copyOf(differences);
+      failures = List.copyOf(failures);
     }
   }
 
@@ -70,19 +74,34 @@ public final class CrossVerification<M, V, E> {
    */
   public Report run() {
     var expected = new Expected();
-    scanStore(expected::add);
+    scanStore(expected::collect);
     var differences = new ArrayList<Difference>();
     var late = positions(expected, differences);
     rows(expected, keysOf(late), differences);
-    return new Report(expected.positions.size(), expected.views.size(), differences);
+    return new Report(
+        expected.positions.size(), expected.views.size(), differences, failures.list());
   }
 
   /** What the store says. */
   private final class Expected {
     final Map<String, V> views = new TreeMap<>();
     final Map<AggregateId, Position<M>> positions = new HashMap<>();
+    final Set<AggregateId> stuck = new HashSet<>();
 
-    void add(Commit commit) {
+    /** What follows an event that cannot be read is not projected, either. */
+    void collect(Commit commit) {
+      var id = commit.aggregateId();
+      if (stuck.add(id)) {
+        failures.collect(
+            id.value(),
+            () -> {
+              add(commit);
+              stuck.remove(id);
+            });
+      }
+    }
+
+    private void add(Commit commit) {
       for (var recorded : commit.events()) {
         var id = recorded.aggregateId();
         var before = Optional.ofNullable(positions.get(id)).flatMap(Position::memory);
@@ -119,6 +138,7 @@ public final class CrossVerification<M, V, E> {
     Optional<String> position = Optional.empty();
     do {
       var page = store.scan(0, 1, position);
+      failures.addAll(page.unreadable());
       page.commits().stream()
           .filter(commit -> commit.aggregateType().equals(projection.events().aggregateType()))
           .forEach(consumer);
@@ -139,8 +159,14 @@ public final class CrossVerification<M, V, E> {
       late.add(id);
       if (sequence < last) {
         differences.add(position(id, Kind.BEHIND, last, Optional.of(sequence)));
-      } else if (sequence > lastOf(id)) {
-        differences.add(position(id, Kind.TOO_MUCH, last, Optional.of(sequence)));
+      } else {
+        failures.collect(
+            id.value(),
+            () -> {
+              if (sequence > lastOf(id)) {
+                differences.add(position(id, Kind.TOO_MUCH, last, Optional.of(sequence)));
+              }
+            });
       }
     });
     for (var id : expected.positions.keySet()) {
@@ -189,22 +215,24 @@ public final class CrossVerification<M, V, E> {
 
   private Set<String> keysOf(Set<AggregateId> ids) {
     var keys = new HashSet<String>();
-    for (var id : ids) {
-      Optional<M> memory = Optional.empty();
-      long next = 1;
-      boolean more = true;
-      while (more) {
-        var page = store.read(id, EventStore.Range.forward(next, PAGE));
-        for (var commit : page.commits()) {
-          for (var event : commit.events()) {
-            memory = fold(event, memory, (key, change) -> keys.add(key));
-          }
-          next = commit.lastSequence() + 1;
-        }
-        more = page.more();
-      }
-    }
+    ids.forEach(id -> failures.collect(id.value(), () -> addKeysOf(id, keys)));
     return keys;
+  }
+
+  private void addKeysOf(AggregateId id, Set<String> keys) {
+    Optional<M> memory = Optional.empty();
+    long next = 1;
+    boolean more = true;
+    while (more) {
+      var page = store.read(id, EventStore.Range.forward(next, PAGE));
+      for (var commit : page.commits()) {
+        for (var event : commit.events()) {
+          memory = fold(event, memory, (key, change) -> keys.add(key));
+        }
+        next = commit.lastSequence() + 1;
+      }
+      more = page.more();
+    }
   }
 
   private void rows(Expected expected, Set<String> unsettled, List<Difference> differences) {

@@ -107,12 +107,19 @@ public interface EventStore {
   /**
    * A page of a scan.
    *
+   * @param unreadable items that are no commits
    * @param next where to go on; text that may be kept and used after a restart; empty at the
    *     segment's end
    */
-  record ScanPage(List<Commit> commits, Optional<String> next) {
+  record ScanPage(List<Commit> commits, List<Failure> unreadable, Optional<String> next) {
     public ScanPage {
       commits = List.copyOf(commits);
+      unreadable = List.copyOf(unreadable);
+    }
+
+    /** A page of which everything could be read. */
+    public ScanPage(List<Commit> commits, Optional<String> next) {
+      this(commits, List.of(), next);
     }
   }
 }

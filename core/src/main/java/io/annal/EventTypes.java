@@ -157,7 +157,7 @@ public final class EventTypes<E> {
    * What the stored event means today: usually one event; none where it is of a type that is passed
    * over, or an upcaster says that it means nothing any more; several where one splits it.
    *
-   * @throws EventStoreException if it cannot be read
+   * @throws UnreadableException if it cannot be read
    */
   public List<E> read(RecordedEvent event) {
     try {
@@ -193,14 +193,14 @@ public final class EventTypes<E> {
     }
   }
 
-  private static EventStoreException unreadable(
+  private static UnreadableException unreadable(
       RecordedEvent event, @Nullable String why, @Nullable Throwable cause) {
     var message =
         "event %d of %s, %s version %d, cannot be read: %s"
             .formatted(event.sequence(), event.aggregateId(), event.type(), event.version(), why);
     return cause == null
-        ? new EventStoreException(message)
-        : new EventStoreException(message, cause);
+        ? new UnreadableException(message)
+        : new UnreadableException(message, cause);
   }
 
   private String whyUnknown(Written stored, @Nullable Known<E> known) {

@@ -40,10 +40,13 @@ public final class Forgetting {
    * What there is about a person.
    *
    * @param forgotten whether there is no key any more
+   * @param failures what cannot be read, so that nobody knows whether it is about them
    */
-  public record Report(String subject, boolean forgotten, List<Trace> traces) {
+  public record Report(
+      String subject, boolean forgotten, List<Trace> traces, List<Failure> failures) {
     public Report {
       traces = List.copyOf(traces);
+      failures = List.copyOf(failures);
     }
 
     /** Values that can still be read: closed ones while there is a key, and any that lie open. */
@@ -56,8 +59,8 @@ public final class Forgetting {
    * Destroys the person's key, then looks for what was kept about them. Handlers that run remember
    * keys and aggregates for a while: see the key provider, and {@link CommandOptions#warmFor()}.
    *
-   * @throws AnnalException where something cannot be read, so that there is no report; its text
-   *     says that the key is destroyed nevertheless
+   * @throws AnnalException where store or read model cannot be reached, so that there is no report;
+   *     its text says that the key is destroyed nevertheless
    */
   public Report forget(String subject) {
     keys.forget(subject);
@@ -75,14 +78,16 @@ public final class Forgetting {
   public Report report(String subject) {
     boolean forgotten = !keys.knows(subject);
     var search = new Search(subject, forgotten);
+    var failures = new Failures();
     Optional<String> position = Optional.empty();
     do {
       var page = store.scan(0, 1, position);
+      failures.addAll(page.unreadable());
       page.commits().forEach(search::in);
       position = page.next();
     } while (position.isPresent());
     projections.forEach(search::in);
-    return new Report(subject, forgotten, search.traces);
+    return new Report(subject, forgotten, search.traces, failures.list());
   }
 
   private final class Search {

@@ -50,7 +50,7 @@ public record Projection<V, E>(
     try {
       return codec.decode(data);
     } catch (InvalidDataException e) {
-      throw new AnnalException(
+      throw new UnreadableException(
           "row %s of %s cannot be read as of revision %d; raise it when the view changes: %s"
               .formatted(row.key(), row.projection(), row.revision(), e.getMessage()),
           e);

@@ -1,12 +1,14 @@
 package io.annal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Brings a whole projection up to date from the store while commands go on: rows of older code are
- * made anew, what is missing is added, what is right is left alone. An interrupted rebuild goes on
- * where it was; a finished one does nothing until it is started anew.
+ * made anew, what is missing is added, what is right is left alone. What cannot be read or
+ * projected is passed over, and told by {@link #failures()}. An interrupted rebuild goes on where
+ * it was; a finished one does nothing until it is started anew.
  */
 public final class Rebuild {
   private final Projecting projecting;
@@ -44,7 +46,7 @@ public final class Rebuild {
    * Goes through the store.
    *
    * @return what was read
-   * @throws AnnalException if something cannot be read or written; run it again to go on
+   * @throws AnnalException if store or read model cannot be reached; run it again to go on
    */
   public ScanProgress run() {
     return scan.run(commits -> {
@@ -52,7 +54,16 @@ public final class Rebuild {
           commits.stream()
               .filter(commit -> commit.aggregateType().equals(projecting.aggregateType()))
               .toList();
-      StoreScan.byAggregate(own).forEach(projecting::deliver);
+      StoreScan.byAggregate(own)
+          .forEach(events ->
+              scan.failures()
+                  .collect(
+                      events.getFirst().aggregateId().value(), () -> projecting.deliver(events)));
     });
+  }
+
+  /** What it passed over. */
+  public List<Failure> failures() {
+    return scan.failures().list();
   }
 }

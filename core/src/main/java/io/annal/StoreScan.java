@@ -29,6 +29,7 @@ final class StoreScan {
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong finished = new AtomicLong();
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final Failures failures = new Failures();
 
   /**
    * @param checkpoints empty where an interrupted scan is to begin anew
@@ -45,6 +46,11 @@ final class StoreScan {
     this.environment = environment;
     this.progress = progress;
     this.start = environment.clock().instant();
+  }
+
+  /** What was passed over. */
+  Failures failures() {
+    return failures;
   }
 
   /** Returns when every segment is done; after an error in one the others end with their page. */
@@ -86,6 +92,7 @@ final class StoreScan {
     var checkpoint = last(part);
     while (!checkpoint.done() && !failed.get()) {
       var page = store.scan(segment, options.segments(), checkpoint.position());
+      failures.addAll(page.unreadable());
       if (!page.commits().isEmpty()) {
         consumer.accept(page.commits());
       }

@@ -50,8 +50,14 @@ public final class Subscription {
    * @param aggregates that had new ones
    * @param whole whether it went through the whole store; otherwise it went on where an interrupted
    *     one had come to
+   * @param failures what could not be read, or not be handed over because of a bug in the consumer:
+   *     nothing of an aggregate after that was handed over
    */
-  public record Round(long events, long aggregates, boolean whole) {}
+  public record Round(long events, long aggregates, boolean whole, List<Failure> failures) {
+    public Round {
+      failures = List.copyOf(failures);
+    }
+  }
 
   /**
    * Goes through the store once and hands over what is new.
@@ -66,13 +72,16 @@ public final class Subscription {
     boolean begun = scan.begun();
     scan.run(commits -> {
       for (var group : byAggregate(commits)) {
-        long handed = handOver(group, consumer);
-        events.addAndGet(handed);
-        aggregates.addAndGet(handed > 0 ? 1 : 0);
+        var handed = new AtomicLong();
+        scan.failures()
+            .collect(
+                group.getFirst().aggregateId().value(), () -> handOver(group, consumer, handed));
+        events.addAndGet(handed.get());
+        aggregates.addAndGet(handed.get() > 0 ? 1 : 0);
       }
     });
     scan.restart();
-    return new Round(events.get(), aggregates.get(), !begun);
+    return new Round(events.get(), aggregates.get(), !begun, scan.failures().list());
   }
 
   private StoreScan scan(Optional<Checkpoints> checkpoints) {
@@ -89,10 +98,10 @@ public final class Subscription {
       events += round.events();
       aggregates += round.aggregates();
     } while (round.events() > 0 || !round.whole());
-    return new Round(events, aggregates, true);
+    return new Round(events, aggregates, true, round.failures());
   }
 
-  private long handOver(List<Commit> commits, Consumer<Commit> consumer) {
+  private void handOver(List<Commit> commits, Consumer<Commit> consumer, AtomicLong handed) {
     var id = commits.getFirst().aggregateId();
     var row = readModel.get(name, id.value());
     long position = row.map(ReadModel.Row::sequence).orElse(0L);
@@ -110,9 +119,9 @@ public final class Subscription {
     } finally {
       if (position > start) {
         keep(id, row, position);
+        handed.set(position - start);
       }
     }
-    return position - start;
   }
 
   private long readMissing(AggregateId id, long from, long to, Consumer<Commit> consumer) {
@@ -134,8 +143,8 @@ public final class Subscription {
     return position;
   }
 
-  private static EventStoreException gap(AggregateId id, long before, long after) {
-    return new EventStoreException(
+  private static UnreadableException gap(AggregateId id, long before, long after) {
+    return new UnreadableException(
         "the events of %s have a gap: after %d comes %d".formatted(id, before, after));
   }
 
@@ -153,27 +162,33 @@ public final class Subscription {
    * @param aggregates in the store
    * @param events in the store, each of which was handed over if there is nothing incomplete
    * @param incomplete aggregates whose last events were not handed over yet
+   * @param failures items that are no commits, and aggregates whose events have a gap
    */
-  public record Proof(long aggregates, long events, List<AggregateId> incomplete) {
+  public record Proof(
+      long aggregates, long events, List<AggregateId> incomplete, List<Failure> failures) {
     public Proof {
       incomplete = List.copyOf(incomplete);
+      failures = List.copyOf(failures);
     }
 
     /** Whether every sequence of every aggregate has been handed over. */
     public boolean complete() {
-      return incomplete.isEmpty();
+      return incomplete.isEmpty() && failures.isEmpty();
     }
   }
 
   /**
    * Compares the positions with the store, and writes nothing: each aggregate's commits must follow
    * one another from 1 on, and end where its position is.
-   *
-   * @throws EventStoreException if the store itself has a gap
    */
   public Proof prove() {
     var last = new ConcurrentHashMap<AggregateId, Long>();
-    scan(Optional.empty()).run(commits -> follow(commits, last));
+    var scan = scan(Optional.empty());
+    scan.run(commits -> {
+      for (var commit : commits) {
+        scan.failures().collect(commit.aggregateId().value(), () -> follow(commit, last));
+      }
+    });
     var incomplete = new ArrayList<AggregateId>();
     long events = 0;
     for (var entry : last.entrySet()) {
@@ -184,17 +199,15 @@ public final class Subscription {
       }
     }
     incomplete.sort(null);
-    return new Proof(last.size(), events, incomplete);
+    return new Proof(last.size(), events, incomplete, scan.failures().list());
   }
 
-  private static void follow(List<Commit> commits, Map<AggregateId, Long> last) {
-    for (var commit : commits) {
-      long before = last.getOrDefault(commit.aggregateId(), 0L);
-      if (commit.sequence() != before + 1) {
-        throw gap(commit.aggregateId(), before, commit.sequence());
-      }
-      last.put(commit.aggregateId(), commit.lastSequence());
+  private static void follow(Commit commit, Map<AggregateId, Long> last) {
+    long before = last.getOrDefault(commit.aggregateId(), 0L);
+    if (commit.sequence() != before + 1) {
+      throw gap(commit.aggregateId(), before, commit.sequence());
     }
+    last.put(commit.aggregateId(), commit.lastSequence());
   }
 
   private static List<List<Commit>> byAggregate(List<Commit> commits) {

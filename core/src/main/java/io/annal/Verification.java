@@ -55,38 +55,46 @@ public final class Verification<V, E> {
    *
    * @param aggregates how many were compared
    * @param differences none where all is well
+   * @param failures what cannot be read, and therefore not be compared
    */
-  public record Report(long aggregates, List<Difference> differences) {
+  public record Report(long aggregates, List<Difference> differences, List<Failure> failures) {
     public Report {
       differences = List.copyOf(differences);
+      failures = List.copyOf(failures);
     }
   }
 
   /** Goes through store and read model; while commands go on, rows may be found behind. */
   public Report run() {
     var ids = new LinkedHashSet<AggregateId>();
+    var failures = new Failures();
     Optional<String> position = Optional.empty();
     do {
       var page = store.scan(0, 1, position);
+      failures.addAll(page.unreadable());
       page.commits().stream()
           .filter(c -> c.aggregateType().equals(projection.events().aggregateType()))
           .forEach(commit -> ids.add(commit.aggregateId()));
       position = page.next();
     } while (position.isPresent());
     var differences = new ArrayList<Difference>();
-    ids.forEach(id -> compare(id).ifPresent(differences::add));
-    findSurplus(ids, differences);
-    return new Report(ids.size(), differences);
+    ids.forEach(id -> compare(id, differences, failures));
+    findSurplus(ids, differences, failures);
+    return new Report(ids.size(), differences, failures.list());
   }
 
-  private void findSurplus(Set<AggregateId> ids, List<Difference> differences) {
+  private void compare(AggregateId id, List<Difference> differences, Failures failures) {
+    failures.collect(id.value(), () -> compare(id).ifPresent(differences::add));
+  }
+
+  private void findSurplus(Set<AggregateId> ids, List<Difference> differences, Failures failures) {
     Optional<String> position = Optional.empty();
     do {
       var page = readModel.scan(projection.name(), position);
       for (var row : page.rows()) {
         var id = new AggregateId(row.key());
         if (!ids.contains(id)) {
-          compare(id).ifPresent(differences::add);
+          compare(id, differences, failures);
         }
       }
       position = page.next();

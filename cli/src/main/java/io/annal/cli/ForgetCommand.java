@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "Functions that run may know them for 10 minutes more.",
       "Works on the AWS that the environment names, with credentials that have the",
       "stack's policy event-sourcing-forget-persons.",
-      "Exit code 1: something can still be read."
+      "Exit code 1: something can still be read, or could not be looked into."
     })
 final class ForgetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -67,10 +67,20 @@ final class ForgetCommand implements Callable<Integer> {
             out.printf(
                 "  %-10s  %s: %s%n",
                 trace.readable() ? "readable" : "unreadable", trace.where(), trace.path()));
+    report
+        .failures()
+        .forEach(failure -> out.printf("  unknown     %s: %s%n", failure.key(), failure.why()));
     out.printf(
         "%d values about them are kept, %d of them can be read.%n",
         report.traces().size(), report.readable().size());
     out.flush();
+    if (!report.failures().isEmpty()) {
+      out.printf(
+          "%d items cannot be read: nobody knows whether they are about them.%n",
+          report.failures().size());
+      out.flush();
+      return 1;
+    }
     return dryRun || report.readable().isEmpty() ? 0 : 1;
   }
 }

@@ -10,6 +10,7 @@ import io.annal.Commit.Snapshot;
 import io.annal.EventStoreException;
 import io.annal.Json;
 import io.annal.RecordedEvent;
+import io.annal.UnreadableException;
 import io.annal.UnstorableException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -105,7 +106,7 @@ public final class CommitItem {
    * The commit that an item holds; for whoever meets items elsewhere than in the table, such as the
    * reader of its stream.
    *
-   * @throws EventStoreException where the item is none of this library's
+   * @throws UnreadableException where the item is none of this library's
    */
   public static Commit commit(Map<String, AttributeValue> item) {
     try {
@@ -119,14 +120,17 @@ public final class CommitItem {
       return new Commit(
           id, get(item, AGGREGATE_TYPE, AttributeValue::s), events, cause(item), snapshot(item));
     } catch (RuntimeException e) {
-      throw new EventStoreException(
-          "item %s of %s cannot be read as a commit: %s"
-              .formatted(
-                  optional(item, EVENT_SEQUENCE, AttributeValue::n).orElse("without a number"),
-                  optional(item, AGGREGATE_ID, AttributeValue::s).orElse("no aggregate"),
-                  e.getMessage()),
-          e);
+      throw new UnreadableException(
+          "%s cannot be read as a commit: %s".formatted(name(item), e.getMessage()), e);
     }
+  }
+
+  /** Names an item, also one that is no commit. */
+  static String name(Map<String, AttributeValue> item) {
+    return "item %s of %s"
+        .formatted(
+            optional(item, EVENT_SEQUENCE, AttributeValue::n).orElse("without a number"),
+            optional(item, AGGREGATE_ID, AttributeValue::s).orElse("no aggregate"));
   }
 
   private static RecordedEvent event(

@@ -10,8 +10,11 @@ import io.annal.Commit;
 import io.annal.CommitTooLargeException;
 import io.annal.EventStore;
 import io.annal.EventStoreException;
+import io.annal.Failure;
 import io.annal.RecordedEvent;
+import io.annal.UnreadableException;
 import io.annal.UnstorableException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,8 +175,18 @@ public final class DynamoDbEventStore implements EventStore {
         () -> "scan segment %d of %d of".formatted(segment, segments),
         () -> {
           var answer = client.scan(scan.build());
+          var commits = new ArrayList<Commit>();
+          var unreadable = new ArrayList<Failure>();
+          for (var item : answer.items()) {
+            try {
+              commits.add(CommitItem.commit(item));
+            } catch (UnreadableException e) {
+              unreadable.add(new Failure(CommitItem.name(item), String.valueOf(e.getMessage())));
+            }
+          }
           return new ScanPage(
-              answer.items().stream().map(CommitItem::commit).toList(),
+              commits,
+              unreadable,
               answer.hasLastEvaluatedKey()
                   ? Optional.of(ScanPosition.text(answer.lastEvaluatedKey()))
                   : Optional.empty());

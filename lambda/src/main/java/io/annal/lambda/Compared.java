@@ -1,6 +1,7 @@
 package io.annal.lambda;
 
 import io.annal.CrossVerification;
+import io.annal.Failure;
 import io.annal.ReadModel;
 import io.annal.Verification;
 import java.io.PrintStream;
@@ -15,8 +16,13 @@ import java.util.Optional;
  * @param what was compared, and how much of it
  * @param anything whether the store has such aggregates
  * @param differences a line for each
+ * @param failures what cannot be read
  */
-record Compared(String what, boolean anything, List<String> differences) {
+record Compared(String what, boolean anything, List<String> differences, List<Failure> failures) {
+  boolean isRight() {
+    return differences.isEmpty() && failures.isEmpty();
+  }
+
   /** One line of it all, and one for each difference up to a number. */
   void say(String name, int shown, PrintStream out) {
     out.printf(
@@ -25,6 +31,15 @@ record Compared(String what, boolean anything, List<String> differences) {
     differences.stream().limit(shown).forEach(line -> out.println("  " + line));
     if (differences.size() > shown) {
       out.printf("  ... and %d more%n", differences.size() - shown);
+    }
+    sayFailures(name, failures, out);
+  }
+
+  static void sayFailures(String name, List<Failure> failures, PrintStream out) {
+    if (!failures.isEmpty()) {
+      out.printf("%s: %d passed over%n", name, failures.size());
+      failures.forEach(
+          failure -> out.printf("  %-12s  %s: %s%n", "unreadable", failure.key(), failure.why()));
     }
   }
 

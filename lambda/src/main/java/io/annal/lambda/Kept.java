@@ -89,7 +89,8 @@ record Kept(
     return new Compared(
         found.aggregates() + " aggregates compared",
         found.aggregates() > 0,
-        found.differences().stream().map(Compared::line).toList());
+        found.differences().stream().map(Compared::line).toList(),
+        found.failures());
   }
 
   private static <M, V, E> Compared compared(
@@ -99,6 +100,7 @@ record Kept(
     return new Compared(
         "%d aggregates and %d rows compared".formatted(found.aggregates(), found.rows()),
         found.aggregates() > 0,
-        found.differences().stream().map(Compared::line).toList());
+        found.differences().stream().map(Compared::line).toList(),
+        found.failures());
   }
 }

@@ -35,6 +35,7 @@ final class RebuildReport implements Projecting {
     begin(begun);
     var read = rebuild.run();
     end(read);
+    Compared.sayFailures(name(), rebuild.failures(), out);
     metNothing = !begun && read.commits() > 0 && met() == 0;
   }
 

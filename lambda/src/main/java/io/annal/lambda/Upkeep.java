@@ -20,7 +20,8 @@ import java.util.ServiceConfigurationError;
  * {@code UPKEEP_RATE} (commits a second), {@code UPKEEP_ANEW} and {@code UPKEEP_EVERY_ROW} (each
  * {@code true} or not); to verify {@code UPKEEP_LIMIT} (differences shown of each projection).
  *
- * <p>Exit codes: 0 done; 1 something differs, or it could not be done; 2 no such projection.
+ * <p>Exit codes: 0 done; 1 something differs or cannot be read, or it could not be done; 2 no such
+ * projection.
  */
 final class Upkeep {
   private static final int NO_SUCH = 2;
@@ -88,7 +89,7 @@ final class Upkeep {
     // is
     // finished begins at the start next time
     works.forEach(work -> work.rebuild().anew());
-    return 0;
+    return works.stream().allMatch(work -> work.rebuild().failures().isEmpty()) ? 0 : 1;
   }
 
   private record Work(RebuildReport report, Rebuild rebuild) {}
@@ -123,7 +124,7 @@ final class Upkeep {
       var compared = kept.comparing().apply(resources);
       compared.say(kept.name(), shown, out);
       anything |= compared.anything();
-      differs |= !compared.differences().isEmpty();
+      differs |= !compared.isRight();
     }
     if (!anything && !resources.eventStore().scan(0, 1, Optional.empty()).commits().isEmpty()) {
       throw foreign();

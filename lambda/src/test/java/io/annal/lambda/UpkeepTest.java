@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What a rebuild and a verification say and do, on DynamoDB Local. */
 final class UpkeepTest {
@@ -81,6 +82,51 @@ final class UpkeepTest {
     assertThat(said())
         .contains("Sums: 3 aggregates compared, nothing differs")
         .contains("Everything: 3 aggregates and 1 rows compared, nothing differs");
+  }
+
+  @Test
+  void anItemThatIsNoCommitIsPassedOverAndNamed() {
+    put("poison", "1", Map.of());
+
+    assertThat(run("rebuild")).isEqualTo(1);
+    assertThat(said())
+        .contains("Sums: done; 0 made anew, 3 brought up to date, 0 were right")
+        .contains("Sums: 1 passed over", "item 1 of poison cannot be read as a commit");
+    assertThat(run("verify")).isEqualTo(1);
+    assertThat(said())
+        .contains(
+            "Sums: 3 aggregates compared, nothing differs", "  unreadable    item 1 of poison")
+        .contains("Everything: 3 aggregates and 1 rows compared, nothing differs");
+  }
+
+  @Test
+  void anEventThatCannotBeReadHoldsOnlyItsAggregateBack() {
+    var client = LocalDynamoDb.client();
+    var item = client.getItem(get -> get.tableName(events).key(key("b", "1"))).item();
+    var vanished = new HashMap<>(item);
+    vanished.put("EventType", AttributeValue.fromS("Vanished"));
+    put("b", "3", vanished);
+
+    assertThat(run("rebuild")).isEqualTo(1);
+    assertThat(said())
+        .contains("  unreadable    b: event 3 of b, Vanished version 1, cannot be read")
+        .contains("Everything: 1 passed over");
+    assertThat(run("verify")).isEqualTo(1);
+    assertThat(said())
+        .contains("Sums: 3 aggregates compared, nothing differs")
+        .contains("Everything: 3 aggregates and 1 rows compared, nothing differs")
+        .contains("  unreadable    b: event 3 of b, Vanished version 1, cannot be read");
+  }
+
+  private void put(String id, String sequence, Map<String, AttributeValue> attributes) {
+    var item = new HashMap<>(attributes);
+    item.putAll(key(id, sequence));
+    LocalDynamoDb.client().putItem(put -> put.tableName(events).item(item));
+  }
+
+  private static Map<String, AttributeValue> key(String id, String sequence) {
+    return Map.of(
+        "AggregateId", AttributeValue.fromS(id), "EventSequence", AttributeValue.fromN(sequence));
   }
 
   @Test

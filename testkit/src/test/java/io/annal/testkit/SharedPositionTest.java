@@ -135,6 +135,17 @@ class SharedPositionTest {
   }
 
   @Test
+  void whatCameBeforeAFailureIsKeptThoughAnotherWroteTheRowMeanwhile() {
+    watched.beforeWrites.add(
+        () -> projector(readModel, failingAt(3)).deliver(eventsOf("counter-1").subList(0, 1)));
+
+    assertThatThrownBy(() -> projector(watched, failingAt(3)).deliver(eventsOf("counter-0")))
+        .hasMessage("a bug");
+
+    assertThat(total("Failing", "row-0")).isEqualTo(3);
+  }
+
+  @Test
   void aProjectionThatIsAddedLaterReadsFromTheFirstEventOn() {
     projector(readModel, sum("A", 1)).deliver(eventsOf("counter-0").subList(0, 2));
 

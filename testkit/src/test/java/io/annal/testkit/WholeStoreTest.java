@@ -12,6 +12,7 @@ import io.annal.Commit;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStoreException;
+import io.annal.Failure;
 import io.annal.Json;
 import io.annal.Projector;
 import io.annal.ReadModel;
@@ -255,6 +256,25 @@ class WholeStoreTest {
     assertThat(subscription(store).prove().complete()).isTrue();
     assertThat(got.values().stream().flatMap(List::stream).distinct())
         .containsExactlyInAnyOrderElementsOf(store.commits());
+  }
+
+  @Test
+  void aSubscriptionPassesOverWhatItsConsumerCannotTake() {
+    var got = new ConcurrentHashMap<AggregateId, List<Commit>>();
+    var poisoned = new AggregateId("counter-7");
+
+    var round =
+        subscription(store)
+            .catchUp(commit -> {
+              if (commit.aggregateId().equals(poisoned)) {
+                throw new IllegalStateException("a bug");
+              }
+              collect(got, commit);
+            });
+
+    assertThat(got).hasSize(COUNTERS - 1);
+    assertThat(round.failures()).extracting(Failure::key).containsExactly("counter-7");
+    assertThat(subscription(store).prove().incomplete()).containsExactly(poisoned);
   }
 
   private static void collect(Map<AggregateId, List<Commit>> got, Commit commit) {
