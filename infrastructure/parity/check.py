@@ -24,7 +24,7 @@ import terraform
 from account import Account
 from deployed import Deployed, names
 from left import left
-from normal import differences, normal
+from normal import differences, normal, observable
 from specification import SETTINGS, SPECIFICATION, described, monitoring_parameters, parameters
 
 
@@ -112,7 +112,7 @@ def main() -> int:
         stands_for = {given.kms_key: settings["kmsKeyArn"]} if given.kms_key else {}
         there = Deployed(given.endpoint, given.region, names(settings.get("environment", "dev")), stands_for)
         found = {"resources": normal(there.resources())}
-        wanted = {"resources": wanted["resources"]}
+        wanted = {"resources": observable(wanted["resources"])}
     else:
         resources, outputs = terraform.plan(json.loads(given.file.read_text()))
         found = {"resources": normal(resources), "outputs": outputs}

@@ -41,6 +41,14 @@ IGNORED = {"Sid", "Tags"}
 IGNORED_OF = {"AWS::Lambda::Version": {"Description"}}
 
 
+def observable(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Without what no service can be asked for: what becomes of a resource that is replaced."""
+    return {
+        key: {name: value for name, value in properties.items() if name != "UpdateReplacePolicy"}
+        for key, properties in resources.items()
+    }
+
+
 def normal(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {key: _resource(key.split(" ")[0], value) for key, value in sorted(_in_roles(resources).items())}
 

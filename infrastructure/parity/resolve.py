@@ -22,6 +22,8 @@ PSEUDO = {
 }
 # Only the deployment tool's own, no part of the system.
 TOOLS = {"AWS::CDK::Metadata"}
+# What becomes of a resource that leaves its stack, or is replaced; stands beside its properties.
+ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy")
 
 
 class Template:
@@ -60,6 +62,8 @@ class Template:
             if key in resolved:
                 raise ValueError(f"two resources are called {key}")
             properties["DeletionPolicy"] = resource.get("DeletionPolicy", "Delete")
+            if resource.get("UpdateReplacePolicy", "Delete") != "Delete":  # a replaced resource is deleted by default
+                properties["UpdateReplacePolicy"] = resource["UpdateReplacePolicy"]
             resolved[key] = properties
         return resolved
 
@@ -145,6 +149,7 @@ NO_VALUE = object()
 
 # The properties that names and ARNs are made of.
 NAMING = {
+    "AWS::DynamoDB::GlobalTable": ["TableName"],
     "AWS::DynamoDB::Table": ["TableName"],
     "AWS::Events::EventBus": ["Name"],
     "AWS::Events::Archive": ["ArchiveName"],

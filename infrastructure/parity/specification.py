@@ -65,9 +65,9 @@ def monitoring_parameters(settings: dict[str, object], topic: str | None) -> dic
     return given if topic is None else {**given, "AlertTopicArn": topic}
 
 
-def template(settings: dict[str, object]) -> Template:
-    """cloudformation.yaml with those settings."""
-    return Template(_read(TEMPLATE), parameters(settings))
+def template(settings: dict[str, object], file: Path = TEMPLATE) -> Template:
+    """cloudformation.yaml, or another template, with those settings."""
+    return Template(_read(file), parameters(settings))
 
 
 def monitoring(settings: dict[str, object]) -> Template:

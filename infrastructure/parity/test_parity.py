@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from normal import differences, normal
-from specification import SETTINGS, SPECIFICATION, described
 from resolve import from_json
+from schemas import mistyped
+from specification import SETTINGS, SPECIFICATION, described, monitoring, template
 
 HERE = Path(__file__).parent
 INFRASTRUCTURE = HERE.parent
@@ -56,9 +57,7 @@ def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]
         check=False,
     )
     assert run.returncode == 0, f"cdk synth failed in {way}:\n{run.stdout}\n{run.stderr}"
-    template = (tmp_path / "event-sourcing-stack.template.json").read_text()
-    resources, outputs = from_json(template, {})
-    return normal(resources), outputs
+    return from_json((tmp_path / "event-sourcing-stack.template.json").read_text(), {})
 
 
 @pytest.mark.parametrize("environment", SETTINGS)
@@ -72,8 +71,23 @@ def test_cloudformation(environment):
 @pytest.mark.parametrize("way", ["cdk-typescript", "cdk-python", "cdk-java"])
 def test_cdk(way, environment, tmp_path):
     resources, outputs = synthesised(way, environment, tmp_path)
-    found = differences(specified(environment), {"resources": resources, "outputs": outputs})
+    found = differences(specified(environment), {"resources": normal(resources), "outputs": outputs})
     assert not found, f"{way} differs from the specification:\n" + "\n".join(found)
+    assert mistyped(resources) == []
+
+
+@pytest.mark.parametrize("environment", SETTINGS)
+def test_every_property_is_of_the_type_that_awss_schema_says(environment):
+    for described_by in (template, monitoring):
+        assert mistyped(described_by(SETTINGS[environment]).resources()) == []
+
+
+def test_text_in_place_of_an_object_is_found_and_named():
+    pattern = {"AWS::Events::Archive all": {"SourceArn": "arn:aws:events", "EventPattern": '{"source": ["bank"]}'}}
+
+    assert mistyped(pattern) == [
+        """AWS::Events::Archive all.EventPattern is '{"source": ["bank"]}', expected an object"""
+    ]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ import requests
 from check import options
 from deployed import Deployed, names
 from left import left as all_left
-from normal import differences, normal
+from normal import differences, normal, observable
 from specification import SETTINGS, described
 from test_parity import INFRASTRUCTURE, specified, unavailable
 
@@ -109,7 +109,7 @@ def succeeded(run_: subprocess.CompletedProcess[str]) -> subprocess.CompletedPro
 def found(endpoint: str, environment: str, network: dict[str, str] | None = None) -> list[str]:
     deployed = normal(Deployed(endpoint, REGION, names(environment)).resources())
     wanted = described({**SETTINGS[environment], **network})[0] if network else specified(environment)["resources"]
-    return differences(wanted, deployed)
+    return differences(observable(wanted), deployed)
 
 
 def left(endpoint: str) -> list[str]:

@@ -76,6 +76,16 @@ final class RegionsTest {
     type("Deploy");
 
     assertThat(list(VIRGINIA)).isEqualTo(list(OHIO)).contains("event-sourcing-event-store");
+    for (String region : List.of(VIRGINIA, OHIO)) {
+      assertThat(policy(region)).contains("NobodyRewritesHistory", region);
+    }
+  }
+
+  private String policy(String region) {
+    return terminal()
+        .type(
+            "aws dynamodb get-resource-policy --region %1$s --resource-arn $(aws dynamodb describe-table --region %1$s --table-name event-sourcing-event-store --query Table.TableArn --output text)"
+                .formatted(region));
   }
 
   @Test
