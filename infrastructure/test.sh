@@ -18,6 +18,7 @@ ways=("$@")
 work=$(mktemp -d)
 logs=$here/.test
 desk=$here
+PROD_STACK=event-sourcing-stack-prod
 results=()
 failed=false
 missing=false
@@ -121,9 +122,23 @@ try_cloudformation() {
   type_page "Quick Start" "Using CloudFormation" && deployed dev && switch_everything_on parameters update_stack &&
     type_page Cleanup "Using CloudFormation" && nothing_left &&
     type_page Customization "CloudFormation Parameters" &&
-    aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack &&
-    aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack-monitoring && deployed prod &&
-    unprotect && type_page Cleanup "Using CloudFormation"
+    aws cloudformation wait stack-create-complete --stack-name "$PROD_STACK" &&
+    aws cloudformation wait stack-create-complete --stack-name "$PROD_STACK-monitoring" && deployed prod &&
+    delete_production
+}
+
+# First as it is protected: the stack's deletion fails, and the events stay. Then with the protection lifted.
+delete_production() {
+  aws cloudformation delete-stack --stack-name "$PROD_STACK" || return
+  ! aws cloudformation wait stack-delete-complete --stack-name "$PROD_STACK" ||
+    { echo "a protected production was deleted"; return 1; }
+  [[ $(aws cloudformation describe-stacks --stack-name "$PROD_STACK" --query 'Stacks[0].StackStatus' --output text) == DELETE_FAILED ]] &&
+    aws dynamodb describe-table --table-name event-sourcing-event-store-prod >/dev/null && unprotect || return
+  local stack
+  for stack in "$PROD_STACK" "$PROD_STACK-monitoring"; do
+    aws cloudformation delete-stack --stack-name "$stack" &&
+      aws cloudformation wait stack-delete-complete --stack-name "$stack" || return
+  done
 }
 
 update_stack() { # parameters
@@ -142,7 +157,7 @@ try_scripts() {
   type_page "Quick Start" "Using Bash Scripts" && deployed dev &&
     aws_of_today && switch_everything_on options "$here/scripts/deploy.sh" &&
     type_page Cleanup "Using Bash Scripts" && nothing_left &&
-    type_page Customization "Script Options" && deployed prod &&
+    type_page Customization "Script Options" && deployed prod && unprotect &&
     "$here/scripts/destroy.sh" --environment prod --yes
 }
 
@@ -174,7 +189,7 @@ cdk_commands() { # section, folder
   rm "$desk/$2/outputs.json"
   deployed dev && type_page Cleanup "$1" && nothing_left || return
   type_page Customization "CDK Context" "$2" && deployed prod readCapacityUnits=10 writeCapacityUnits=10 &&
-    unprotect && type_page Cleanup "$1"
+    unprotect && (cd "$desk/$2" && cdk destroy --force -c environment=prod)
 }
 
 cdk_cli() {

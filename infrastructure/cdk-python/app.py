@@ -7,5 +7,6 @@ from event_sourcing.settings import Settings
 from event_sourcing.stack import EventSourcingStack
 
 app = cdk.App()
-EventSourcingStack(app, "event-sourcing-stack", Settings.from_context(app.node))
+settings = Settings.from_context(app.node)
+EventSourcingStack(app, settings.name("event-sourcing-stack"), settings)
 app.synth()

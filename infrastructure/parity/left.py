@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from botocore.exceptions import ClientError
-
 PREFIX = "event-sourcing"
 SUBJECT_KEY = "Encrypts the keys of persons"
 
@@ -42,7 +40,7 @@ def left(client: Callable[[str], Any]) -> list[str]:
         *named("sns", "list_subscriptions", "Subscriptions", "TopicArn"),
         *named("kms", "list_aliases", "Aliases", "AliasName"),
         *_subject_keys(client("kms"), all_of("kms", "list_keys", "Keys")),
-        *_stack(client("cloudformation")),
+        *_stacks(client("cloudformation")),
     ]
 
 
@@ -54,11 +52,6 @@ def _subject_keys(kms: Any, keys: list[dict[str, str]]) -> list[str]:
     ]
 
 
-def _stack(cloudformation: Any) -> list[str]:
-    try:
-        stacks = cloudformation.describe_stacks(StackName="event-sourcing-stack")["Stacks"]
-    except ClientError as e:
-        if "does not exist" in e.response["Error"]["Message"]:
-            return []
-        raise
-    return [stack["StackId"] for stack in stacks]
+def _stacks(cloudformation: Any) -> list[str]:
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    return [stack["StackId"] for page in pages for stack in page["Stacks"] if stack["StackName"].startswith(PREFIX)]

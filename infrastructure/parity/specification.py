@@ -33,6 +33,7 @@ SETTINGS = {
         "vpcSubnetIds": "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
         "vpcSecurityGroupIds": "sg-0123456789abcdef0",
     },
+    "staging": {"environment": "staging"},
     "prod": {"environment": "prod", "retentionDays": 2555, "readCapacityUnits": 20, "writeCapacityUnits": 20},
 }
 

@@ -17,6 +17,8 @@ from translations import TRANSLATIONS, Attributes
 # The plan's own key stands for the one of the specification.
 KMS_KEY = SETTINGS["everything"]["kmsKeyArn"]
 LISTS = {"vpcSubnetIds", "vpcSecurityGroupIds"}
+# Terraform's own, no part of the system.
+TOOLS = {"terraform_data"}
 
 
 def variables(settings: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +34,8 @@ def variables(settings: dict[str, Any]) -> dict[str, Any]:
 def plan(document: dict[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     """Resources and outputs, in the specification's account and Region."""
     planned = document["planned_values"]
-    module = Module([r for r in planned["root_module"]["resources"] if r["mode"] == "managed"])
+    managed = [r for r in planned["root_module"]["resources"] if r["mode"] == "managed" and r["type"] not in TOOLS]
+    module = Module(managed, _refusing(document))
     outputs = {name: o["value"] for name, o in planned["outputs"].items() if o.get("value") is not None}
     text = json.dumps([module.resources(), outputs])
     key = document["variables"]["kms_key_arn"]["value"]
@@ -42,6 +45,12 @@ def plan(document: dict[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str,
     text = text.replace(region, resolve.REGION)
     resources, outputs = json.loads(text.replace(account, resolve.ACCOUNT))
     return resources, outputs
+
+
+def _refusing(document: dict[str, Any]) -> set[str]:
+    """Resources with a precondition, of which the module has one kind: no plan is made that would replace them."""
+    addresses = [check["address"] for check in document.get("checks", [])]
+    return {f"{of['type']}.{of['name']}" for of in addresses if of["kind"] == "resource"}
 
 
 class Module:
@@ -55,10 +64,11 @@ class Module:
         "aws_iam_role_policy_attachment": "role",
     }
 
-    def __init__(self, resources: list[dict[str, Any]]):
+    def __init__(self, resources: list[dict[str, Any]], refusing: set[str]):
         self._by_type: dict[str, list[dict[str, Any]]] = {}
         for resource in resources:
             self._by_type.setdefault(resource["type"], []).append(resource["values"])
+        self._never_replaced = [r["values"] for r in resources if f"{r['type']}.{r.get('name')}" in refusing]
         self._owners: set[tuple[str, str]] = set()
 
     def of(self, kind: str) -> list[dict[str, Any]]:
@@ -88,7 +98,10 @@ class Module:
             name, translation = TRANSLATIONS[kind]
             for values in self.of(kind):
                 given = Attributes(kind, values)
-                yield name, given.properties(translation(given, self))
+                properties = given.properties(translation(given, self))
+                if any(values is kept for kept in self._never_replaced):
+                    properties["UpdateReplacePolicy"] = "Retain"
+                yield name, properties
 
     def _versions(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Versions are no resources of their own here: a function publishes them."""

@@ -24,6 +24,8 @@ from specification import SETTINGS, SPECIFICATION, described, monitoring, templa
 
 HERE = Path(__file__).parent
 INFRASTRUCTURE = HERE.parent
+IN_DEV = [name for name, settings in SETTINGS.items() if "environment" not in settings]
+TABLE = "AWS::DynamoDB::Table event-sourcing-"
 REQUIRED = [way for way in os.environ.get("PARITY_REQUIRE", "").split(",") if way]
 
 
@@ -57,7 +59,10 @@ def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]
         check=False,
     )
     assert run.returncode == 0, f"cdk synth failed in {way}:\n{run.stdout}\n{run.stderr}"
-    return from_json((tmp_path / "event-sourcing-stack.template.json").read_text(), {})
+    (template,) = tmp_path.glob("*.template.json")
+    suffix = "" if environment in IN_DEV else f"-{environment}"
+    assert template.name == f"event-sourcing-stack{suffix}.template.json", "each environment has a stack of its own"
+    return from_json(template.read_text(), {})
 
 
 @pytest.mark.parametrize("environment", SETTINGS)
@@ -65,6 +70,16 @@ def test_cloudformation(environment):
     resources, outputs = described(SETTINGS[environment])
     found = differences(specified(environment), {"resources": resources, "outputs": outputs})
     assert not found, "cloudformation.yaml and monitoring.yaml differ from the specification:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("environment", SETTINGS)
+def test_what_exists_nowhere_else_is_kept(environment):
+    kept = specified(environment)["resources"]
+    store = next(properties for name, properties in kept.items() if name.startswith(f"{TABLE}event-store"))
+
+    assert store["UpdateReplacePolicy"] == "Retain"
+    assert store["DeletionProtectionEnabled"] is (environment not in IN_DEV)
+    assert store["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is (environment not in IN_DEV)
 
 
 @pytest.mark.parametrize("environment", SETTINGS)

@@ -168,6 +168,13 @@ def test_deploys_and_destroys_production_in_a_network(endpoint):
     succeeded(run(endpoint, "deploy.sh", *given))
     assert found(endpoint, "prod", NETWORK) == []
 
+    refused = run(endpoint, "destroy.sh", "--environment=prod", "--yes")
+    assert refused.returncode == 2
+    assert "event-sourcing-event-store-prod is protected from deletion, and nothing was deleted" in refused.stderr
+    assert found(endpoint, "prod", NETWORK) == []
+
+    for table in ("event-sourcing-event-store-prod", "event-sourcing-read-model-prod"):
+        client(endpoint, "dynamodb").update_table(TableName=table, DeletionProtectionEnabled=False)
     succeeded(run(endpoint, "destroy.sh", "--environment=prod", "--yes"))
     assert left(endpoint) == []
 
@@ -183,6 +190,27 @@ def test_deploys_the_system_a_second_time_under_a_suffix(endpoint):
     assert left(endpoint) == blue
 
     succeeded(run(endpoint, "destroy.sh", "--suffix=blue", "--yes"))
+    assert left(endpoint) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "most", "why"),
+    [
+        ("staging", 17, "the role event-sourcing-projection-handler-staging-{}-role has 65, and AWS takes 64"),
+        ("prod", 20, None),
+        ("dev", 20, None),
+    ],
+)
+def test_a_suffix_is_as_long_as_every_name_takes_it(endpoint, environment, most, why):
+    options = ("--dry-run", f"--environment={environment}")
+    succeeded(run(endpoint, "deploy.sh", *options, f"--suffix={'s' * most}"))
+
+    suffix = "s" * (most + 1)
+    refused = run(endpoint, "deploy.sh", *options, f"--suffix={suffix}")
+
+    assert refused.returncode == 2
+    because = f"characters in {environment}: {why.format(suffix)}" if why else "lower-case letters, digits and hyphens"
+    assert refused.stderr == f"deploy.sh: suffix is '{suffix}', expected at most {most} {because}\n"
     assert left(endpoint) == []
 
 

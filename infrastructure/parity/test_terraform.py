@@ -36,6 +36,25 @@ def translated(planned: list) -> dict:
     return normal(terraform.plan(document)[0])
 
 
+def test_what_terraform_refuses_to_replace_is_what_cloudformation_retains():
+    table = {"name": "events", "attribute": [], "billing_mode": "PAY_PER_REQUEST", "arn": "arn:aws:dynamodb:::table/events"}
+    resources = [
+        {"mode": "managed", "type": "aws_cloudwatch_event_bus", "name": "events", "values": dict(PLANNED)["aws_cloudwatch_event_bus"]},
+        {"mode": "managed", "type": "aws_dynamodb_table", "name": "event_store", "values": table},
+        {"mode": "managed", "type": "terraform_data", "name": "environment", "values": {"output": "dev"}},
+    ]
+    document = {
+        "planned_values": {"root_module": {"resources": resources}, "outputs": {}},
+        "variables": {"kms_key_arn": {"value": KEY}},
+        "checks": [{"address": {"kind": "resource", "type": "aws_dynamodb_table", "name": "event_store"}, "status": "pass"}],
+    }
+
+    found, _ = terraform.plan(document)
+
+    assert found["AWS::DynamoDB::Table events"]["UpdateReplacePolicy"] == "Retain"
+    assert "UpdateReplacePolicy" not in found["AWS::Events::EventBus event-sourcing-bus"]
+
+
 def changed(change) -> list[str]:
     planned = copy.deepcopy(PLANNED)
     change({kind: values for kind, values in planned})

@@ -35,7 +35,7 @@ usage() {
   cat <<EOF
 Usage: $(basename "$0") [options]
 
-  --environment dev|staging|prod   names end in it outside of dev; prod protects its tables (default dev)
+  --environment dev|staging|prod   names end in it outside of dev, where the events are protected (default dev)
   --suffix TEXT                    appended to every name, to have the system more than once in an account
   --region REGION                  instead of the AWS CLI's own
   --dry-run                        says what would be done, and changes nothing
@@ -168,6 +168,41 @@ set_names() {
   ALARMS=("$(named event-store-write-throttles)" "$COMMAND-errors" "$PUBLISHER-errors" "$PROJECTION-errors" "$QUERY-errors"
     "$TRANSFER-errors" "$(named failed-invocations)" "$(named dlq-depth)" "$(named stream-iterator-age)"
     "$(named publish-lag)" "$(named projection-lag)" "$(named conflicts-exhausted)")
+  names_fit
+}
+
+# Every name is made of the suffix, and some leave it less room than others: what AWS would refuse is refused before
+# anything is made.
+names_fit() {
+  local over=0 longest="" functions=("${FUNCTIONS[@]}" "$TRANSFER")
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  fits role 64 "${functions[@]/%/-role}"
+  fits policy 128 "${FORGET_POLICY_ARN##*/}" "${OPTIONS_POLICY_ARN##*/}"
+  # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html, API_PutRule, API_CreateEventBus
+  fits archive 48 "$ARCHIVE"
+  fits rule 64 "$RULE" "$TRANSFER_RULE" "$TIMEOUT_RULE"
+  fits "event bus" 256 "$BUS"
+  # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+  fits function 64 "${functions[@]}"
+  # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+  fits queue 80 "$DLQ"
+  # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html, AWS KMS and CloudWatch alike
+  fits table 255 "$EVENT_STORE" "$READ_MODEL" "$SUBJECT_KEYS"
+  fits "key's alias" 256 "$SUBJECT_KEY_ALIAS"
+  fits alarm 255 "${ALARMS[@]}"
+  ((over == 0)) ||
+    fail "suffix is '$SUFFIX', expected at most $((${#SUFFIX} - over)) characters in $ENVIRONMENT: $longest"
+}
+
+fits() { # what, the most characters that AWS takes, names
+  local what=$1 most=$2 name
+  shift 2
+  for name in "$@"; do
+    if ((${#name} - most > over)); then
+      over=$((${#name} - most))
+      longest="the $what $name has ${#name}, and AWS takes $most"
+    fi
+  done
 }
 
 # Makes a change, or says what it would be.

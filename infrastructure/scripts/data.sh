@@ -43,9 +43,14 @@ table() { # name, further options for a new table
     change dynamodb create-table --table-name "$name" "${CAPACITY[@]}" ${sse:+--sse-specification "$sse"} "$@"
   fi
   $DRY_RUN || aws dynamodb wait table-exists --table-name "$name"
-  if $PRODUCTION; then
+  if is_protected "$name"; then
     change dynamodb update-table --table-name "$name" --deletion-protection-enabled
   fi
+}
+
+# What exists nowhere else, outside of dev; the read model, which can be rebuilt, in prod only.
+is_protected() { # table
+  if [[ $1 == "$READ_MODEL" ]]; then $PRODUCTION; else [[ $ENVIRONMENT != dev ]]; fi
 }
 
 scaled() {
@@ -64,7 +69,7 @@ encrypt_anew() {
 }
 
 recover_to_a_point_in_time() {
-  $PRODUCTION || return 0
+  is_protected "$1" || return 0
   change dynamodb update-continuous-backups --table-name "$1" \
     --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true
 }
@@ -122,7 +127,7 @@ persons() {
     encrypt_anew "$SUBJECT_KEYS"
   fi
   $DRY_RUN || aws dynamodb wait table-exists --table-name "$SUBJECT_KEYS"
-  if $PRODUCTION; then
+  if is_protected "$SUBJECT_KEYS"; then
     change dynamodb update-table --table-name "$SUBJECT_KEYS" --deletion-protection-enabled
   fi
   SUBJECT_KEY_ID=$(subject_key_id)

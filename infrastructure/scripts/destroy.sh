@@ -33,10 +33,21 @@ ask() {
   [[ $answer == "$EVENT_STORE" ]] || fail "nothing was deleted"
 }
 
+# Outside of dev, tables are protected from deletion. Nothing is deleted until somebody has switched that off on purpose.
+refuse_protected() {
+  local table
+  for table in "$EVENT_STORE" "$SUBJECT_KEYS" "$READ_MODEL"; do
+    if there dynamodb describe-table --table-name "$table" &&
+      [[ $(aws dynamodb describe-table --table-name "$table" --query Table.DeletionProtectionEnabled --output text) == True ]]; then
+      fail "$table is protected from deletion, and nothing was deleted. To give its data up:" \
+        "aws dynamodb update-table --table-name $table --no-deletion-protection-enabled"
+    fi
+  done
+}
+
 delete_table() {
   there dynamodb describe-table --table-name "$1" || return 0
   say "Table $1"
-  change dynamodb update-table --table-name "$1" --no-deletion-protection-enabled
   change dynamodb delete-table --table-name "$1"
   $DRY_RUN || aws dynamodb wait table-not-exists --table-name "$1"
 }
@@ -110,6 +121,7 @@ delete_function() {
   fi
 }
 
+refuse_protected
 ask
 if [[ $(aws cloudwatch list-dashboards --dashboard-name-prefix "$DASHBOARD" --output text \
   --query "DashboardEntries[?DashboardName=='$DASHBOARD'].DashboardName") == "$DASHBOARD" ]]; then

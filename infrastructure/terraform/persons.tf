@@ -13,7 +13,7 @@ resource "aws_dynamodb_table" "subject_keys" {
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "Subject"
 
-  deletion_protection_enabled = local.production
+  deletion_protection_enabled = local.protected
 
   attribute {
     name = "Subject"
@@ -25,6 +25,15 @@ resource "aws_dynamodb_table" "subject_keys" {
     content {
       enabled     = true
       kms_key_arn = server_side_encryption.value
+    }
+  }
+
+  depends_on = [aws_kms_key.subject_key] # so that the key stays while the table does
+
+  lifecycle {
+    precondition {
+      condition     = terraform_data.environment.output == var.environment
+      error_message = local.changed
     }
   }
 }
@@ -45,6 +54,13 @@ resource "aws_kms_key" "subject_key" {
       Resource  = "*"
     }]
   })
+
+  lifecycle {
+    precondition {
+      condition     = terraform_data.environment.output == var.environment
+      error_message = local.changed
+    }
+  }
 }
 
 resource "aws_kms_alias" "subject_key" {

@@ -16,7 +16,7 @@ resource "aws_dynamodb_table" "event_store" {
   stream_enabled   = true
   stream_view_type = "NEW_IMAGE"
 
-  deletion_protection_enabled = local.production
+  deletion_protection_enabled = local.protected
 
   attribute {
     name = "AggregateId"
@@ -29,7 +29,7 @@ resource "aws_dynamodb_table" "event_store" {
   }
 
   point_in_time_recovery {
-    enabled = local.production
+    enabled = local.protected
   }
 
   dynamic "server_side_encryption" {
@@ -40,6 +40,12 @@ resource "aws_dynamodb_table" "event_store" {
     }
   }
 
+  lifecycle {
+    precondition {
+      condition     = terraform_data.environment.output == var.environment
+      error_message = local.changed
+    }
+  }
 }
 
 # Events are history: whatever a caller's own policies allow, nobody changes or deletes one here.

@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "In dev the resources have plain names; elsewhere the names end in the environment. prod also protects its tables."
+  description = "In dev resources have plain names; elsewhere names end in the environment, and the events are protected from deletion. A state has one environment."
   type        = string
   default     = "dev"
 

@@ -12,7 +12,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from .settings import Settings
-from .tables import Tables, encrypted
+from .tables import Tables, encrypted, kept_when_replaced
 
 
 class Persons(Construct):
@@ -24,7 +24,7 @@ class Persons(Construct):
             table_name=settings.name("event-sourcing-subject-keys"),
             partition_key=dynamodb.Attribute(name="Subject", type=dynamodb.AttributeType.STRING),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            deletion_protection=settings.production,
+            deletion_protection=settings.protected,
             removal_policy=RemovalPolicy.DESTROY,
             **encrypted(self, settings),
         )
@@ -36,6 +36,9 @@ class Persons(Construct):
             pending_window=Duration.days(30),
             removal_policy=RemovalPolicy.DESTROY,
         )
+        kept_when_replaced(self.keys)
+        kept_when_replaced(self.key)
+        self.keys.node.add_dependency(self.key)  # so that the key stays while the table does
         kms.CfnAlias(
             self,
             "SubjectKeyAlias",

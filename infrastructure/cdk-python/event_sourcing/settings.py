@@ -18,7 +18,7 @@ _LOG_RETENTIONS = (
 @dataclass(frozen=True)
 class Settings:
     """
-    environment: outside dev every name ends in it, and prod protects its tables
+    environment: outside dev every name ends in it, and what exists nowhere else is protected from deletion
     retention_days: how long the archive keeps an event for replay, 1 to 36,500 days
     capacity_mode: provisioned, auto-scaling (from the units to max_capacity_units) or on-demand
     read_capacity_units, write_capacity_units, max_capacity_units: of each table, 1 to 40,000
@@ -108,6 +108,11 @@ class Settings:
     @property
     def production(self) -> bool:
         return self.environment == "prod"
+
+    @property
+    def protected(self) -> bool:
+        """Whether what exists nowhere else refuses to be deleted."""
+        return self.environment != "dev"
 
     @property
     def kept_logs(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import CfnDeletionPolicy, RemovalPolicy, Stack
 from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
@@ -21,13 +21,18 @@ def encrypted(scope: Construct, settings: Settings) -> dict:
     }
 
 
+def kept_when_replaced(construct: Construct) -> None:
+    """Leaves what a replacement takes the place of: a table whose data exists nowhere else, or the key to it."""
+    construct.node.default_child.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+
+
 class Tables(Construct):
     def __init__(self, scope: Construct, construct_id: str, settings: Settings) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
         self._encryption = encrypted(self, settings)
         self.event_store = self._event_store()
-        self.read_model = self._table("ReadModel", "event-sourcing-read-model", "RowKey", "ProjectionName", dynamodb.AttributeType.STRING)
+        self.read_model = self._read_model()
         if settings.capacity_mode == "auto-scaling":
             self._scale("EventStore", self.event_store)
             self._scale("ReadModel", self.read_model)
@@ -40,8 +45,10 @@ class Tables(Construct):
             "AggregateId",
             "EventSequence",
             dynamodb.AttributeType.NUMBER,
+            protected=self._settings.protected,
             stream=dynamodb.StreamViewType.NEW_IMAGE,
         )
+        kept_when_replaced(table)
         # Whatever a caller's own policies allow, nobody changes or deletes an event. PutItem stays open:
         # appending is a put that fails when the sequence is taken.
         table.node.default_child.resource_policy = dynamodb.CfnTable.ResourcePolicyProperty(
@@ -70,7 +77,27 @@ class Tables(Construct):
         )
         return table
 
-    def _table(self, construct_id: str, name: str, partition_key: str, sort_key: str, sort_type: dynamodb.AttributeType, **more) -> dynamodb.Table:
+    def _read_model(self) -> dynamodb.Table:
+        """It can be rebuilt, and so is protected in prod only."""
+        return self._table(
+            "ReadModel",
+            "event-sourcing-read-model",
+            "RowKey",
+            "ProjectionName",
+            dynamodb.AttributeType.STRING,
+            protected=self._settings.production,
+        )
+
+    def _table(
+        self,
+        construct_id: str,
+        name: str,
+        partition_key: str,
+        sort_key: str,
+        sort_type: dynamodb.AttributeType,
+        protected: bool,
+        **more,
+    ) -> dynamodb.Table:
         settings = self._settings
         return dynamodb.Table(
             self,
@@ -79,9 +106,9 @@ class Tables(Construct):
             partition_key=dynamodb.Attribute(name=partition_key, type=dynamodb.AttributeType.STRING),
             sort_key=dynamodb.Attribute(name=sort_key, type=sort_type),
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=settings.production
+                point_in_time_recovery_enabled=protected
             ),
-            deletion_protection=settings.production,
+            deletion_protection=protected,
             removal_policy=RemovalPolicy.DESTROY,
             **self._capacity(),
             **self._encryption,

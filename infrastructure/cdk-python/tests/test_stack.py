@@ -33,6 +33,20 @@ def test_prod_is_named_and_protected():
     prod.has_resource_properties("AWS::Events::Archive", {"ArchiveName": "event-sourcing-archive-prod", "RetentionDays": 2555})
 
 
+@pytest.mark.parametrize("environment, kept", [("dev", False), ("staging", True), ("prod", True)])
+def test_what_exists_nowhere_else_is_left_by_a_replacement_and_protected_outside_dev(environment: str, kept: bool):
+    system = template(environment=environment, personalData="on")
+
+    suffix = f"-{environment}" if kept else ""
+    for name in ("event-sourcing-event-store", "event-sourcing-subject-keys"):
+        (table,) = system.find_resources("AWS::DynamoDB::Table", {"Properties": {"TableName": name + suffix}}).values()
+        assert table["UpdateReplacePolicy"] == "Retain"
+        assert table["Properties"].get("DeletionProtectionEnabled", False) is kept
+    ((key_id, key),) = system.find_resources("AWS::KMS::Key").items()
+    assert key["UpdateReplacePolicy"] == "Retain"
+    assert key_id in table["DependsOn"], "the key goes after the table"
+
+
 def test_every_function_has_a_role_of_its_own_and_no_statement_reaches_everything():
     dev = template()
 

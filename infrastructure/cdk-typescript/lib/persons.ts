@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { named } from './naming.ts';
-import { Settings } from './settings.ts';
-import { encrypted, Tables } from './tables.ts';
+import { isProtected, Settings } from './settings.ts';
+import { encrypted, keptWhenReplaced, Tables } from './tables.ts';
 
 /**
  * A data key for each person, itself encrypted by a KMS key. Destroying a person's item makes
@@ -25,7 +25,7 @@ export class Persons extends Construct {
       partitionKey: { name: 'Subject', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       ...encrypted(this, settings),
-      deletionProtection: settings.environment === 'prod',
+      deletionProtection: isProtected(settings),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.key = new kms.Key(this, 'SubjectKey', {
@@ -34,6 +34,9 @@ export class Persons extends Construct {
       pendingWindow: Duration.days(30),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    keptWhenReplaced(this.keys);
+    keptWhenReplaced(this.key);
+    this.keys.node.addDependency(this.key); // so that the key stays while the table does
     new kms.CfnAlias(this, 'SubjectKeyAlias', {
       aliasName: `alias/${named('subject-keys', settings)}`,
       targetKeyId: this.key.keyArn,

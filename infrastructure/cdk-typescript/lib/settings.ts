@@ -41,6 +41,11 @@ export interface Settings {
   readonly transfers: boolean;
 }
 
+/** Whether what exists nowhere else refuses to be deleted. */
+export function isProtected(settings: Pick<Settings, 'environment'>): boolean {
+  return settings.environment !== 'dev';
+}
+
 export const DEFAULTS: Settings = {
   environment: 'dev',
   retentionDays: 365,

@@ -1,11 +1,11 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as scaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { named } from './naming.ts';
-import { Settings } from './settings.ts';
+import { isProtected, Settings } from './settings.ts';
 
 const { AttributeType } = dynamodb;
 
@@ -22,6 +22,11 @@ export function encrypted(
       };
 }
 
+/** Leaves what a replacement takes the place of: a table whose data exists nowhere else, or the key to it. */
+export function keptWhenReplaced(construct: Construct): void {
+  (construct.node.defaultChild as CfnResource).cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+}
+
 /** The event store and the read model. */
 export class Tables extends Construct {
   readonly eventStore: dynamodb.Table;
@@ -33,25 +38,21 @@ export class Tables extends Construct {
     private readonly settings: Settings,
   ) {
     super(scope, id);
-    const production = settings.environment === 'prod';
-    const common = {
-      ...this.capacity(),
-      ...encrypted(this, settings),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: production },
-      deletionProtection: production,
-      removalPolicy: RemovalPolicy.DESTROY,
-    };
+    const common = { ...this.capacity(), ...encrypted(this, settings), removalPolicy: RemovalPolicy.DESTROY };
     const eventStoreName = named('event-store', settings);
     this.eventStore = new dynamodb.Table(this, 'EventStore', {
       ...common,
+      ...this.protection(isProtected(settings)),
       tableName: eventStoreName,
       partitionKey: { name: 'AggregateId', type: AttributeType.STRING },
       sortKey: { name: 'EventSequence', type: AttributeType.NUMBER },
       stream: dynamodb.StreamViewType.NEW_IMAGE,
       resourcePolicy: this.nobodyRewritesHistory(eventStoreName),
     });
+    keptWhenReplaced(this.eventStore);
     this.readModel = new dynamodb.Table(this, 'ReadModel', {
       ...common,
+      ...this.protection(settings.environment === 'prod'), // it can be rebuilt
       tableName: named('read-model', settings),
       partitionKey: { name: 'RowKey', type: AttributeType.STRING },
       sortKey: { name: 'ProjectionName', type: AttributeType.STRING },
@@ -60,6 +61,13 @@ export class Tables extends Construct {
       this.scale('EventStore', this.eventStore);
       this.scale('ReadModel', this.readModel);
     }
+  }
+
+  /** A deletion fails, and what was overwritten by mistake can be had back. */
+  private protection(
+    on: boolean,
+  ): Pick<dynamodb.TableProps, 'deletionProtection' | 'pointInTimeRecoverySpecification'> {
+    return { deletionProtection: on, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: on } };
   }
 
   private capacity(): Pick<dynamodb.TableProps, 'billingMode' | 'readCapacity' | 'writeCapacity'> {

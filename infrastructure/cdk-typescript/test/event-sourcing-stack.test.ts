@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventSourcingStack } from '../lib/event-sourcing-stack.ts';
+import { named } from '../lib/naming.ts';
 import { DEFAULTS, Settings } from '../lib/settings.ts';
 
 function template(settings: Partial<Settings> = {}): Template {
@@ -44,6 +45,28 @@ test('production keeps its tables and says so in every name', () => {
     assert.match(table['Properties'].FunctionName, /-prod$/);
   }
 });
+
+for (const environment of ['dev', 'staging', 'prod'] as const) {
+  test(`what exists nowhere else is left by a replacement, and protected outside of dev: ${environment}`, () => {
+    const system = template({ environment, personalData: true });
+    const of = (type: string, properties: object) =>
+      Object.values(system.findResources(type, { Properties: properties }));
+    const tables = ['event-store', 'subject-keys'].flatMap((what) =>
+      of('AWS::DynamoDB::Table', { TableName: named(what, { environment }) }),
+    );
+
+    assert.equal(tables.length, 2);
+    for (const kept of [...tables, ...of('AWS::KMS::Key', {})]) {
+      assert.equal(kept['UpdateReplacePolicy'], 'Retain');
+    }
+    for (const table of tables) {
+      assert.equal(table['Properties'].DeletionProtectionEnabled ?? false, environment !== 'dev');
+    }
+    const [keys] = of('AWS::DynamoDB::Table', { TableName: named('subject-keys', { environment }) });
+    const [key] = Object.keys(system.findResources('AWS::KMS::Key'));
+    assert.ok([keys?.['DependsOn']].flat().includes(key), 'the key goes after the table');
+  });
+}
 
 test('capacity is that of the settings, for both tables', () => {
   template({ readCapacityUnits: 20, writeCapacityUnits: 30 }).allResourcesProperties(

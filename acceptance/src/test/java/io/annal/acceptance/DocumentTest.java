@@ -187,7 +187,7 @@ abstract sealed class DocumentTest permits DocumentByCli1Test, DocumentByCli2Tes
         terminal()
             .type(
                 """
-                aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack
+                aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack-prod
                 aws events describe-archive --archive-name event-sourcing-archive-prod
                 aws dynamodb describe-table --table-name event-sourcing-event-store-prod
                 """);

@@ -8,7 +8,8 @@ public final class EventSourcingApp {
 
   public static void main(String[] arguments) {
     var app = new App();
-    new EventSourcingStack(app, "event-sourcing-stack", Settings.fromContext(app.getNode()));
+    var settings = Settings.fromContext(app.getNode());
+    new EventSourcingStack(app, settings.name("event-sourcing-stack"), settings);
     app.synth();
   }
 }

@@ -40,7 +40,7 @@ final class Persons extends Construct {
                     .partitionKey(
                         Attribute.builder().name("Subject").type(AttributeType.STRING).build())
                     .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .deletionProtection(settings.production())
+                    .deletionProtection(settings.isProtected())
                     .removalPolicy(RemovalPolicy.DESTROY))
             .build();
     key =
@@ -50,6 +50,9 @@ final class Persons extends Construct {
             .pendingWindow(Duration.days(30))
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();
+    Tables.keptWhenReplaced(keys);
+    Tables.keptWhenReplaced(key);
+    keys.getNode().addDependency(key); // so that the key stays while the table does
     CfnAlias.Builder.create(this, "SubjectKeyAlias")
         .aliasName("alias/" + name)
         .targetKeyId(key.getKeyArn())

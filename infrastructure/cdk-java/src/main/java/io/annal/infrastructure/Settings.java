@@ -7,8 +7,8 @@ import software.constructs.Node;
 /**
  * What can be chosen about the system.
  *
- * @param environment dev, staging or prod; outside dev every name ends in it, and prod protects its
- *     tables
+ * @param environment dev, staging or prod; outside dev every name ends in it, and what exists nowhere
+ *     else is protected from deletion
  * @param retentionDays how long the archive keeps an event for replay, 1 to 36,500 days
  * @param capacity of tables and functions
  * @param snapStart functions are called by the alias of a published version, which starts from a
@@ -186,6 +186,11 @@ public record Settings(
 
   boolean production() {
     return environment.equals("prod");
+  }
+
+  /** Whether what exists nowhere else refuses to be deleted. */
+  boolean isProtected() {
+    return !environment.equals("dev");
   }
 
   boolean ownKey() {

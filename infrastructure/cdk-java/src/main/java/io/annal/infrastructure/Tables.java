@@ -3,6 +3,8 @@ package io.annal.infrastructure;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.CfnDeletionPolicy;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.applicationautoscaling.CfnScalableTarget;
@@ -17,6 +19,7 @@ import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.dynamodb.TableEncryption;
 import software.amazon.awscdk.services.kms.Key;
 import software.constructs.Construct;
+import software.constructs.IConstruct;
 
 /** The event store and the read model. */
 final class Tables extends Construct {
@@ -52,6 +55,12 @@ final class Tables extends Construct {
         : table;
   }
 
+  /** Leaves what a replacement takes the place of: a table or key that exists nowhere else. */
+  static void keptWhenReplaced(IConstruct construct) {
+    var resource = (CfnResource) construct.getNode().getDefaultChild();
+    resource.getCfnOptions().setUpdateReplacePolicy(CfnDeletionPolicy.RETAIN);
+  }
+
   /** One item is one commit; the stream carries it on to the bus. */
   private Table makeEventStore() {
     var table =
@@ -60,9 +69,11 @@ final class Tables extends Construct {
                 "event-sourcing-event-store",
                 "AggregateId",
                 "EventSequence",
-                AttributeType.NUMBER)
+                AttributeType.NUMBER,
+                settings.isProtected())
             .stream(StreamViewType.NEW_IMAGE)
             .build();
+    keptWhenReplaced(table);
     var l1 = (CfnTable) table.getNode().getDefaultChild();
     l1.setResourcePolicy(
         CfnTable.ResourcePolicyProperty.builder().policyDocument(nobodyRewritesHistory()).build());
@@ -98,19 +109,28 @@ final class Tables extends Construct {
     return Map.of("Version", "2012-10-17", "Statement", List.of(statement));
   }
 
-  /** One row an aggregate or view and projection, gated by the sequence that it has seen. */
+  /**
+   * One row an aggregate or view and projection, gated by the sequence that it has seen. It can be
+   * rebuilt, and so is protected in prod only.
+   */
   private Table makeReadModel() {
     return table(
             "ReadModel",
             "event-sourcing-read-model",
             "RowKey",
             "ProjectionName",
-            AttributeType.STRING)
+            AttributeType.STRING,
+            settings.production())
         .build();
   }
 
   private Table.Builder table(
-      String id, String name, String partitionKey, String sortKey, AttributeType sortType) {
+      String id,
+      String name,
+      String partitionKey,
+      String sortKey,
+      AttributeType sortType,
+      boolean isProtected) {
     var place = new Construct(this, id + "Place");
     var table =
         Table.Builder.create(this, id)
@@ -119,9 +139,9 @@ final class Tables extends Construct {
             .sortKey(Attribute.builder().name(sortKey).type(sortType).build())
             .pointInTimeRecoverySpecification(
                 PointInTimeRecoverySpecification.builder()
-                    .pointInTimeRecoveryEnabled(settings.production())
+                    .pointInTimeRecoveryEnabled(isProtected)
                     .build())
-            .deletionProtection(settings.production())
+            .deletionProtection(isProtected)
             .removalPolicy(RemovalPolicy.DESTROY);
     return encrypted(place, settings, capacity(table));
   }

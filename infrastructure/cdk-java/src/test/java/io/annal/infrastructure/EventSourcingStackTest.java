@@ -43,6 +43,30 @@ class EventSourcingStackTest {
   }
 
   @Test
+  void whatExistsNowhereElseIsLeftByAReplacementAndProtectedOutsideDev() {
+    var template = template(Map.of("environment", "staging", "personalData", "on"));
+    var keys = template.findResources("AWS::KMS::Key").keySet();
+
+    for (var name : List.of("event-sourcing-event-store", "event-sourcing-subject-keys")) {
+      template.hasResource(
+          "AWS::DynamoDB::Table",
+          Map.of(
+              "UpdateReplacePolicy",
+              "Retain",
+              "Properties",
+              Map.of("TableName", name + "-staging", "DeletionProtectionEnabled", true)));
+    }
+    template.hasResource("AWS::KMS::Key", Map.of("UpdateReplacePolicy", "Retain"));
+    template.hasResource(
+        "AWS::DynamoDB::Table",
+        Map.of(
+            "DependsOn",
+            List.copyOf(keys),
+            "Properties",
+            Map.of("TableName", "event-sourcing-subject-keys-staging")));
+  }
+
+  @Test
   void everyFunctionHasARoleOfItsOwnAndNoStatementReachesEverything() {
     var template = template(Map.of());
 
