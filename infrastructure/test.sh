@@ -163,7 +163,7 @@ try_scripts() {
 
 # An aws that is older than the encryption of archives cannot be told of a key; .ci/run gets a newer one.
 aws_of_today() {
-  local newer=$root/.ci/tools/clients/python/bin/aws
+  local newer=$root/acceptance/target/clients/python/bin/aws
   knows_keys && return
   if [[ -x $newer ]]; then
     mkdir -p "$work/newer" && ln -sf "$newer" "$work/newer/aws" && PATH=$work/newer:$PATH && knows_keys && return

@@ -31,7 +31,9 @@ record AwsCommand(Path executable, String version) {
     String path = System.getenv().getOrDefault("PATH", "");
     return Stream.of(
             Arrays.stream(path.split(":")).filter(folder -> !folder.isEmpty()).map(Path::of),
-            Stream.of(Clients.python().resolveSibling("")),
+            Clients.PYTHON.isThere()
+                ? Stream.of(Clients.PYTHON.path().resolveSibling(""))
+                : Stream.<Path>empty(),
             Stream.of(Path.of("/usr/local/bin"), Path.of("/usr/bin")))
         .flatMap(places -> places);
   }

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClientsTest {
+  private static final Path PYTHON = Clients.PYTHON.path();
+  private static final Path NODE_MODULES = Clients.NODE.path();
+
   private final Path desk;
   private final LocalAnnal annal;
 
@@ -32,11 +35,9 @@ final class ClientsTest {
 
   @BeforeAll
   void start() {
-    annal
-        .up(
-            "--empty --python '%s' --node-modules '%s'"
-                .formatted(Clients.python(), Clients.nodeModules()))
-        .succeeded();
+    String python = Clients.PYTHON.isThere() ? " --python '%s'".formatted(PYTHON) : "";
+    String node = Clients.NODE.isThere() ? " --node-modules '%s'".formatted(NODE_MODULES) : "";
+    annal.up("--empty" + python + node).succeeded();
   }
 
   @AfterAll
@@ -46,10 +47,9 @@ final class ClientsTest {
 
   @Test
   void boto3GoesARoundThroughTheServices() {
-    Clients.needs(Clients.python());
+    Clients.PYTHON.needed();
     try (Terminal terminal = annal.terminal(desk)) {
-      assertThat(
-              terminal.type("'%s' '%s'".formatted(Clients.python(), Clients.program("round.py"))))
+      assertThat(terminal.type("'%s' '%s'".formatted(PYTHON, Clients.program("round.py"))))
           .contains(
               "done sts",
               "done s3",
@@ -63,10 +63,10 @@ final class ClientsTest {
 
   @Test
   void theSdkForJavaScriptGoesARoundThroughTheServices() throws IOException {
-    Clients.needs(Clients.nodeModules());
+    Clients.NODE.needed();
     // An ES module looks for packages beside itself.
     Path program = Files.copy(Clients.program("round.mjs"), desk.resolve("round.mjs"));
-    Files.createSymbolicLink(desk.resolve("node_modules"), Clients.nodeModules());
+    Files.createSymbolicLink(desk.resolve("node_modules"), NODE_MODULES);
     try (Terminal terminal = annal.terminal(desk)) {
       assertThat(terminal.type("node '%s'".formatted(program)))
           .contains(
@@ -83,7 +83,7 @@ final class ClientsTest {
 
   @Test
   void aStackOfInlinePythonFunctionsDeploysAndAnswers() throws IOException {
-    Clients.needs(Clients.python());
+    Clients.PYTHON.needed();
     Path template = desk.resolve("library.yaml");
     try (InputStream in = ClientsTest.class.getResourceAsStream("library.yaml")) {
       Files.copy(Objects.requireNonNull(in, "library.yaml"), template);

@@ -50,7 +50,8 @@ abstract sealed class DocumentTest permits DocumentByCli1Test, DocumentByCli2Tes
   void start() {
     AwsCommand aws =
         AwsCommand.ofMajor(major)
-            .orElseThrow(() -> Clients.missing("there is no AWS CLI version " + major));
+            .orElseThrow(() ->
+                Clients.missing("AWS CLI version %d is not on this machine".formatted(major)));
     aws.linkInto(folder.resolve("bin"));
     assertThat(annal.up("--empty").succeeded().said()).contains("nothing deployed");
     terminal = annal.terminal(desk, folder.resolve("bin"));

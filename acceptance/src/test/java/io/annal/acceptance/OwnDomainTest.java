@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class OwnDomainTest {
   private static final Document PAGE =
       Document.read(Checkout.path().resolve("docs/your-own-domain.md"));
-  private static final Set<String> NOT_COPIED =
-      Set.of("target", ".git", ".annal", "node_modules", ".venv", "cdk.out", ".terraform");
 
   @Test
   void theExampleIsUnderAHundredLines() throws IOException {
@@ -90,21 +88,16 @@ final class OwnDomainTest {
     PAGE.below(heading).forEach(block -> terminal.type(block.script()));
   }
 
-  /** What a fresh clone holds. */
   private static void copy(Path from, Path to) {
-    try {
-      if (Files.isDirectory(from)) {
-        Files.createDirectory(to);
-        try (Stream<Path> entries = Files.list(from)) {
-          entries
-              .filter(entry -> !NOT_COPIED.contains("" + entry.getFileName()))
-              .forEach(entry -> copy(entry, to.resolve("" + entry.getFileName())));
-        }
-      } else {
-        Files.copy(from, to);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Checkout.files()
+        .forEach(file -> {
+          try {
+            Path copied = to.resolve(from.relativize(file));
+            Files.createDirectories(Objects.requireNonNull(copied.getParent()));
+            Files.copy(file, copied);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 }
