@@ -36,6 +36,7 @@ def names(environment: str) -> dict[str, str]:
         "Archive": "archive",
         "TransferTimeouts": "transfer-timeouts",
         "DeadLetters": "dlq",
+        "ProjectionQueue": "projection-queue",
         "CommandHandler": "command-handler",
         "StreamPublisher": "stream-publisher",
         "ProjectionHandler": "projection-handler",

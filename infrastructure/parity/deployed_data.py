@@ -12,7 +12,7 @@ TABLES = ("EventStore", "ReadModel", "SubjectKeys")
 
 
 def resources(account: Account) -> Resources:
-    for part in (_tables, _scaling, _subject_key, _bus, _archive, _rules, _queue):
+    for part in (_tables, _scaling, _subject_key, _bus, _archive, _rules, _queues):
         yield from part(account)
 
 
@@ -151,8 +151,13 @@ def _rule(account: Account, rule: dict[str, Any], **bus: str) -> tuple[str, dict
     return f"AWS::Events::Rule {rule['Name']}", {**properties, "Targets": targets}
 
 
-def _queue(account: Account) -> Resources:
-    sqs, name = account.client("sqs"), account.names["DeadLetters"]
+def _queues(account: Account) -> Resources:
+    for what in ("DeadLetters", "ProjectionQueue"):
+        yield from _queue(account, account.names[what])
+
+
+def _queue(account: Account, name: str) -> Resources:
+    sqs = account.client("sqs")
     found = if_there(sqs.get_queue_url, QueueName=name)
     if not found:
         return
@@ -162,7 +167,8 @@ def _queue(account: Account) -> Resources:
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     yield f"AWS::SQS::Queue {name}", {
         "QueueName": name,
-        **given(attributes, "MessageRetentionPeriod", "VisibilityTimeout", "KmsMasterKeyId", "RedrivePolicy"),
+        **given(attributes, "MessageRetentionPeriod", "VisibilityTimeout", "KmsMasterKeyId"),
+        **({"RedrivePolicy": json.loads(attributes["RedrivePolicy"])} if attributes.get("RedrivePolicy") else {}),
         "SqsManagedSseEnabled": attributes.get("SqsManagedSseEnabled") == "true",
     }
     if "Policy" in attributes:

@@ -22,6 +22,7 @@ SETTINGS = {
     "everything": {
         "personalData": "on",
         "transfers": "on",
+        "projectionBatching": "on",
         "capacityMode": "auto-scaling",
         "maxCapacityUnits": 50,
         "functionMemory": 2048,

@@ -322,6 +322,17 @@ def _mapping(given: Attributes, _: Module) -> Properties:
         given.take("destination_config"),
         lambda config: {"OnFailure": {"Destination": config["on_failure"][0]["destination_arn"]}},
     )
+    yield "ScalingConfig", _first(given.take("scaling_config"), _camel_keys)
+    source = given.take("event_source_arn")
+    yield "EventSourceArn", source
+    if ":sqs:" in source:  # what is said of streams only
+        for of_streams in (
+            "bisect_batch_on_function_error",
+            "maximum_record_age_in_seconds",
+            "maximum_retry_attempts",
+            "parallelization_factor",
+        ):
+            given.take(of_streams)
 
 
 def _invoke_config(given: Attributes, _: Module) -> Properties:
@@ -351,6 +362,8 @@ def _queue(given: Attributes, _: Module) -> Properties:
     yield "QueueName", given.take("name")
     yield "MessageRetentionPeriod", given.take("message_retention_seconds")
     yield "VisibilityTimeout", given.take("visibility_timeout_seconds")
+    redrive = given.take("redrive_policy")
+    yield "RedrivePolicy", json.loads(redrive) if redrive else None
     given.take("policy")  # a resource of its own
 
 

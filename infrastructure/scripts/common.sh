@@ -20,6 +20,7 @@ VPC_SUBNET_IDS=${VPC_SUBNET_IDS:-}
 VPC_SECURITY_GROUP_IDS=${VPC_SECURITY_GROUP_IDS:-}
 PERSONAL_DATA=${PERSONAL_DATA:-off}
 TRANSFERS=${TRANSFERS:-off}
+PROJECTION_BATCHING=${PROJECTION_BATCHING:-off}
 SUFFIX=""
 DRY_RUN=false
 YES=false
@@ -102,6 +103,7 @@ validate_options() {
   one_of "snap start" "$SNAP_START" off on
   one_of "personal data" "$PERSONAL_DATA" off on
   one_of "transfers" "$TRANSFERS" off on
+  one_of "projection batching" "$PROJECTION_BATCHING" off on
   like "alert email" "$ALERT_EMAIL" '[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:]]+' "an e-mail address or nothing"
   one_of "log retention days" "$LOG_RETENTION_DAYS" 0 1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 \
     2922 3288 3653
@@ -143,6 +145,8 @@ set_names() {
   ARCHIVE=$(named archive)
   RULE=$(named events-to-projection)
   DLQ=$(named dlq)
+  PROJECTION_QUEUE=$(named projection-queue)
+  PROJECTION_QUEUE_ARN=arn:aws:sqs:$REGION:$ACCOUNT:$PROJECTION_QUEUE
   DASHBOARD=$(named dashboard)
   COMMAND=$(named command-handler)
   PUBLISHER=$(named stream-publisher)
@@ -234,12 +238,13 @@ stream_arn() {
     printf '%s/stream/to-be-made' "$EVENT_STORE_ARN"
 }
 
-queue_url() {
-  aws sqs get-queue-url --queue-name "$DLQ" --query QueueUrl --output text 2>/dev/null ||
-    printf 'https://sqs.%s.amazonaws.com/%s/%s' "$REGION" "$ACCOUNT" "$DLQ"
+queue_url() { # name, the dead letters' unless given
+  local name=${1:-$DLQ}
+  aws sqs get-queue-url --queue-name "$name" --query QueueUrl --output text 2>/dev/null ||
+    printf 'https://sqs.%s.amazonaws.com/%s/%s' "$REGION" "$ACCOUNT" "$name"
 }
 
-# What leads from a stream to a function or to its alias, an id in a line.
+# What leads from a stream or a queue to a function or to its alias, an id in a line.
 mapping_ids() { # function
   local arn=arn:aws:lambda:$REGION:$ACCOUNT:function:$1
   aws lambda list-event-source-mappings --output text \

@@ -178,19 +178,36 @@ bus() {
 
 bus_key() { aws events describe-event-bus --name "$BUS" --query KmsKeyIdentifier --output text | sed 's/^None$//'; }
 
-dead_letters() {
-  say "Queue $DLQ"
-  local attributes='MessageRetentionPeriod=1209600,VisibilityTimeout=60'
+dead_letters() { queue "$DLQ" 'MessageRetentionPeriod=1209600,VisibilityTimeout=60'; }
+
+queue() { # name, attributes
+  say "Queue $1"
+  local name=$1 attributes=$2
   if [[ -n $KMS_KEY_ARN ]]; then
     attributes+=",KmsMasterKeyId=$KMS_KEY_ARN,SqsManagedSseEnabled=false" # of a queue that is there, too
   else
     attributes+=',SqsManagedSseEnabled=true'
   fi
-  if there sqs get-queue-url --queue-name "$DLQ"; then
-    change sqs set-queue-attributes --queue-url "$(queue_url)" --attributes "$attributes"
+  if there sqs get-queue-url --queue-name "$name"; then
+    change sqs set-queue-attributes --queue-url "$(queue_url "$name")" --attributes "$attributes"
   else
-    change sqs create-queue --queue-name "$DLQ" --attributes "$attributes"
+    change sqs create-queue --queue-name "$name" --attributes "$attributes"
   fi
+}
+
+# Where events wait for the projection handler. Six times its timeout is how long AWS wants them hidden meanwhile.
+projection_queue() {
+  if [[ $PROJECTION_BATCHING == off ]]; then
+    if there sqs get-queue-url --queue-name "$PROJECTION_QUEUE"; then
+      fail "queue $PROJECTION_QUEUE is there: projection batching is not switched off by this script"
+    fi
+    return 0
+  fi
+  queue "$PROJECTION_QUEUE" 'MessageRetentionPeriod=345600,VisibilityTimeout=360'
+  local policy
+  policy=$(queue_policy "$PROJECTION_QUEUE_ARN" '\"'"$RULE_ARN"'\"')
+  change sqs set-queue-attributes --queue-url "$(queue_url "$PROJECTION_QUEUE")" --attributes '{"Policy": "'"${policy//$'\n'/}"'",
+    "RedrivePolicy": "{\"deadLetterTargetArn\": \"'"$DLQ_ARN"'\", \"maxReceiveCount\": 5}"}'
 }
 
 rule_arns() {
@@ -200,11 +217,15 @@ rule_arns() {
 
 dead_letters_policy() {
   local policy
-  policy='{\"Version\": \"2012-10-17\", \"Statement\": [
-    {\"Sid\": \"OnlyOverTls\", \"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"sqs:*\", \"Resource\": \"'$DLQ_ARN'\",
+  policy=$(queue_policy "$DLQ_ARN" "$(rule_arns)")
+  change sqs set-queue-attributes --queue-url "$(queue_url)" --attributes '{"Policy": "'"${policy//$'\n'/}"'"}'
+}
+
+queue_policy() { # its ARN, the ARNs of rules in quotes
+  printf '%s' '{\"Version\": \"2012-10-17\", \"Statement\": [
+    {\"Sid\": \"OnlyOverTls\", \"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"sqs:*\", \"Resource\": \"'$1'\",
      \"Condition\": {\"Bool\": {\"aws:SecureTransport\": \"false\"}}},
     {\"Sid\": \"FromTheRuleOfThisStack\", \"Effect\": \"Allow\", \"Principal\": {\"Service\": \"events.amazonaws.com\"},
-     \"Action\": \"sqs:SendMessage\", \"Resource\": \"'$DLQ_ARN'\",
-     \"Condition\": {\"ArnEquals\": {\"aws:SourceArn\": ['$(rule_arns)']}, \"StringEquals\": {\"aws:SourceAccount\": \"'$ACCOUNT'\"}}}]}'
-  change sqs set-queue-attributes --queue-url "$(queue_url)" --attributes '{"Policy": "'"${policy//$'\n'/}"'"}'
+     \"Action\": \"sqs:SendMessage\", \"Resource\": \"'$1'\",
+     \"Condition\": {\"ArnEquals\": {\"aws:SourceArn\": ['$2']}, \"StringEquals\": {\"aws:SourceAccount\": \"'$ACCOUNT'\"}}}]}'
 }

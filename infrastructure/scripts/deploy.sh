@@ -28,6 +28,7 @@ OPTIONS='  --retention-days N               how long the archive keeps an event 
   --vpc-security-group-ids IDS     of the functions in those subnets
   --personal-data off|on           personal fields, encrypted with a key for each person (default off)
   --transfers off|on               the function that transfers money (default off)
+  --projection-batching off|on     a queue before the projections, which take events in batches (default off)
   --outputs-file FILE              where names and ARNs are written as JSON'
 OUTPUTS_FILE=""
 
@@ -52,6 +53,7 @@ while (($# > 0)); do
     --vpc-security-group-ids) VPC_SECURITY_GROUP_IDS=$(value_of "$@") ;;
     --personal-data) PERSONAL_DATA=$(value_of "$@") ;;
     --transfers) TRANSFERS=$(value_of "$@") ;;
+    --projection-batching) PROJECTION_BATCHING=$(value_of "$@") ;;
     --outputs-file) OUTPUTS_FILE=$(value_of "$@") ;;
     --help) usage "$OPTIONS"; exit 0 ;;
     *) fail "unknown option $1; --help lists them" ;;
@@ -115,6 +117,7 @@ tables
 persons
 bus
 optional_permissions
+projection_queue
 handlers
 flow
 dead_letters_policy

@@ -135,6 +135,7 @@ delete_rule "$RULE" projection-handler --event-bus-name "$BUS"
 delete_rule "$TRANSFER_RULE" transfer-handler --event-bus-name "$BUS"
 delete_rule "$TIMEOUT_RULE" transfer-handler
 delete_mappings "$PUBLISHER"
+delete_mappings "$PROJECTION"
 for function in "${FUNCTIONS[@]}" "$TRANSFER"; do
   delete_function "$function"
 done
@@ -155,10 +156,12 @@ if there sns get-topic-attributes --topic-arn "$TOPIC_ARN"; then
 fi
 delete_table "$READ_MODEL"
 delete_table "$EVENT_STORE"
-if there sqs get-queue-url --queue-name "$DLQ"; then
-  say "Queue $DLQ"
-  change sqs delete-queue --queue-url "$(queue_url)"
-fi
+for queue in "$PROJECTION_QUEUE" "$DLQ"; do
+  if there sqs get-queue-url --queue-name "$queue"; then
+    say "Queue $queue"
+    change sqs delete-queue --queue-url "$(queue_url "$queue")"
+  fi
+done
 if $DRY_RUN; then
   say "Nothing was changed (--dry-run)."
 else

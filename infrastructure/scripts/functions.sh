@@ -110,8 +110,12 @@ create_function() {
 handlers() {
   PACKAGE_BUCKET=$(package bucket)
   PACKAGE_KEY=$(package key)
-  local give_up append rows store both
+  local give_up append rows store both take
   give_up=$(allow GiveUpToTheDeadLetters "$DLQ_ARN" sqs:SendMessage)
+  take=$give_up
+  if [[ $PROJECTION_BATCHING == on ]]; then
+    take=$(allow TakeFromTheQueue "$PROJECTION_QUEUE_ARN" sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes)
+  fi
   append=$(allow ReadAndAppendEvents "$EVENT_STORE_ARN" dynamodb:Query dynamodb:PutItem)
   rows=$(allow ReadAndWriteRows "$READ_MODEL_ARN" dynamodb:GetItem dynamodb:PutItem)
   store='"EVENT_STORE_TABLE": "'$EVENT_STORE'"'
@@ -127,7 +131,7 @@ handlers() {
     "$(allow ReadTheStream "$(stream_arn)" dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams)" \
     "$(allow PublishToTheBus "$BUS_ARN" events:PutEvents)" "$give_up"
   handler projection-handler "$PROJECTION" ProjectionFunction 60 'Brings the read model up to each event' "$both" \
-    "$rows" "$(allow ReadEventsThatAreMissing "$EVENT_STORE_ARN" dynamodb:Query)" "$give_up"
+    "$rows" "$(allow ReadEventsThatAreMissing "$EVENT_STORE_ARN" dynamodb:Query)" "$take"
   handler query-handler "$QUERY" QueryFunction 30 \
     'Answers from the read model, and from the event store for history' "$both" \
     "$(allow ReadRows "$READ_MODEL_ARN" dynamodb:GetItem)" \
@@ -174,12 +178,47 @@ flow() {
     change lambda create-event-source-mapping --function-name "$PUBLISHER$(live)" --event-source-arn "$(stream_arn)" \
       --starting-position TRIM_HORIZON "${settings[@]}"
   fi
-  retry_asynchronous_calls "$PROJECTION"
   change events put-rule --name "$RULE" --event-bus-name "$BUS" --state ENABLED \
     --description 'Hands every event to the projections' --event-pattern '{"source": ["event-sourcing.financial"]}'
+  if [[ $PROJECTION_BATCHING == on ]]; then batches; else single_events; fi
+  [[ $TRANSFERS == off ]] || transfers
+}
+
+# Two batches at once, the fewest that AWS knows: what a replay may take of the read model's capacity.
+batches() {
+  local mapping settings=(--batch-size 10 --function-response-types ReportBatchItemFailures
+    --scaling-config MaximumConcurrency=2)
+  mapping=$(mapping_ids "$PROJECTION")
+  if [[ -n $mapping ]]; then
+    change lambda update-event-source-mapping --uuid "$mapping" --function-name "$PROJECTION$(live)" "${settings[@]}"
+  else
+    change lambda create-event-source-mapping --function-name "$PROJECTION$(live)" --event-source-arn "$PROJECTION_QUEUE_ARN" \
+      "${settings[@]}"
+  fi
+  put_target "$PROJECTION_QUEUE_ARN" projection-handler 8 3600 --rule "$RULE" --event-bus-name "$BUS"
+  # what let the rule call the function is not needed any more
+  local qualifier
+  for qualifier in '' live; do
+    leave_function "$PROJECTION" events-to-projection ${qualifier:+--qualifier "$qualifier"}
+  done
+}
+
+leave_function() { # function, permission, options that name its alias
+  local function=$1 permission=$2
+  shift 2
+  if there lambda get-policy --function-name "$function" "$@" &&
+    [[ $(aws lambda get-policy --function-name "$function" "$@" --query Policy --output text) == *"\"$permission\""* ]]; then
+    change lambda remove-permission --function-name "$function" "$@" --statement-id "$permission"
+  fi
+  if there lambda get-function-event-invoke-config --function-name "$function" "$@"; then
+    change lambda delete-function-event-invoke-config --function-name "$function" "$@"
+  fi
+}
+
+single_events() {
+  retry_asynchronous_calls "$PROJECTION"
   target "$RULE_ARN" events-to-projection "$PROJECTION" projection-handler 8 3600 --rule "$RULE" --event-bus-name "$BUS"
   leave_for_alias "$PROJECTION" events-to-projection
-  [[ $TRANSFERS == off ]] || transfers
 }
 
 transfers() {
@@ -227,7 +266,13 @@ target() { # rule's ARN, permission, function, target, retries, age in seconds, 
     change lambda add-permission --function-name "$function" ${qualifier[@]+"${qualifier[@]}"} --statement-id "$permission" \
       --action lambda:InvokeFunction --principal events.amazonaws.com --source-arn "$rule" --source-account "$ACCOUNT"
   fi
-  change events put-targets "$@" --targets '[{"Id": "'"$id"'", "Arn": "'"$(callable_arn "$function")"'",
+  put_target "$(callable_arn "$function")" "$id" "$retries" "$age" "$@"
+}
+
+put_target() { # its ARN, target, retries, age in seconds, options that name the rule
+  local arn=$1 id=$2 retries=$3 age=$4
+  shift 4
+  change events put-targets "$@" --targets '[{"Id": "'"$id"'", "Arn": "'"$arn"'",
     "RetryPolicy": {"MaximumRetryAttempts": '"$retries"', "MaximumEventAgeInSeconds": '"$age"'},
     "DeadLetterConfig": {"Arn": "'"$DLQ_ARN"'"}}]'
 }

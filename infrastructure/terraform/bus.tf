@@ -27,7 +27,7 @@ resource "aws_cloudwatch_event_target" "projection" {
   rule           = aws_cloudwatch_event_rule.to_projection.name
   event_bus_name = aws_cloudwatch_event_bus.events.name
   target_id      = "projection-handler"
-  arn            = local.callable["projection-handler"]
+  arn            = local.batching ? aws_sqs_queue.projection[0].arn : local.callable["projection-handler"]
 
   retry_policy {
     maximum_retry_attempts       = 8
@@ -37,9 +37,13 @@ resource "aws_cloudwatch_event_target" "projection" {
   dead_letter_config {
     arn = aws_sqs_queue.dead_letters.arn
   }
+
+  # a rule that may not send gives its events up at once
+  depends_on = [aws_sqs_queue_policy.projection]
 }
 
 resource "aws_lambda_permission" "from_rule" {
+  count          = local.batching ? 0 : 1
   statement_id   = "from-rule"
   function_name  = aws_lambda_function.handler["projection-handler"].function_name
   qualifier      = local.qualifier["projection-handler"]

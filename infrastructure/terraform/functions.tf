@@ -66,9 +66,9 @@ locals {
           Resource = aws_dynamodb_table.event_store.arn
         },
         {
-          Sid      = "GiveUpToTheDeadLetters"
-          Action   = ["sqs:SendMessage"]
-          Resource = aws_sqs_queue.dead_letters.arn
+          Sid      = local.batching ? "TakeFromTheQueue" : "GiveUpToTheDeadLetters"
+          Action   = local.batching ? ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] : ["sqs:SendMessage"]
+          Resource = local.batching ? aws_sqs_queue.projection[0].arn : aws_sqs_queue.dead_letters.arn
         },
       ]
     }
@@ -273,6 +273,7 @@ resource "aws_lambda_event_source_mapping" "stream_to_publisher" {
 
 # EventBridge hands an event over and goes; when the function then fails, it is Lambda that retries.
 resource "aws_lambda_function_event_invoke_config" "projection" {
+  count                        = local.batching ? 0 : 1
   function_name                = aws_lambda_function.handler["projection-handler"].function_name
   qualifier                    = coalesce(local.qualifier["projection-handler"], "$LATEST")
   maximum_retry_attempts       = 2

@@ -34,4 +34,5 @@ locals {
   snap_start = var.snap_start == "on"
   personal   = var.personal_data == "on"
   transfers  = var.transfers == "on"
+  batching   = var.projection_batching == "on"
 }

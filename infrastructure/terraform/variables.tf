@@ -195,3 +195,14 @@ variable "function_package_key_parameter" {
   type        = string
   default     = "/annal/function-package/key"
 }
+
+variable "projection_batching" {
+  description = "on puts a queue before the projections, which take events in batches, two at a time at most."
+  type        = string
+  default     = "off"
+
+  validation {
+    condition     = contains(["off", "on"], var.projection_batching)
+    error_message = "projection_batching is off or on."
+  }
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -39,20 +39,50 @@ class EventFlow(Construct):
         if settings.kms_key_arn:
             self.bus.node.default_child.kms_key_identifier = settings.kms_key_arn
             self.archive.node.default_child.kms_key_identifier = settings.kms_key_arn
-        self.dead_letters = self._dead_letters()
+        self.dead_letters = self._queue("DeadLetters", "OwnKey", "event-sourcing-dlq", Duration.days(14), Duration.minutes(1))
+        self.projection_queue = self._projection_queue() if settings.projection_batching else None
 
-    def _dead_letters(self) -> sqs.Queue:
-        """What could not be published or projected waits here for a person: annal dlq list."""
+    def _projection_queue(self) -> sqs.Queue:
+        """Where events wait for the projection handler. Six times its timeout is how long AWS wants them hidden meanwhile."""
+        queue = self._queue(
+            "ProjectionQueue",
+            "OwnKeyOfProjectionQueue",
+            "event-sourcing-projection-queue",
+            Duration.days(4),
+            Duration.minutes(6),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=5),
+        )
+        # named, for the rule is made after it: a rule that may not send gives its events up at once
+        rule = f"rule/{self.bus.event_bus_name}/{self._settings.name('event-sourcing-events-to-projection')}"
+        queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="FromTheRuleOfThisStack",
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[queue.queue_arn],
+                conditions={
+                    "ArnEquals": {
+                        "aws:SourceArn": Stack.of(self).format_arn(service="events", resource=rule, arn_format=ArnFormat.NO_RESOURCE_NAME)
+                    },
+                    "StringEquals": {"aws:SourceAccount": Stack.of(self).account},
+                },
+            )
+        )
+        return queue
+
+    def _queue(self, construct_id: str, key_id: str, name: str, retention: Duration, hidden: Duration, **more) -> sqs.Queue:
+        """Its messages are encrypted, and come over TLS only."""
         key = self._settings.kms_key_arn
         queue = sqs.Queue(
             self,
-            "DeadLetters",
-            queue_name=self._settings.name("event-sourcing-dlq"),
-            retention_period=Duration.days(14),
-            visibility_timeout=Duration.minutes(1),
+            construct_id,
+            queue_name=self._settings.name(name),
+            retention_period=retention,
+            visibility_timeout=hidden,
             encryption=sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED,
-            encryption_master_key=kms.Key.from_key_arn(self, "OwnKey", key) if key else None,
+            encryption_master_key=kms.Key.from_key_arn(self, key_id, key) if key else None,
             removal_policy=RemovalPolicy.DESTROY,
+            **more,
         )
         queue.add_to_resource_policy(
             iam.PolicyStatement(
@@ -85,17 +115,29 @@ class EventFlow(Construct):
 
     def project(self, projection: Handler) -> events.CfnRule:
         """Hands every event to that function, and to the dead letters what it cannot handle."""
+        what = {"event_bus_name": self.bus.event_bus_name, "event_pattern": {"source": [SOURCE]}}
+        description = "Hands every event to the projections"
+        if self.projection_queue:
+            return self._project_in_batches(projection, description, self.projection_queue, what)
         self._retry_asynchronous_calls("ProjectionRetries", projection)
-        return self._rule(
-            "EventsToProjection",
-            "events-to-projection",
-            "Hands every event to the projections",
-            projection,
-            retries=8,
-            max_age=3600,
-            event_bus_name=self.bus.event_bus_name,
-            event_pattern={"source": [SOURCE]},
+        return self._rule("EventsToProjection", "events-to-projection", description, projection, retries=8, max_age=3600, **what)
+
+    def _project_in_batches(self, projection: Handler, description: str, queue: sqs.Queue, what: dict) -> events.CfnRule:
+        """Two batches at once, the fewest that AWS knows: what a replay may take of the read model's capacity."""
+        lambda_.CfnEventSourceMapping(
+            self,
+            "QueueToProjection",
+            event_source_arn=queue.queue_arn,
+            function_name=projection.callable,
+            batch_size=10,
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=2),
         )
+        rule = self._rule_to(
+            "EventsToProjection", "events-to-projection", description, projection.name, queue.queue_arn, retries=8, max_age=3600, **what
+        )
+        rule.node.add_dependency(queue)
+        return rule
 
     def transfer(self, transfers: Handler) -> None:
         """Hands the events of transfers to that function, and wakes it every minute."""
@@ -121,22 +163,7 @@ class EventFlow(Construct):
         )
 
     def _rule(self, construct_id: str, name: str, description: str, handler: Handler, retries: int, max_age: int, **what) -> events.CfnRule:
-        rule = events.CfnRule(
-            self,
-            construct_id,
-            name=self._settings.name(f"event-sourcing-{name}"),
-            description=description,
-            state="ENABLED",
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id=handler.name,
-                    arn=handler.callable_arn,
-                    retry_policy=events.CfnRule.RetryPolicyProperty(maximum_retry_attempts=retries, maximum_event_age_in_seconds=max_age),
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.dead_letters.queue_arn),
-                )
-            ],
-            **what,
-        )
+        rule = self._rule_to(construct_id, name, description, handler.name, handler.callable_arn, retries, max_age, **what)
         lambda_.CfnPermission(
             self,
             f"{construct_id}Permission",
@@ -145,6 +172,27 @@ class EventFlow(Construct):
             principal="events.amazonaws.com",
             source_arn=rule.attr_arn,
             source_account=Stack.of(self).account,
+        )
+        return rule
+
+    def _rule_to(
+        self, construct_id: str, name: str, description: str, target: str, target_arn: str, retries: int, max_age: int, **what
+    ) -> events.CfnRule:
+        rule = events.CfnRule(
+            self,
+            construct_id,
+            name=self._settings.name(f"event-sourcing-{name}"),
+            description=description,
+            state="ENABLED",
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id=target,
+                    arn=target_arn,
+                    retry_policy=events.CfnRule.RetryPolicyProperty(maximum_retry_attempts=retries, maximum_event_age_in_seconds=max_age),
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.dead_letters.queue_arn),
+                )
+            ],
+            **what,
         )
         self._rule_arns.append(rule.attr_arn)
         return rule

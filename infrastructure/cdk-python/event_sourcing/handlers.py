@@ -128,6 +128,7 @@ class Handlers(Construct):
         tables: Tables,
         bus: events.EventBus,
         dead_letters: sqs.Queue,
+        projection_queue: sqs.Queue | None,
         persons: Persons | None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -176,7 +177,9 @@ class Handlers(Construct):
             both,
             rows,
             _allow("ReadEventsThatAreMissing", event_store.table_arn, "dynamodb:Query"),
-            give_up,
+            _allow("TakeFromTheQueue", projection_queue.queue_arn, "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+            if projection_queue
+            else give_up,
         )
         self.query = self._handler(
             "query-handler",

@@ -31,6 +31,7 @@ class Settings:
     vpc_subnet_ids, vpc_security_group_ids: where the functions run; none for no network of yours
     personal_data: personal fields are kept, encrypted with a key for each person
     transfers: there is the function that transfers money
+    projection_batching: a queue stands before the projections, which take events in batches
     """
 
     environment: str = "dev"
@@ -49,6 +50,7 @@ class Settings:
     vpc_security_group_ids: tuple[str, ...] = ()
     personal_data: bool = False
     transfers: bool = False
+    projection_batching: bool = False
 
     def __post_init__(self) -> None:
         if self.environment not in _ENVIRONMENTS:
@@ -103,6 +105,7 @@ class Settings:
             vpc_security_group_ids=_ids(node, "vpcSecurityGroupIds"),
             personal_data=_on(node, "personalData"),
             transfers=_on(node, "transfers"),
+            projection_batching=_on(node, "projectionBatching"),
         )
 
     @property

@@ -19,7 +19,7 @@ class EventSourcingStack(Stack):
         tables = Tables(self, "Tables", settings)
         flow = EventFlow(self, "Flow", settings)
         persons = Persons(self, "Persons", settings, tables) if settings.personal_data else None
-        handlers = Handlers(self, "Handlers", settings, tables, flow.bus, flow.dead_letters, persons)
+        handlers = Handlers(self, "Handlers", settings, tables, flow.bus, flow.dead_letters, flow.projection_queue, persons)
         flow.publish(tables.event_store.table_stream_arn, handlers.publisher)
         rule = flow.project(handlers.projection)
         if handlers.transfer:

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -30,6 +30,8 @@ export class EventFlow extends Construct {
   readonly bus: events.EventBus;
   readonly archive: events.Archive;
   readonly deadLetters: sqs.Queue;
+  /** With projectionBatching: where events wait for the projection handler. */
+  readonly projectionQueue: sqs.Queue | undefined;
   private readonly ruleArns: string[] = [];
 
   constructor(
@@ -57,18 +59,53 @@ export class EventFlow extends Construct {
       queueName: named('dlq', settings),
       retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(60),
-      ...this.encryption(),
+      ...this.encryption('OwnKey'),
       enforceSSL: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.projectionQueue = settings.projectionBatching ? this.waiting() : undefined;
   }
 
-  private encryption(): Pick<sqs.QueueProps, 'encryption' | 'encryptionMasterKey'> {
+  /** Six times the function's timeout is how long AWS wants messages hidden while it works on them. */
+  private waiting(): sqs.Queue {
+    const queue = new sqs.Queue(this, 'ProjectionQueue', {
+      queueName: named('projection-queue', this.settings),
+      retentionPeriod: Duration.days(4),
+      visibilityTimeout: Duration.minutes(6),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      ...this.encryption('OwnKeyOfProjectionQueue'),
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // named, for the rule is made after it: a rule that may not send gives its events up at once
+    const rule = `rule/${this.bus.eventBusName}/${named('events-to-projection', this.settings)}`;
+    queue.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'FromTheRuleOfThisStack',
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: {
+          ArnEquals: {
+            'aws:SourceArn': Stack.of(this).formatArn({
+              service: 'events',
+              resource: rule,
+              arnFormat: ArnFormat.NO_RESOURCE_NAME,
+            }),
+          },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }),
+    );
+    return queue;
+  }
+
+  private encryption(id: string): Pick<sqs.QueueProps, 'encryption' | 'encryptionMasterKey'> {
     return this.settings.kmsKeyArn === ''
       ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
       : {
           encryption: sqs.QueueEncryption.KMS,
-          encryptionMasterKey: kms.Key.fromKeyArn(this, 'OwnKey', this.settings.kmsKeyArn),
+          encryptionMasterKey: kms.Key.fromKeyArn(this, id, this.settings.kmsKeyArn),
         };
   }
 
@@ -88,14 +125,32 @@ export class EventFlow extends Construct {
 
   /** Hands every event to that function, and to the dead letters what it cannot handle. */
   project(projection: Handler): events.CfnRule {
-    this.retryAsynchronousCalls('ProjectionRetries', projection);
-    return this.rule('EventsToProjection', projection, {
+    const trigger: Trigger = {
       name: 'events-to-projection',
       description: 'Hands every event to the projections',
       targetId: 'projection-handler',
       retries: 8,
       maxAgeSeconds: 3600,
+    };
+    if (this.projectionQueue) {
+      return this.projectInBatches(projection, trigger, this.projectionQueue);
+    }
+    this.retryAsynchronousCalls('ProjectionRetries', projection);
+    return this.rule('EventsToProjection', projection, trigger);
+  }
+
+  /** Two batches at once, the fewest that AWS knows: what a replay may take of the read model's capacity. */
+  private projectInBatches(projection: Handler, trigger: Trigger, queue: sqs.Queue): events.CfnRule {
+    new lambda.CfnEventSourceMapping(this, 'QueueToProjection', {
+      eventSourceArn: queue.queueArn,
+      functionName: projection.callable,
+      batchSize: 10,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      scalingConfig: { maximumConcurrency: 2 },
     });
+    const rule = this.ruleTo('EventsToProjection', queue.queueArn, trigger);
+    rule.node.addDependency(queue);
+    return rule;
   }
 
   /** Hands the events of transfers to that function, and wakes it every minute. */
@@ -136,6 +191,18 @@ export class EventFlow extends Construct {
   }
 
   private rule(id: string, handler: Handler, trigger: Trigger): events.CfnRule {
+    const rule = this.ruleTo(id, handler.callableArn, trigger);
+    new lambda.CfnPermission(this, `${id}Permission`, {
+      functionName: handler.callableArn,
+      action: 'lambda:InvokeFunction',
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.attrArn,
+      sourceAccount: Stack.of(this).account,
+    });
+    return rule;
+  }
+
+  private ruleTo(id: string, targetArn: string, trigger: Trigger): events.CfnRule {
     const what = trigger.schedule
       ? { scheduleExpression: trigger.schedule }
       : {
@@ -150,7 +217,7 @@ export class EventFlow extends Construct {
       targets: [
         {
           id: trigger.targetId,
-          arn: handler.callableArn,
+          arn: targetArn,
           retryPolicy: {
             maximumRetryAttempts: trigger.retries,
             maximumEventAgeInSeconds: trigger.maxAgeSeconds,
@@ -158,13 +225,6 @@ export class EventFlow extends Construct {
           deadLetterConfig: { arn: this.deadLetters.queueArn },
         },
       ],
-    });
-    new lambda.CfnPermission(this, `${id}Permission`, {
-      functionName: handler.callableArn,
-      action: 'lambda:InvokeFunction',
-      principal: 'events.amazonaws.com',
-      sourceArn: rule.attrArn,
-      sourceAccount: Stack.of(this).account,
     });
     this.ruleArns.push(rule.attrArn);
     return rule;

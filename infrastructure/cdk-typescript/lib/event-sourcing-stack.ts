@@ -87,7 +87,13 @@ export class EventSourcingStack extends Stack {
           actions: ['dynamodb:Query'],
           resources: [eventStore.tableArn],
         },
-        giveUp,
+        flow.projectionQueue
+          ? {
+              sid: 'TakeFromTheQueue',
+              actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+              resources: [flow.projectionQueue.queueArn],
+            }
+          : giveUp,
       ],
     });
     const queryHandler = handler('QueryHandler', {

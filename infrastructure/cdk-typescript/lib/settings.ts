@@ -39,6 +39,8 @@ export interface Settings {
   readonly personalData: boolean;
   /** Whether there is the function that transfers money. @default false */
   readonly transfers: boolean;
+  /** Whether a queue stands before the projections, which take events in batches. @default false */
+  readonly projectionBatching: boolean;
 }
 
 /** Whether what exists nowhere else refuses to be deleted. */
@@ -63,6 +65,7 @@ export const DEFAULTS: Settings = {
   vpcSecurityGroupIds: [],
   personalData: false,
   transfers: false,
+  projectionBatching: false,
 };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -98,6 +101,7 @@ export function settingsFrom(node: Node): Settings {
     vpcSecurityGroupIds: context.ids('vpcSecurityGroupIds', 'sg'),
     personalData: context.onOrOff('personalData'),
     transfers: context.onOrOff('transfers'),
+    projectionBatching: context.onOrOff('projectionBatching'),
   };
   together(settings);
   return settings;

@@ -94,7 +94,7 @@ run "what_is_lost_is_kept" {
   }
 
   assert {
-    condition     = aws_lambda_permission.from_rule.source_account == "111122223333"
+    condition     = aws_lambda_permission.from_rule[0].source_account == "111122223333"
     error_message = "only this account's rule may call the projection handler"
   }
 }

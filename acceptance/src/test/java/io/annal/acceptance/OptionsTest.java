@@ -58,7 +58,8 @@ final class OptionsTest {
           ParameterKey=FunctionMemory,ParameterValue=1536 ParameterKey=ReservedConcurrency,ParameterValue=5 \
           ParameterKey=SnapStart,ParameterValue=on ParameterKey=AlertEmail,ParameterValue=operations@example.com \
           ParameterKey=LogRetentionDays,ParameterValue=30 ParameterKey=KmsKeyArn,ParameterValue=$KEY \
-          ParameterKey=PersonalData,ParameterValue=on ParameterKey=Transfers,ParameterValue=on
+          ParameterKey=PersonalData,ParameterValue=on ParameterKey=Transfers,ParameterValue=on \
+          ParameterKey=ProjectionBatching,ParameterValue=on
         aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack
         """);
 
@@ -114,6 +115,16 @@ final class OptionsTest {
         .contains("\"SSEType\": \"KMS\"", "arn:aws:kms:");
     assertThat(said("events describe-event-bus --name event-sourcing-bus"))
         .contains("arn:aws:kms:");
+    assertThat(
+            said(
+                "lambda list-event-source-mappings --function-name event-sourcing-projection-handler:live"))
+        .contains(":event-sourcing-projection-queue", "\"MaximumConcurrency\": 2")
+        .contains("ReportBatchItemFailures");
+    assertThat(
+            said(
+                "events list-targets-by-rule --event-bus-name event-sourcing-bus"
+                    + " --rule event-sourcing-events-to-projection"))
+        .contains(":event-sourcing-projection-queue");
   }
 
   @Test

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param id the message's
  * @param handle by which this receipt of it is deleted or given back
  * @param sent when it was given up
- * @param function which could not deal with it, by name or ARN
+ * @param function which could not deal with it, by name or ARN; or the ARN of the queue that it
+ *     takes from
  * @param reason why it was given up, as AWS says
  * @param what is inside
  * @param body all of it, as it lies in the queue

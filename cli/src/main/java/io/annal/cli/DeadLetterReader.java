@@ -12,14 +12,16 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Understands the three forms in which AWS gives up: <a
+ * Understands the four forms in which AWS gives up: <a
  * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html">EventBridge</a>
  * leaves the event and says why in attributes; Lambda's <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">asynchronous
  * invocation</a> wraps the event; an <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">event-source
- * mapping</a> leaves the records' address in the stream. What the stream publisher gives up by
- * itself it wraps as Lambda would.
+ * mapping</a> leaves the records' address in the stream; a <a
+ * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html">queue</a>
+ * moves its message, and says where it was in a system attribute. What the stream publisher gives
+ * up by itself it wraps as Lambda would.
  */
 final class DeadLetterReader {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -30,6 +32,15 @@ final class DeadLetterReader {
     JsonNode body = parse(message.body());
     if (message.messageAttributes().containsKey("RULE_ARN")) {
       return undelivered(message, body);
+    }
+    String queue =
+        message.attributes().get(MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN);
+    if (queue != null && body.has("detail-type") && body.path("detail").isObject()) {
+      return letter(
+          message,
+          queue,
+          "TooManyReceives: its function failed on it every time; the function's log says why",
+          new DeadLetter.Content.Event(body));
     }
     if (body.has("DDBStreamBatchInfo")) {
       return unpublished(message, body);

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /**
@@ -89,7 +90,7 @@ final class Redrive {
   private Optional<String> invoke(String function, JsonNode payload) {
     InvokeResponse answer =
         lambda.invoke(call ->
-            call.functionName(withoutLatest(function))
+            call.functionName(withoutLatest(behind(function)))
                 .payload(SdkBytes.fromUtf8String(payload.toString())));
     JsonNode said = parse(answer.payload().asUtf8String());
     if (answer.functionError() != null) {
@@ -98,6 +99,20 @@ final class Redrive {
     return said.path("batchItemFailures").isEmpty()
         ? Optional.empty()
         : Optional.of("records could not be published, the first: " + said);
+  }
+
+  /** The function that takes from a queue, where it is a queue's ARN. */
+  private String behind(String target) {
+    if (!target.contains(":sqs:")) {
+      return target;
+    }
+    return lambda
+        .listEventSourceMappings(list -> list.eventSourceArn(target))
+        .eventSourceMappings()
+        .stream()
+        .map(EventSourceMappingConfiguration::functionArn)
+        .findFirst()
+        .orElseThrow(() -> new CliException("no function takes from the queue " + target));
   }
 
   /** A destination names the function with its qualifier, also when that is none. */

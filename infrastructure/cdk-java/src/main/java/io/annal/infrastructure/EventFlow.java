@@ -3,6 +3,9 @@ package io.annal.infrastructure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
@@ -20,6 +23,7 @@ import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.amazon.awscdk.services.lambda.CfnPermission;
+import software.amazon.awscdk.services.sqs.DeadLetterQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
@@ -32,6 +36,7 @@ final class EventFlow extends Construct {
   private final EventBus bus;
   private final Archive archive;
   private final Queue deadLetters;
+  private final Optional<Queue> projectionQueue;
   private final List<String> ruleArns = new ArrayList<>();
 
   EventFlow(Construct scope, Settings settings) {
@@ -54,22 +59,64 @@ final class EventFlow extends Construct {
       ((CfnEventBus) bus.getNode().getDefaultChild()).setKmsKeyIdentifier(settings.kmsKeyArn());
       ((CfnArchive) archive.getNode().getDefaultChild()).setKmsKeyIdentifier(settings.kmsKeyArn());
     }
-    this.deadLetters = queue();
+    this.deadLetters =
+        queue(
+            "OwnKey",
+            Queue.Builder.create(this, "DeadLetters")
+                .queueName(settings.name("event-sourcing-dlq"))
+                .retentionPeriod(Duration.days(14))
+                .visibilityTimeout(Duration.minutes(1)));
+    this.projectionQueue =
+        settings.projectionBatching() ? Optional.of(projectionQueue(deadLetters)) : Optional.empty();
   }
 
-  /** What could not be published or projected waits here for a person: {@code annal dlq list}. */
-  private Queue queue() {
-    var builder =
-        Queue.Builder.create(this, "DeadLetters")
-            .queueName(settings.name("event-sourcing-dlq"))
-            .retentionPeriod(Duration.days(14))
-            .visibilityTimeout(Duration.minutes(1))
+  /**
+   * Where events wait for the projection handler. Six times its timeout is how long AWS wants them
+   * hidden meanwhile.
+   */
+  private Queue projectionQueue(Queue deadLetters) {
+    var queue =
+        queue(
+            "OwnKeyOfProjectionQueue",
+            Queue.Builder.create(this, "ProjectionQueue")
+                .queueName(settings.name("event-sourcing-projection-queue"))
+                .retentionPeriod(Duration.days(4))
+                .visibilityTimeout(Duration.minutes(6))
+                .deadLetterQueue(
+                    DeadLetterQueue.builder().queue(deadLetters).maxReceiveCount(5).build()));
+    // named, for the rule is made after it: a rule that may not send gives its events up at once
+    var rule =
+        ArnComponents.builder()
+            .service("events")
+            .resource(
+                "rule/%s/%s"
+                    .formatted(
+                        bus.getEventBusName(), settings.name("event-sourcing-events-to-projection")))
+            .arnFormat(ArnFormat.NO_RESOURCE_NAME)
+            .build();
+    queue.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .sid("FromTheRuleOfThisStack")
+            .principals(List.of(new ServicePrincipal("events.amazonaws.com")))
+            .actions(List.of("sqs:SendMessage"))
+            .resources(List.of(queue.getQueueArn()))
+            .conditions(
+                Map.of(
+                    "ArnEquals", Map.of("aws:SourceArn", Stack.of(this).formatArn(rule)),
+                    "StringEquals", Map.of("aws:SourceAccount", Stack.of(this).getAccount())))
+            .build());
+    return queue;
+  }
+
+  /** Its messages are encrypted, and come over TLS only. */
+  private Queue queue(String keyId, Queue.Builder builder) {
+    builder
             .encryption(QueueEncryption.SQS_MANAGED)
             .removalPolicy(RemovalPolicy.DESTROY);
     if (settings.ownKey()) {
       builder
           .encryption(QueueEncryption.KMS)
-          .encryptionMasterKey(Key.fromKeyArn(this, "OwnKey", settings.kmsKeyArn()));
+          .encryptionMasterKey(Key.fromKeyArn(this, keyId, settings.kmsKeyArn()));
     }
     var queue = builder.build();
     queue.addToResourcePolicy(
@@ -109,11 +156,32 @@ final class EventFlow extends Construct {
 
   /** Hands every event to that function, and to the dead letters what it cannot handle. */
   CfnRule project(Handler projection) {
-    retryAsynchronousCalls("ProjectionRetries", projection);
     var rule =
         onTheBus("EventsToProjection", "events-to-projection", Map.of("source", List.of(SOURCE)))
             .description("Hands every event to the projections");
+    if (projectionQueue.isPresent()) {
+      return projectInBatches(rule, projection, projectionQueue.get());
+    }
+    retryAsynchronousCalls("ProjectionRetries", projection);
     return made("EventsToProjection", rule, projection, 8, 3600);
+  }
+
+  /**
+   * Two batches at once, the fewest that AWS knows: what a replay may take of the read model's
+   * capacity.
+   */
+  private CfnRule projectInBatches(CfnRule.Builder builder, Handler projection, Queue queue) {
+    CfnEventSourceMapping.Builder.create(this, "QueueToProjection")
+        .eventSourceArn(queue.getQueueArn())
+        .functionName(projection.callable())
+        .batchSize(10)
+        .functionResponseTypes(List.of("ReportBatchItemFailures"))
+        .scalingConfig(
+            CfnEventSourceMapping.ScalingConfigProperty.builder().maximumConcurrency(2).build())
+        .build();
+    var rule = madeTo(builder, projection.name(), queue.getQueueArn(), 8, 3600);
+    rule.getNode().addDependency(queue);
+    return rule;
   }
 
   /** Hands the events of transfers to that function, and wakes it every minute. */
@@ -150,10 +218,23 @@ final class EventFlow extends Construct {
   /** With its target, and the permission to call it. */
   private CfnRule made(
       String id, CfnRule.Builder builder, Handler handler, int retries, int maxAgeSeconds) {
+    var rule = madeTo(builder, handler.name(), handler.callableArn(), retries, maxAgeSeconds);
+    CfnPermission.Builder.create(this, id + "Permission")
+        .functionName(handler.callableArn())
+        .action("lambda:InvokeFunction")
+        .principal("events.amazonaws.com")
+        .sourceArn(rule.getAttrArn())
+        .sourceAccount(Stack.of(this).getAccount())
+        .build();
+    return rule;
+  }
+
+  private CfnRule madeTo(
+      CfnRule.Builder builder, String targetId, String arn, int retries, int maxAgeSeconds) {
     var target =
         CfnRule.TargetProperty.builder()
-            .id(handler.name())
-            .arn(handler.callableArn())
+            .id(targetId)
+            .arn(arn)
             .retryPolicy(
                 CfnRule.RetryPolicyProperty.builder()
                     .maximumRetryAttempts(retries)
@@ -163,13 +244,6 @@ final class EventFlow extends Construct {
                 CfnRule.DeadLetterConfigProperty.builder().arn(deadLetters.getQueueArn()).build())
             .build();
     var rule = builder.state("ENABLED").targets(List.of(target)).build();
-    CfnPermission.Builder.create(this, id + "Permission")
-        .functionName(handler.callableArn())
-        .action("lambda:InvokeFunction")
-        .principal("events.amazonaws.com")
-        .sourceArn(rule.getAttrArn())
-        .sourceAccount(Stack.of(this).getAccount())
-        .build();
     ruleArns.add(rule.getAttrArn());
     return rule;
   }
@@ -221,5 +295,10 @@ final class EventFlow extends Construct {
 
   Queue deadLetters() {
     return deadLetters;
+  }
+
+  /** With projectionBatching: where events wait for the projection handler. */
+  Optional<Queue> projectionQueue() {
+    return projectionQueue;
   }
 }

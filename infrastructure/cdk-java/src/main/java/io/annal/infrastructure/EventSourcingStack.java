@@ -18,7 +18,7 @@ public final class EventSourcingStack extends Stack {
         settings.personalData()
             ? Optional.of(new Persons(this, settings, tables))
             : Optional.<Persons>empty();
-    var handlers = new Handlers(this, settings, tables, flow.bus(), flow.deadLetters(), persons);
+    var handlers = new Handlers(this, settings, tables, flow, persons);
     flow.publish(tables.eventStore().getTableStreamArn(), handlers.publisher());
     var rule = flow.project(handlers.projection());
     handlers.transfer().ifPresent(flow::transfer);

@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import software.amazon.awscdk.services.events.EventBus;
 import software.amazon.awscdk.services.iam.IManagedPolicy;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.s3.Bucket;
-import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
@@ -35,11 +33,12 @@ final class Handlers extends Construct {
       Construct scope,
       Settings settings,
       Tables tables,
-      EventBus bus,
-      Queue deadLetters,
+      EventFlow flow,
       Optional<Persons> persons) {
     super(scope, "Handlers");
     this.settings = settings;
+    var bus = flow.bus();
+    var deadLetters = flow.deadLetters();
     this.code = code();
     this.managedPolicies = optionalPermissions();
     var eventStore = tables.eventStore();
@@ -95,7 +94,15 @@ final class Handlers extends Construct {
                 List.of(
                     rows,
                     allow("ReadEventsThatAreMissing", eventStore.getTableArn(), "dynamodb:Query"),
-                    giveUp)));
+                    flow.projectionQueue()
+                        .map(queue ->
+                            allow(
+                                "TakeFromTheQueue",
+                                queue.getQueueArn(),
+                                "sqs:ReceiveMessage",
+                                "sqs:DeleteMessage",
+                                "sqs:GetQueueAttributes"))
+                        .orElse(giveUp))));
     query =
         handler(
             new What(

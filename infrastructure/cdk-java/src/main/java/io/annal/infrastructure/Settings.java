@@ -19,6 +19,7 @@ import software.constructs.Node;
  * @param network where the functions run
  * @param personalData personal fields are kept, encrypted with a key for each person
  * @param transfers there is the function that transfers money
+ * @param projectionBatching a queue stands before the projections, which take events in batches
  */
 public record Settings(
     String environment,
@@ -30,7 +31,8 @@ public record Settings(
     String kmsKeyArn,
     Network network,
     boolean personalData,
-    boolean transfers) {
+    boolean transfers,
+    boolean projectionBatching) {
   private static final Set<String> ENVIRONMENTS = Set.of("dev", "staging", "prod");
 
   /**
@@ -135,7 +137,8 @@ public record Settings(
         text(node, "kmsKeyArn", ""),
         new Network(ids(node, "vpcSubnetIds"), ids(node, "vpcSecurityGroupIds")),
         on(node, "personalData"),
-        on(node, "transfers"));
+        on(node, "transfers"),
+        on(node, "projectionBatching"));
   }
 
   private static String text(Node node, String name, String otherwise) {
