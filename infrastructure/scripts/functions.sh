@@ -156,11 +156,13 @@ permit_persons() {
       --policy-document '{"Version": "2012-10-17", "Statement": ['"$(allow FindKeys "$SUBJECT_KEYS_ARN" \
         dynamodb:GetItem), $(allow OpenKeys "$SUBJECT_KEY_ARN" kms:Decrypt)"']}'
   done
-  # attached to nobody: who may forget a person is decided by whom this is given to
+  # attached to nobody: who may forget a person is decided by whom this is given to; DynamoDB opens a table in their name
+  local open_tables=""
+  [[ -z $KMS_KEY_ARN ]] || open_tables=", $(allow OpenTheTables "$KMS_KEY_ARN" kms:Decrypt)"
   managed_policy "$FORGET_POLICY_ARN" "Destroys a person's key and looks for what was kept about them (annal forget)" \
     "$(allow FindTheTables "arn:aws:cloudformation:$REGION:$ACCOUNT:stack/event-sourcing-stack/*" cloudformation:DescribeStacks),
     $(allow DestroyAKey "$SUBJECT_KEYS_ARN" dynamodb:GetItem dynamodb:UpdateItem),
-    "'{"Sid": "LookForTraces", "Effect": "Allow", "Action": "dynamodb:Scan", "Resource": ["'"$EVENT_STORE_ARN"'", "'"$READ_MODEL_ARN"'"]}'
+    "'{"Sid": "LookForTraces", "Effect": "Allow", "Action": "dynamodb:Scan", "Resource": ["'"$EVENT_STORE_ARN"'", "'"$READ_MODEL_ARN"'"]}'"$open_tables"
 }
 
 flow() {

@@ -123,7 +123,7 @@ resource "aws_iam_policy" "forget_persons" {
   description = "Destroys a person's key and looks for what was kept about them (annal forget)"
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid      = "FindTheTables"
         Effect   = "Allow"
@@ -142,6 +142,9 @@ resource "aws_iam_policy" "forget_persons" {
         Action   = ["dynamodb:Scan"]
         Resource = [aws_dynamodb_table.event_store.arn, aws_dynamodb_table.read_model.arn]
       },
-    ]
+      ], [
+      # DynamoDB opens a table in the name of who reads it
+      for key in local.own_key[*] : { Sid = "OpenTheTables", Effect = "Allow", Action = ["kms:Decrypt"], Resource = [key] }
+    ])
   })
 }

@@ -55,6 +55,8 @@ class Persons(Construct):
                 _allow("FindTheTables", [_stack_of(self)], "cloudformation:DescribeStacks"),
                 _allow("DestroyAKey", [self.keys.table_arn], "dynamodb:GetItem", "dynamodb:UpdateItem"),
                 _allow("LookForTraces", [tables.event_store.table_arn, tables.read_model.table_arn], "dynamodb:Scan"),
+                # DynamoDB opens a table in the name of who reads it
+                *([_allow("OpenTheTables", [settings.kms_key_arn], "kms:Decrypt")] if settings.kms_key_arn else []),
             ],
         )
 

@@ -48,6 +48,8 @@ export class Persons extends Construct {
         allow('FindTheTables', [stackOf(this)], 'cloudformation:DescribeStacks'),
         allow('DestroyAKey', [this.keys.tableArn], 'dynamodb:GetItem', 'dynamodb:UpdateItem'),
         allow('LookForTraces', [tables.eventStore.tableArn, tables.readModel.tableArn], 'dynamodb:Scan'),
+        // DynamoDB opens a table in the name of who reads it
+        ...(settings.kmsKeyArn === '' ? [] : [allow('OpenTheTables', [settings.kmsKeyArn], 'kms:Decrypt')]),
       ],
     });
   }

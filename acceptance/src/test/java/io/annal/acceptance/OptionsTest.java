@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,9 @@ final class OptionsTest {
   OptionsTest(@TempDir Path folder) throws IOException {
     annal = LocalAnnal.in(folder.resolve("data"));
     desk = Files.createDirectory(folder.resolve("desk"));
-    Files.copy(
-        Checkout.infrastructure().resolve("cloudformation.yaml"),
-        desk.resolve("cloudformation.yaml"));
+    for (String template : List.of("cloudformation.yaml", "kms-key.yaml")) {
+      Files.copy(Checkout.infrastructure().resolve(template), desk.resolve(template));
+    }
     annal.up("--empty").succeeded();
     terminal = annal.terminal(desk);
   }
@@ -35,7 +36,6 @@ final class OptionsTest {
   void prepare() {
     terminal.type(
         """
-        KEY=$(aws kms create-key --query KeyMetadata.Arn --output text)
         create() {
           aws cloudformation create-stack --stack-name event-sourcing-stack \
             --template-body file://cloudformation.yaml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM \
@@ -52,6 +52,7 @@ final class OptionsTest {
 
   @Test
   void everythingButTheNetworkIsDeployedAnswersAndGoesAgain() throws IOException {
+    type("A key of your own");
     terminal.type(
         """
         create ParameterKey=CapacityMode,ParameterValue=auto-scaling ParameterKey=MaxCapacityUnits,ParameterValue=50 \
@@ -137,6 +138,45 @@ final class OptionsTest {
 
     assertThat(said("dynamodb describe-table --table-name event-sourcing-event-store"))
         .contains("\"BillingMode\": \"PAY_PER_REQUEST\"");
+  }
+
+  @Test
+  void stagingKeepsItsEventsWhenItsStackIsDeleted() {
+    terminal.type(
+        """
+        create ParameterKey=Environment,ParameterValue=staging
+        aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack
+        """);
+    assertThat(refused("ParameterKey=Environment,ParameterValue=prod"))
+        .contains("AlreadyExistsException");
+
+    terminal.type("aws cloudformation delete-stack --stack-name event-sourcing-stack");
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() ->
+            assertThat(said("cloudformation describe-stacks --stack-name event-sourcing-stack"))
+                .contains("\"StackStatus\": \"DELETE_FAILED\""));
+    assertThat(said("dynamodb describe-table --table-name event-sourcing-event-store-staging"))
+        .contains("\"TableStatus\": \"ACTIVE\"");
+  }
+
+  @Test
+  void aChangedEnvironmentLeavesTheEventStoreThatWasThere() {
+    terminal.type(
+        """
+        create ParameterKey=Environment,ParameterValue=dev
+        aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack
+        aws cloudformation update-stack --stack-name event-sourcing-stack --use-previous-template \
+          --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM \
+          --parameters ParameterKey=Environment,ParameterValue=prod
+        aws cloudformation wait stack-update-complete --stack-name event-sourcing-stack
+        """);
+
+    assertThat(said("dynamodb list-tables"))
+        .contains("\"event-sourcing-event-store\"", "\"event-sourcing-event-store-prod\"")
+        .doesNotContain("\"event-sourcing-read-model\"");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.annal.infrastructure;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.ArnComponents;
@@ -62,16 +63,10 @@ final class Persons extends Construct {
 
   /** Attached to nobody: who may forget a person is decided by whom this is given to. */
   private ManagedPolicy forgetting(Settings settings, Tables tables) {
-    return ManagedPolicy.Builder.create(this, "ForgetPersons")
-        .managedPolicyName(settings.name("event-sourcing-forget-persons"))
-        .description(
-            "Destroys a person's key and looks for what was kept about them (annal forget)")
-        .statements(
+    var statements =
+        new ArrayList<>(
             List.of(
-                allow(
-                    "FindTheTables",
-                    List.of(stackOf()),
-                    "cloudformation:DescribeStacks"),
+                allow("FindTheTables", List.of(stackOf()), "cloudformation:DescribeStacks"),
                 allow(
                     "DestroyAKey",
                     List.of(keys.getTableArn()),
@@ -80,7 +75,15 @@ final class Persons extends Construct {
                 allow(
                     "LookForTraces",
                     List.of(tables.eventStore().getTableArn(), tables.readModel().getTableArn()),
-                    "dynamodb:Scan")))
+                    "dynamodb:Scan")));
+    if (settings.ownKey()) { // DynamoDB opens a table in the name of who reads it
+      statements.add(allow("OpenTheTables", List.of(settings.kmsKeyArn()), "kms:Decrypt"));
+    }
+    return ManagedPolicy.Builder.create(this, "ForgetPersons")
+        .managedPolicyName(settings.name("event-sourcing-forget-persons"))
+        .description(
+            "Destroys a person's key and looks for what was kept about them (annal forget)")
+        .statements(statements)
         .build();
   }
 
