@@ -33,7 +33,7 @@ final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--parameter",
       paramLabel = "NAME=VALUE",
-      description = "A parameter of the template, e.g. Environment=prod; may be repeated.")
+      description = "A parameter of the template, e.g. Transfers=on; may be repeated.")
   private Map<String, String> parameters = new TreeMap<>();
 
   @Override
@@ -45,7 +45,7 @@ final class DeployCommand implements Callable<Integer> {
       progress.step(
           "Publishing the function package",
           () -> new Publisher(aws).publish(functionPackage.file()));
-      Stack.Outcome outcome =
+      StackDeployment.Outcome outcome =
           new SystemDeployment(cloudFormation, progress).deploy(stack, template, parameters);
       out.println(
           switch (outcome) {

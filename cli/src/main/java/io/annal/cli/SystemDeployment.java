@@ -1,6 +1,6 @@
 package io.annal.cli;
 
-import io.annal.cli.Stack.Outcome;
+import io.annal.cli.StackDeployment.Outcome;
 import java.nio.file.Path;
 import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -21,14 +21,18 @@ final class SystemDeployment {
   }
 
   Outcome deploy(String name, Path template, Map<String, String> parameters) {
-    Stack system = new Stack(cloudFormation, name);
-    Outcome outcome = progress.step("Deploying " + name, () -> system.deploy(template, parameters));
+    Outcome outcome =
+        progress.step(
+            "Deploying " + name,
+            () -> new StackDeployment(cloudFormation, name).deploy(template, parameters));
     // Another template need not have the resources that monitoring.yaml names.
     if (template.equals(Home.template())) {
       String monitoring = monitoringOf(name);
       progress.step(
           "Deploying " + monitoring,
-          () -> new Stack(cloudFormation, monitoring).deploy(Home.monitoring(), watched(system)));
+          () ->
+              new StackDeployment(cloudFormation, monitoring)
+                  .deploy(Home.monitoring(), watched(new Stack(cloudFormation, name))));
     }
     return outcome;
   }
