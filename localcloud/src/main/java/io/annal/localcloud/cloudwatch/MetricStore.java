@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -80,8 +79,8 @@ final class MetricStore {
   List<Periods> read(
       Series asked, long from, long to, long origin, long period, Optional<String> unit) {
     var found = new TreeMap<String, TreeMap<Long, Bucket>>();
-    for (var series : answering(asked)) {
-      var points = Objects.requireNonNull(all.get(series));
+    var points = all.get(asked);
+    if (points != null) {
       synchronized (points) {
         points.byUnit.entrySet().stream()
             .filter(entry -> unit.isEmpty() || unit.get().equals(entry.getKey()))
@@ -105,23 +104,6 @@ final class MetricStore {
         into.computeIfAbsent(
                 origin + Math.floorDiv(second - origin, period) * period, k -> new Bucket())
             .addAll(bucket));
-  }
-
-  /**
-   * The series itself. Of an AWS metric that is asked for without dimensions, and that AWS would
-   * publish with dimensions only, all series of the fewest dimensions: CloudWatch would answer
-   * nothing, but what people mean is the sum over all tables, queues or functions.
-   */
-  private List<Series> answering(Series asked) {
-    if (all.containsKey(asked)) {
-      return List.of(asked);
-    }
-    if (!asked.dimensions().isEmpty() || !asked.namespace().startsWith("AWS/")) {
-      return List.of();
-    }
-    var same = all.keySet().stream().filter(asked::sameMetric).toList();
-    var fewest = same.stream().mapToInt(series -> series.dimensions().size()).min().orElse(0);
-    return same.stream().filter(series -> series.dimensions().size() == fewest).toList();
   }
 
   /** Every metric of a place that got data since an instant. */

@@ -26,6 +26,7 @@ final class Metrics implements AutoCloseable {
   private final Clock clock;
   private final MetricStore store;
   private final MetricJournal journal;
+  private final PublishedMetrics published = new PublishedMetrics();
 
   Metrics(Cloud cloud, MetricStore store) {
     this.clock = cloud.clock();
@@ -71,6 +72,9 @@ final class Metrics implements AutoCloseable {
             namespace,
             Params.text(datum, "MetricName", 255),
             Params.dimensions(datum));
+    if (namespace.startsWith("AWS/")) {
+      published.require(series);
+    }
     var resolution = Input.optionalLong(datum, "StorageResolution").orElse(60L);
     if (resolution != 1 && resolution != 60) {
       throw Params.invalid("The parameter StorageResolution must be 1 or 60.");

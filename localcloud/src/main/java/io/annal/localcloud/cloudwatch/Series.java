@@ -20,11 +20,4 @@ record Series(
       Map<String, String> dimensions) {
     return new Series(account, region, namespace, metric, new TreeMap<>(dimensions));
   }
-
-  boolean sameMetric(Series other) {
-    return account.equals(other.account)
-        && region.equals(other.region)
-        && namespace.equals(other.namespace)
-        && metric.equals(other.metric);
-  }
 }

@@ -39,7 +39,8 @@ final class Archives {
         BusName.ofArn(arn)
             .orElseThrow(() ->
                 AwsException.validation(
-                    "Parameter EventSourceArn is not valid. Reason: Must contain an event bus ARN."));
+                    "Parameter EventSourceArn is not valid. Reason: Must contain an event bus"
+                        + " ARN."));
     if (!buses.exists(bus)) {
       throw bus.doesNotExist();
     }
@@ -107,6 +108,12 @@ final class Archives {
 
   ObjectNode list(ObjectNode input, CallContext context) {
     var prefix = Input.optionalText(input, "NamePrefix").orElse("");
+    Input.optionalText(input, "EventSourceArn")
+        .flatMap(BusName::ofArn)
+        .filter(bus -> !buses.exists(bus))
+        .ifPresent(bus -> {
+          throw bus.doesNotExist();
+        });
     Predicate<ObjectNode> wanted =
         record -> is(input, record, "EventSourceArn") && is(input, record, "State");
     var all =

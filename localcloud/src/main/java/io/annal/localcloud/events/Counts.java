@@ -13,9 +13,6 @@ import java.util.stream.Stream;
  * The metrics of AWS/Events, with the names and dimensions of
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html : of a rule on the
  * default bus by RuleName alone, on a custom bus by EventBusName and RuleName.
- *
- * <p>{@code SuccessfulInvocations} is no metric of AWS's, whose name for it is {@code
- * SuccessfulInvocationAttempts}; it counts the same here because people ask for it.
  */
 final class Counts implements AutoCloseable {
   private final Meter meter;
@@ -65,13 +62,11 @@ final class Counts implements AutoCloseable {
 
   void succeeded(RuleName rule) {
     everywhere(rule, "SuccessfulInvocationAttempts");
-    everywhere(rule, "SuccessfulInvocations");
     invoked(rule);
   }
 
   void failed(RuleName rule) {
     meter.count(at(rule.bus()), "FailedInvocations", ofRule(rule));
-    none(at(rule.bus()), "FailedInvocations", 1);
     invoked(rule);
   }
 

@@ -95,9 +95,12 @@ final class TargetInput {
     while (matcher.find()) {
       if (!paths.has(matcher.group(1)) && !RESERVED.contains(matcher.group(1))) {
         throw AwsException.validation(
-            "Invalid InputTemplate for target %s : <%s> is neither a key of InputPathsMap nor predefined."
+            "InputTemplate for target %s contains invalid placeholder %s."
                 .formatted(id, matcher.group(1)));
       }
+    }
+    if (isText(template)) {
+      return;
     }
     var tried = fill(template, (name, quoted) -> quoted ? "x" : "null");
     if (Json.parse(tried).isEmpty()) {
@@ -107,7 +110,21 @@ final class TargetInput {
     }
   }
 
-  /** The payload, as JSON text. */
+  /**
+   * Whether it is not JSON but text: one quoted line or several, as in the user guide's example of
+   * "multiple lines". EventBridge delivers it as it stands, quotes included, and does not read what
+   * came out.
+   */
+  private static boolean isText(String template) {
+    return template
+        .strip()
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .allMatch(line -> line.length() > 1 && line.startsWith("\"") && line.endsWith("\""));
+  }
+
+  /** The payload: JSON, or the text of a template that is none. */
   static String of(ObjectNode target, RuleName rule, Event event) throws NotJson {
     var constant = Input.optionalText(target, "Input").filter(t -> !t.isEmpty());
     if (constant.isPresent()) {
@@ -127,9 +144,16 @@ final class TargetInput {
   private static String transformed(ObjectNode transformer, RuleName rule, Event event)
       throws NotJson {
     var values = values(transformer, rule, event);
+    var template = Input.text(transformer, "InputTemplate");
+    if (isText(template)) {
+      return fill(
+          template,
+          (name, quoted) ->
+              Optional.ofNullable(values.get(name)).map(TargetInput::inText).orElse(""));
+    }
     var filled =
         fill(
-            Input.text(transformer, "InputTemplate"),
+            template,
             (name, quoted) -> {
               var value = Optional.ofNullable(values.get(name));
               return quoted
@@ -150,7 +174,14 @@ final class TargetInput {
             EventPath.parse(entry.getValue().asText())
                 .flatMap(path -> path.read(event.tree()))
                 .ifPresent(value -> values.put(entry.getKey(), value)));
-    var withoutDetail = event.tree().deepCopy();
+    var withoutDetail = Json.object();
+    event
+        .tree()
+        .properties()
+        .forEach(entry ->
+            withoutDetail.set(
+                entry.getKey().equals("detail-type") ? "detailType" : entry.getKey(),
+                entry.getValue()));
     withoutDetail.remove("detail");
     values.put("aws.events.rule-arn", TextNode.valueOf(rule.arn()));
     values.put("aws.events.rule-name", TextNode.valueOf(rule.name()));
@@ -158,6 +189,11 @@ final class TargetInput {
     values.put("aws.events.event", withoutDetail);
     values.put("aws.events.event.json", event.tree());
     return values;
+  }
+
+  /** Objects and arrays lose their quotes in a text: {@code {"a":"b"}} becomes {@code {a:b}}. */
+  private static String inText(JsonNode value) {
+    return value.isContainerNode() ? Json.write(value).replace("\"", "") : inside(value);
   }
 
   /** "EventBridge doesn't escape values extracted by Input Path, when populating the template." */

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeliveryTest {
   private static final String FUNCTION = "arn:aws:lambda:eu-central-1:000000000000:function:f";
@@ -206,8 +208,9 @@ class DeliveryTest {
     target(
         "{'Id':'1','Arn':'%s','InputTransformer':{'InputPathsMap':{'what':'$.detail.what','gone':'$.detail.gone','n':'$.detail.list[1]'},"
                 .formatted(QUEUE)
-            + "'InputTemplate':'{\\\"what\\\": <what>, \\\"text\\\": \\\"is <what>\\\", \\\"gone\\\": \\\"<gone>\\\","
-            + " \\\"n\\\": <n>, \\\"rule\\\": <aws.events.rule-name>, \\\"e\\\": <aws.events.event>}'}}");
+            + "'InputTemplate':'{\\\"what\\\": <what>, \\\"text\\\": \\\"is <what>\\\","
+            + " \\\"gone\\\": \\\"<gone>\\\", \\\"n\\\": <n>, \\\"rule\\\": <aws.events.rule-name>,"
+            + " \\\"e\\\": <aws.events.event>}'}}");
 
     put(
         "{'Source':'shop','DetailType':'Sold','Detail':'{\\\"what\\\":\\\"tea\\\",\\\"list\\\":[1,2.50]}'}");
@@ -231,6 +234,72 @@ class DeliveryTest {
 
     assertThat(received("sqs/SendMessage").input().path("MessageBody").asText())
         .isEqualTo("\"sold tea\"");
+  }
+
+  /** As recorded on AWS: the quotes of objects and arrays are dropped, several lines stay. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "\\\"<l> level\\\"|\"[HIGH] level\"",
+        "\\\"of <o>\\\"|\"of {acc:0a78,ref:baz}\"",
+        "\\\"level <l>\\\"\\n\\\"second line\\\"|\"level [HIGH]\"\\n\"second line\"",
+      })
+  void fillsATextWithoutReadingWhatComesOut(String template, String expected) {
+    target(
+        "{'Id':'1','Arn':'%s','InputTransformer':{'InputPathsMap':{'l':'$.detail.l','o':'$.detail.o'},'InputTemplate':'%s'}}"
+            .formatted(QUEUE, template));
+
+    put(
+        "{'Source':'shop','DetailType':'Sold','Detail':'{\\\"l\\\":[\\\"HIGH\\\"],\\\"o\\\":{\\\"acc\\\":\\\"0a78\\\",\\\"ref\\\":\\\"baz\\\"}}'}");
+
+    assertThat(received("sqs/SendMessage").input().path("MessageBody").asText())
+        .isEqualTo(expected.replace("\\n", "\n"));
+  }
+
+  @Test
+  void anUnknownPlaceholderIsRefused() {
+    assertThatThrownBy(() ->
+            target(
+                "{'Id':'1','Arn':'%s','InputTransformer':{'InputPathsMap':{},'InputTemplate':'\\\"<nokey>\\\"'}}"
+                    .formatted(QUEUE)))
+        .hasMessage("InputTemplate for target 1 contains invalid placeholder nokey.");
+  }
+
+  @Test
+  void countsUnderTheNamesThatEventBridgePublishesOnly() {
+    target("{'Id':'1','Arn':'%s'}".formatted(QUEUE));
+    sell();
+    received("sqs/SendMessage");
+    events.close();
+
+    assertThat(cloud.calls("monitoring/PutMetricData"))
+        .flatExtracting(call -> call.input().path("MetricData").findValuesAsText("MetricName"))
+        .contains("SuccessfulInvocationAttempts", "Invocations")
+        .doesNotContain("SuccessfulInvocations");
+  }
+
+  @Test
+  void aTestedEventNeedsNoResourcesAndAPatternHasABoundOfWildcards() {
+    var event =
+        "{'id':'1','source':'order','detail-type':'Test','account':'1','region':'us-east-2','time':'2022-07-13T13:48:01Z','detail':{}}"
+            .replace('\'', '"');
+    var input = Json.object().put("Event", event);
+
+    assertThat(
+            perform("TestEventPattern", input.put("EventPattern", "{\"source\":[\"order\"]}"), ROOT)
+                .path("Result")
+                .asBoolean())
+        .isTrue();
+    assertThat(perform("TestEventPattern", wildcards(input, "*:*:event-bus/*"), ROOT)).isNotEmpty();
+    assertThatThrownBy(
+            () -> perform("TestEventPattern", wildcards(input, "*:*:*:*:*:event-bus/*"), ROOT))
+        .hasMessageContaining("Rule is too complex");
+  }
+
+  private static ObjectNode wildcards(ObjectNode input, String wildcard) {
+    return input.put("EventPattern", "{\"source\":[{\"wildcard\":\"%s\"}]}".formatted(wildcard));
   }
 
   @Test
