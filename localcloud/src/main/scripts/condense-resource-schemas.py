@@ -7,12 +7,16 @@
 AWS publishes the schemas of its resource types; cfn-lint (MIT No Attribution, MIT-0) carries them
 with corrections. What the local cloud needs of them is written to resource-schemas.json: which
 properties a type has, of which type they are, which are required, which cannot be changed without
-replacing the resource, and which are the attributes of Fn::GetAtt.
+replacing the resource, which cannot be read, and which are the attributes of Fn::GetAtt. The names of all types, also of
+those that the local cloud does not provision, are written to resource-type-names.txt.
 """
+import importlib
 import importlib.metadata
 import json
 import pathlib
+import pkgutil
 
+import cfnlint.data.schemas.providers as regions
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 TYPES = """
@@ -57,8 +61,13 @@ def condense(node, schema, seen=()):
     out = {}
     if len(kinds) == 1:
         out["type"] = kinds[0]
-    if node.get("properties"):
+    elif node.get("format") == "json" and kinds:
+        # AWS's own schema says "object": cfn-lint's patches (data/schemas/patches, "format": "json")
+        # add the string, which the linter takes for a document and CloudFormation refuses.
         out["type"] = "object"
+    if node.get("properties"):
+        if len(kinds) < 2:
+            out["type"] = "object"
         out["properties"] = {
             name: condense(child, schema, seen) for name, child in sorted(node["properties"].items())
         }
@@ -72,6 +81,15 @@ def condense(node, schema, seen=()):
     return out
 
 
+def type_names():
+    """Of every Region."""
+    return sorted({
+        name
+        for region in pkgutil.iter_modules(regions.__path__)
+        for name in importlib.import_module(f"{regions.__name__}.{region.name}").types
+    })
+
+
 def main():
     types = {"AWS::CDK::Metadata": CDK_METADATA}
     for name in TYPES:
@@ -80,6 +98,7 @@ def main():
         condensed.pop("type", None)
         condensed.setdefault("properties", {})
         condensed["readOnly"] = names(schema, "readOnlyProperties")
+        condensed["writeOnly"] = [path for path in names(schema, "writeOnlyProperties") if "/" not in path]
         condensed["createOnly"] = [
             path for path in names(schema, "createOnlyProperties") if "*" not in path
         ]
@@ -93,7 +112,11 @@ def main():
         {"source": f"cfn-lint {version}, MIT-0", "types": types}, separators=(",", ":")
     )
     target.write_text(text.replace('},"AWS::', '},\n"AWS::') + "\n")
-    print(f"{len(types)} types, {target.stat().st_size} bytes")
+    names_of_all = type_names()
+    target.with_name("resource-type-names.txt").write_text(
+        f"# cfn-lint {version}, MIT-0\n" + "\n".join(names_of_all) + "\n"
+    )
+    print(f"{len(types)} of {len(names_of_all)} types, {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

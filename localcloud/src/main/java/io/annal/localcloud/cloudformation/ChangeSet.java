@@ -28,6 +28,13 @@ record ChangeSet(
     List<JsonNode> changes,
     String onFailure) {
 
+  /** Whether it can never be executed any more, so that its name is free again. */
+  boolean isOver() {
+    return executionStatus.equals("EXECUTE_COMPLETE")
+        || executionStatus.equals("EXECUTE_FAILED")
+        || executionStatus.equals("OBSOLETE");
+  }
+
   ChangeSet executing(String now) {
     return new ChangeSet(
         id,

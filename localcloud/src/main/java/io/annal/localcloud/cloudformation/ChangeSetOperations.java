@@ -69,11 +69,14 @@ final class ChangeSetOperations {
     var type = Input.optionalText(input, "ChangeSetType").orElse("UPDATE");
     var stack = stack(input, context, type);
     synchronized (stack) {
-      if (store.changeSets(stack).stream().anyMatch(other -> other.name().equals(name))) {
+      var namesakes =
+          store.changeSets(stack).stream().filter(other -> other.name().equals(name)).toList();
+      if (!namesakes.stream().allMatch(ChangeSet::isOver)) {
         throw AwsException.badRequest(
             "AlreadyExistsException", "ChangeSet %s already exists".formatted(name));
       }
       var changeSet = planned(input, context, name, type, stack);
+      namesakes.forEach(store::remove);
       if (type.equals("CREATE") && stack.events == 0) {
         journal.stack(stack, StackStatus.REVIEW_IN_PROGRESS, "User Initiated");
       }

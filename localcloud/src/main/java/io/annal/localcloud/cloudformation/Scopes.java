@@ -81,6 +81,9 @@ final class Scopes {
         value = value.path(part);
       }
     }
+    if (value.isMissingNode() && !ResourceTypes.isCustom(resource.type)) {
+      value = resource.properties.path(name); // what may be asked for was checked before
+    }
     if (value.isMissingNode() && ResourceTypes.isCustom(resource.type)) {
       throw Refusal.of(
           "CustomResource attribute error: Vendor response doesn't contain %s attribute in object %s"

@@ -212,7 +212,8 @@ class StackTest {
         .anySatisfy(event ->
             assertThat(event.resourceStatusReason())
                 .isEqualTo(
-                    "The following resource(s) failed to create: [Taken]. Rollback requested by user."));
+                    "The following resource(s) failed to create: [Taken]. Rollback requested by"
+                        + " user."));
     assertThat(ssm.getParameter(b -> b.name("taken")).parameter().value()).isEqualTo("mine");
     assertThat(ssm.describeParameters().parameters())
         .noneMatch(p -> p.name().startsWith("failing-"));
@@ -255,23 +256,26 @@ class StackTest {
   @Test
   void refusesBeforeDoingAnything() {
     refused(
-        "Resources: {A: {Type: 'AWS::EC2::Instance'}}",
-        "Template format error: Unrecognized resource types: [AWS::EC2::Instance]");
+        "Resources: {A: {Type: 'AWS::EC2::Instanze'}}",
+        "Template format error: Unrecognized resource types: [AWS::EC2::Instanze]");
     refused(
-        "Resources: {A: {Type: 'AWS::SSM::Parameter', Properties: {Type: String, Value: x, Colour: red}}}",
+        "Resources: {A: {Type: 'AWS::SSM::Parameter', Properties: {Type: String, Value: x, Colour:"
+            + " red}}}",
         "Encountered unsupported property Colour");
     refused(
         "Resources: {A: {Type: 'AWS::SSM::Parameter', Properties: {Type: String}}}",
         "Property Value cannot be empty");
     refused(
-        "Resources: {A: {Type: 'AWS::SSM::Parameter', Properties: {Type: String, Value: !GetAtt B.Nothing}}, B: {Type: 'AWS::Events::EventBus', Properties: {Name: b}}}",
+        "Resources: {A: {Type: 'AWS::SSM::Parameter', Properties: {Type: String, Value: !GetAtt"
+            + " B.Nothing}}, B: {Type: 'AWS::Events::EventBus', Properties: {Name: b}}}",
         "resource B does not support attribute type Nothing in Fn::GetAtt");
     refused("x".repeat(51_201), "length less than or equal to 51200");
     assertThatThrownBy(
             () -> cloudFormation.createStack(b -> b.stackName("a_b").templateBody(SMALL)))
         .hasMessageContaining("Member must satisfy regular expression pattern");
     var role =
-        "Resources: {R: {Type: 'AWS::IAM::Role', Properties: {RoleName: r, AssumeRolePolicyDocument: {}}}}";
+        "Resources: {R: {Type: 'AWS::IAM::Role', Properties: {RoleName: r,"
+            + " AssumeRolePolicyDocument: {}}}}";
     assertThatThrownBy(() ->
             cloudFormation.createStack(
                 b -> b.stackName("no").templateBody(role).capabilities(Capability.CAPABILITY_IAM)))
@@ -323,6 +327,16 @@ class StackTest {
         .containsExactlyInAnyOrder("ArchiveFalse", "NoteFalse");
     cloudFormation.executeChangeSet(b -> b.stackName("planned").changeSetName("days"));
     assertThat(awaitSettled("planned").stackStatus()).isEqualTo(StackStatus.UPDATE_COMPLETE);
+    cloudFormation.createChangeSet(b ->
+        b.stackName("planned")
+            .changeSetName("days")
+            .templateBody(SMALL)
+            .parameters(parameter("Days", "11")));
+    assertThat(
+            cloudFormation
+                .describeChangeSet(b -> b.stackName("planned").changeSetName("days"))
+                .executionStatus())
+        .isEqualTo(ExecutionStatus.AVAILABLE);
     delete(stack("planned").stackId());
   }
 

@@ -32,6 +32,7 @@ final class DynamoDbGlobalTable implements ResourceType {
           "BillingMode PROVISIONED of AWS::DynamoDB::GlobalTable, which needs auto scaling");
     }
     var replicas = DynamoDbReplica.all(request, request.list("Replicas"));
+    replicas.forEach(DynamoDbReplica::requireNoPolicyElsewhere);
     var input = request.copy("AttributeDefinitions", "KeySchema", "BillingMode");
     var stream = DynamoDbReplica.stream(request.optional("StreamSpecification"));
     stream.ifPresent(wanted -> input.set("StreamSpecification", wanted));

@@ -69,6 +69,24 @@ record DynamoDbReplica(Request request, String region, JsonNode specification) {
         });
   }
 
+  /**
+   * A replica in another Region gets its policy by a later update of the stack, after the one that
+   * creates it.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-considerations.html">DynamoDB
+   *     resource-based policy considerations</a>
+   */
+  void requireNoPolicyElsewhere() {
+    if (!isHere() && specification.has("ResourcePolicy")) {
+      throw AwsException.validation(
+          "AWS::DynamoDB::GlobalTable doesn't support creating a replica and adding a"
+              + " resource-based policy to that replica in the same stack update in Regions other"
+              + " than the Region where you deploy the stack update: "
+              + region);
+    }
+  }
+
   boolean isHere() {
     return region.equals(request.context().region());
   }
@@ -159,7 +177,22 @@ record DynamoDbReplica(Request request, String region, JsonNode specification) {
     return request.context().in(region).arn(SERVICE, "table/" + request.physicalId());
   }
 
+  /** A change of the table itself is waited for: until then it takes no other. */
   private void call(String operation, ObjectNode input) {
     request.cloud().call(SERVICE, operation, input, request.context().in(region));
+    if (operation.equals("UpdateTable")) {
+      request.await("Table %s in %s".formatted(request.physicalId(), region), this::isActive);
+    }
+  }
+
+  private boolean isActive() {
+    var input = Request.input("TableName", request.physicalId());
+    return request
+        .cloud()
+        .call(SERVICE, "DescribeTable", input, request.context().in(region))
+        .path("Table")
+        .path("TableStatus")
+        .asText()
+        .equals("ACTIVE");
   }
 }

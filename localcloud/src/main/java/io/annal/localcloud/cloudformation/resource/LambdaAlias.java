@@ -1,6 +1,7 @@
 package io.annal.localcloud.cloudformation.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 
 /** AWS::Lambda::Alias. */
 final class LambdaAlias implements ResourceType {
@@ -8,9 +9,7 @@ final class LambdaAlias implements ResourceType {
 
   @Override
   public Provisioned create(Request request) {
-    var alias = request.call(SERVICE, "CreateAlias", input(request));
-    provision(request, Request.input());
-    return provisioned(alias);
+    return provisioned(request.call(SERVICE, "CreateAlias", input(request)));
   }
 
   @Override
@@ -19,9 +18,7 @@ final class LambdaAlias implements ResourceType {
     if (before.has("RoutingConfig") && !input.has("RoutingConfig")) {
       input.putObject("RoutingConfig").putObject("AdditionalVersionWeights");
     }
-    var alias = request.call(SERVICE, "UpdateAlias", input);
-    provision(request, before);
-    return provisioned(alias);
+    return provisioned(request.call(SERVICE, "UpdateAlias", input));
   }
 
   private static ObjectNode input(Request request) {
@@ -38,21 +35,6 @@ final class LambdaAlias implements ResourceType {
     return input;
   }
 
-  private static void provision(Request request, ObjectNode before) {
-    if (!request.changed(before, "ProvisionedConcurrencyConfig")) {
-      return;
-    }
-    var input = request.copy("FunctionName").put("Qualifier", request.text("Name"));
-    var config = request.optional("ProvisionedConcurrencyConfig");
-    if (config.isPresent()) {
-      input.set(
-          "ProvisionedConcurrentExecutions", config.get().path("ProvisionedConcurrentExecutions"));
-      request.call(SERVICE, "PutProvisionedConcurrencyConfig", input);
-    } else {
-      request.call(SERVICE, "DeleteProvisionedConcurrencyConfig", input);
-    }
-  }
-
   @Override
   public void delete(Request request) {
     request.call(SERVICE, "DeleteAlias", request.copy("FunctionName", "Name"));
@@ -61,5 +43,10 @@ final class LambdaAlias implements ResourceType {
   private static Provisioned provisioned(ObjectNode alias) {
     var arn = alias.path("AliasArn").asText();
     return new Provisioned(arn, Request.input("AliasArn", arn));
+  }
+
+  @Override
+  public Set<String> unsupported() {
+    return Set.of("ProvisionedConcurrencyConfig");
   }
 }

@@ -2,6 +2,8 @@ package io.annal.localcloud.cloudformation.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** AWS::Lambda::EventSourceMapping. */
@@ -110,5 +112,23 @@ final class LambdaEventSourceMapping implements ResourceType {
     return new Provisioned(
         request.physicalId(),
         Request.input("Id", request.physicalId()).put("EventSourceMappingArn", arn));
+  }
+
+  @Override
+  public Optional<String> unsupported(ObjectNode properties) {
+    return Literal.firstOf(
+        List.of(
+            "AmazonManagedKafkaEventSourceConfig",
+            "DocumentDBEventSourceConfig",
+            "KmsKeyArn",
+            "LoggingConfig",
+            "ProvisionedPollerConfig",
+            "Queues",
+            "SelfManagedEventSource",
+            "SelfManagedKafkaEventSourceConfig",
+            "SourceAccessConfigurations",
+            "StartingPositionTimestamp",
+            "Topics"),
+        properties);
   }
 }

@@ -2,6 +2,7 @@ package io.annal.localcloud.cloudformation.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +27,15 @@ final class LambdaFunction implements ResourceType {
     "TracingConfig",
     "VpcConfig",
   };
+
+  private static final List<String> UNLESS_EMPTY =
+      List.of(
+          "CodeSigningConfigArn",
+          "FileSystemConfigs",
+          "ImageConfig",
+          "KmsKeyArn",
+          "Layers",
+          "VpcConfig");
 
   @Override
   public Optional<String> name(Request request) {
@@ -142,23 +152,6 @@ final class LambdaFunction implements ResourceType {
         request.call(SERVICE, "DeleteFunctionConcurrency", input);
       }
     }
-    if (request.changed(before, "RecursiveLoop")) {
-      var loop = request.text("RecursiveLoop");
-      request.call(
-          SERVICE,
-          "PutFunctionRecursionConfig",
-          Request.input("FunctionName", request.physicalId())
-              .put("RecursiveLoop", loop.isEmpty() ? "Terminate" : loop));
-    }
-    if (request.changed(before, "RuntimeManagementConfig")
-        && request.has("RuntimeManagementConfig")) {
-      var input = Request.input("FunctionName", request.physicalId());
-      request.list("RuntimeManagementConfig");
-      request
-          .optional("RuntimeManagementConfig")
-          .ifPresent(config -> input.setAll((ObjectNode) config));
-      request.call(SERVICE, "PutRuntimeManagementConfig", input);
-    }
   }
 
   @Override
@@ -205,6 +198,20 @@ final class LambdaFunction implements ResourceType {
         "DurableConfig",
         "FunctionScalingConfig",
         "PublishToLatestPublished",
+        "RecursiveLoop",
+        "RuntimeManagementConfig",
         "TenancyConfig");
+  }
+
+  @Override
+  public Optional<String> unsupported(ObjectNode properties) {
+    if (properties.path("TracingConfig").path("Mode").asText().equals("Active")) {
+      return Optional.of("TracingConfig with Mode Active");
+    }
+    if (properties.path("LoggingConfig").path("LogFormat").asText().equals("JSON")) {
+      return Optional.of("LoggingConfig with LogFormat JSON");
+    }
+    return Literal.firstOf(UNLESS_EMPTY, properties)
+        .or(() -> ResourceType.super.unsupported(properties));
   }
 }

@@ -55,6 +55,14 @@ public interface ResourceType {
   }
 
   /**
+   * The property of a template's resource, if any, that nothing here can do; functions are not
+   * evaluated yet. A type that supports a property with some values only says so here.
+   */
+  default Optional<String> unsupported(ObjectNode properties) {
+    return unsupported().stream().filter(properties::has).sorted().findFirst();
+  }
+
+  /**
    * Properties whose change asks for a new resource, beside those that the schema says; from the
    * type's page in the template reference.
    */

@@ -9,7 +9,6 @@ import io.annal.localcloud.cloudformation.template.Template;
 import io.annal.localcloud.wire.AwsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ public final class ResourceTypes {
 
   private final Map<String, ResourceType> types = new LinkedHashMap<>();
   private final Map<String, Schema> schemas = new HashMap<>();
+  private final Set<String> names = TypeNames.all();
 
   /** All of them. */
   public ResourceTypes() {
@@ -66,12 +66,15 @@ public final class ResourceTypes {
   /**
    * The type of that name.
    *
-   * @throws AwsException {@code ValidationError} where it is not known
+   * @throws AwsException {@code ValidationError} where AWS has no such type, and {@code
+   *     NotImplemented} where it is one of AWS's that is missing here
    */
   public ResourceType type(String name) {
     var type = types.get(canonical(name));
     if (type == null) {
-      throw Refusal.format("Unrecognized resource types: [%s]".formatted(name));
+      throw names.contains(name)
+          ? AwsException.unsupported(name)
+          : Refusal.format("Unrecognized resource types: [%s]".formatted(name));
     }
     return type;
   }
@@ -90,12 +93,12 @@ public final class ResourceTypes {
     return schema == null ? new Schema(name, JsonNodeFactory.instance.objectNode()) : schema;
   }
 
-  /** Names that are not known. */
+  /** Names that AWS does not know. */
   public Set<String> unrecognized(Template template) {
     var unknown = new TreeSet<String>();
     template.resources().values().stream()
         .map(Template.Resource::type)
-        .filter(type -> !types.containsKey(canonical(type)))
+        .filter(type -> !types.containsKey(canonical(type)) && !names.contains(type))
         .forEach(unknown::add);
     return unknown;
   }
@@ -111,12 +114,12 @@ public final class ResourceTypes {
       throw Refusal.format("Unrecognized resource types: " + unknown);
     }
     for (var resource : template.resources().values()) {
+      var type = type(resource.type());
       schema(resource.type()).check(resource.logicalId(), resource.properties());
-      var refused = new ArrayList<>(type(resource.type()).unsupported());
-      refused.removeIf(name -> !resource.properties().has(name));
-      if (!refused.isEmpty()) {
-        throw AwsException.unsupported("%s of %s".formatted(refused.getFirst(), resource.type()));
-      }
+      type.unsupported(resource.properties())
+          .ifPresent(name -> {
+            throw AwsException.unsupported("%s of %s".formatted(name, resource.type()));
+          });
     }
   }
 
@@ -126,6 +129,7 @@ public final class ResourceTypes {
     return schema.isOpen()
         || isCustom(type)
         || schema.readOnly().contains(attribute)
+        || schema.isReadable(attribute)
         || type(type).attributes().contains(attribute)
         || (type.equals("AWS::CloudFormation::Stack") && attribute.startsWith("Outputs."));
   }

@@ -29,6 +29,14 @@ public final class Schema {
     return names("readOnly");
   }
 
+  /**
+   * Whether {@code Fn::GetAtt} may ask for a property that the template gives: any that can be
+   * read. The documentation lists attributes only; AWS resolves these, too.
+   */
+  boolean isReadable(String property) {
+    return root.path("properties").has(property) && !names("writeOnly").contains(property);
+  }
+
   /** Properties whose change asks for a new resource. */
   Set<String> createOnly() {
     return names("createOnly");
@@ -131,7 +139,7 @@ public final class Schema {
         "Encountered unsupported property %s in %s (at /%s)".formatted(name, type, path));
   }
 
-  private static boolean isFunction(JsonNode value) {
+  static boolean isFunction(JsonNode value) {
     if (!value.isObject() || value.size() != 1) {
       return false;
     }
@@ -199,6 +207,7 @@ public final class Schema {
         case "number" -> DecimalNode.valueOf(new BigDecimal(text.strip()));
         case "boolean" -> bool(path, value, text);
         case "array" -> throw wrongType(path, kind, value);
+        case "object" -> throw notAnObject(path, value);
         default -> value;
       };
     } catch (NumberFormatException e) {
@@ -213,6 +222,25 @@ public final class Schema {
       return BooleanNode.valueOf(text.equalsIgnoreCase("true"));
     }
     throw wrongType(path, "boolean", value);
+  }
+
+  /**
+   * CloudFormation turns texts into numbers and booleans, and never into objects: a document's JSON
+   * text is refused where the resource's schema says {@code object} alone. The words are those of
+   * the <a
+   * href="https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1414">registry's
+   * validation</a>.
+   */
+  private static AwsException notAnObject(String path, JsonNode value) {
+    var found =
+        switch (value.getNodeType()) {
+          case BOOLEAN -> "Boolean";
+          case NUMBER -> "Integer";
+          default -> "String";
+        };
+    return Refusal.of(
+        "Properties validation failed: [#%s: expected type: JSONObject, found: %s]"
+            .formatted(path.replace("/*", "/0"), found));
   }
 
   private static AwsException wrongType(String path, String kind, JsonNode value) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.annal.localcloud.wire.AwsException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.regex.PatternSyntaxException;
 /** Checks a request's parameters against those that the template declares. */
 public final class ParameterValues {
   private ParameterValues() {}
+
+  /** See the quotas of {@link TemplateReader}. */
+  private static final int LONGEST_BYTES = 4096;
 
   /**
    * A parameter's value.
@@ -77,6 +81,11 @@ public final class ParameterValues {
   }
 
   private static void check(Parameter parameter, String value) {
+    if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
+      throw Refusal.of(
+          "Parameter '%s' has a value longer than %d bytes"
+              .formatted(parameter.name(), LONGEST_BYTES));
+    }
     if (parameter.isOfAccount() && !parameter.isStored()) {
       throw Refusal.of(
           "Parameter validation failed: parameter value %s for parameter name %s does not exist"

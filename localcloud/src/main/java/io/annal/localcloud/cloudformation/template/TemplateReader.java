@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +43,19 @@ public final class TemplateReader {
           "UpdatePolicy",
           "Description");
   private static final Pattern ALPHANUMERIC = Pattern.compile("[A-Za-z0-9]+");
-  private static final int MAX_RESOURCES = 500;
+
+  /**
+   * How many of each a template may have, and how long their names may be.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html">CloudFormation
+   *     quotas</a>
+   */
+  private static final Map<String, Integer> MOST =
+      Map.of("Resources", 500, "Parameters", 200, "Mappings", 200, "Outputs", 200);
+
+  private static final int LONGEST_NAME = 255;
+  private static final int LONGEST_DESCRIPTION_BYTES = 1024;
 
   private final ObjectNode root;
 
@@ -95,8 +109,10 @@ public final class TemplateReader {
     if (root.path("Description").isContainerNode()) {
       throw Refusal.format("Template Description must be a string.");
     }
-    if (root.path("Description").asText("").length() > 1024) {
-      throw Refusal.format("Template Description exceeds 1024 characters.");
+    var description = root.path("Description").asText("").getBytes(StandardCharsets.UTF_8);
+    if (description.length > LONGEST_DESCRIPTION_BYTES) {
+      throw Refusal.format(
+          "Template Description exceeds %d bytes.".formatted(LONGEST_DESCRIPTION_BYTES));
     }
   }
 
@@ -124,11 +140,6 @@ public final class TemplateReader {
     if (!root.path("Resources").isObject() || root.path("Resources").isEmpty()) {
       throw Refusal.format("At least one Resources member must be defined.");
     }
-    if (root.path("Resources").size() > MAX_RESOURCES) {
-      throw Refusal.format(
-          "Number of resources, %d, is greater than maximum allowed, %d"
-              .formatted(root.path("Resources").size(), MAX_RESOURCES));
-    }
     return section("Resources", TemplateReader::resource);
   }
 
@@ -141,6 +152,7 @@ public final class TemplateReader {
     if (!node.isObject()) {
       throw Refusal.format("[/%s] is not an object.".formatted(name));
     }
+    checkQuotas(name, node);
     node.properties()
         .forEach(entry -> {
           if (name.equals("Resources") && !ALPHANUMERIC.matcher(entry.getKey()).matches()) {
@@ -149,6 +161,23 @@ public final class TemplateReader {
           entries.put(entry.getKey(), read.apply(entry.getKey(), entry.getValue()));
         });
     return entries;
+  }
+
+  private static void checkQuotas(String section, JsonNode node) {
+    var most = MOST.getOrDefault(section, Integer.MAX_VALUE);
+    if (node.size() > most) {
+      throw Refusal.format(
+          "Number of %s, %d, is greater than maximum allowed, %d"
+              .formatted(section.toLowerCase(Locale.ROOT), node.size(), most));
+    }
+    node.fieldNames()
+        .forEachRemaining(name -> {
+          if (name.length() > LONGEST_NAME) {
+            throw Refusal.format(
+                "Name of a member of %s, %s, is longer than %d characters"
+                    .formatted(section, name, LONGEST_NAME));
+          }
+        });
   }
 
   private static JsonNode mapping(String name, JsonNode node) {

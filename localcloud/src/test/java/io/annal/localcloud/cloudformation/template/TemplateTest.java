@@ -93,7 +93,8 @@ class TemplateTest {
         "!GetAtt Table.Arn | \"Arn of Table\"",
         "!GetAtt Table.Nested.Name | \"Nested.Name of Table\"",
         "{'Fn::GetAtt': [Table, Arn]} | \"Arn of Table\"",
-        "!Sub '${Table}-${Table.StreamArn}-${AWS::Region}' | \"the-Table-StreamArn of Table-eu-west-1\"",
+        "!Sub '${Table}-${Table.StreamArn}-${AWS::Region}' | \"the-Table-StreamArn of"
+            + " Table-eu-west-1\"",
         "!Sub 'keep ${!Literal} $ {x}' | \"keep ${Literal} $ {x}\"",
         "!Sub ['${A}/${Table}', {A: !Join [':', [x, 1]]}] | \"x:1/the-Table\"",
         "!Join [',', [a, !Ref 'AWS::NoValue', b]] | \"a,b\"",
@@ -193,12 +194,17 @@ class TemplateTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "!Ref Nowhere | Template format error: Unresolved resource dependencies [Nowhere] in the Outputs block of the template",
-        "!Sub '${Nowhere.Arn}' | Template format error: Unresolved resource dependencies [Nowhere] in the Outputs block of the template",
-        "!If [Unknown, a, b] | Template format error: Unresolved condition dependency Unknown in the Outputs block of the template",
+        "!Ref Nowhere | Template format error: Unresolved resource dependencies [Nowhere] in the"
+            + " Outputs block of the template",
+        "!Sub '${Nowhere.Arn}' | Template format error: Unresolved resource dependencies [Nowhere]"
+            + " in the Outputs block of the template",
+        "!If [Unknown, a, b] | Template format error: Unresolved condition dependency Unknown in"
+            + " the Outputs block of the template",
         "!Select [5, [a]] | Template error: Fn::Select  cannot select nonexistent value at index 5",
-        "!FindInMap [A, b, c] | Template error: Mapping named 'A' is not present in the 'Mappings' section of template.",
-        "!Sub '${a b}' | Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons",
+        "!FindInMap [A, b, c] | Template error: Mapping named 'A' is not present in the 'Mappings'"
+            + " section of template.",
+        "!Sub '${a b}' | Template error: variable names in Fn::Sub syntax must contain only"
+            + " alphanumeric characters, underscores, periods, and colons",
         "!Foo x | Template format error: Unrecognized YAML tag !Foo (line 12, column 12)",
       })
   void refusesInAwsWords(String expression, String message) {
@@ -211,12 +217,19 @@ class TemplateTest {
       quoteCharacter = '~',
       value = {
         "{} | Template format error: At least one Resources member must be defined.",
-        "{\"Resources\": {\"A\": {\"Type\": \"X\"}}, \"Resource\": {}} | Invalid template property or properties [Resource]",
-        "{\"Resources\": {\"A-b\": {\"Type\": \"X\"}}} | Template format error: Resource name A-b is non alphanumeric.",
-        "{\"Resources\": {\"A\": {}}} | Template format error: [/Resources/A] Every Resources object must contain a Type member.",
-        "{\"Resources\": {\"A\": {\"Type\": \"X\", \"Typ\": 1}}} | Invalid template resource property 'Typ'",
-        "{\"Resources\": {\"A\": {\"Type\": \"X\", \"DependsOn\": \"B\"}}} | Template format error: Unresolved resource dependencies [B] in the Resources block of the template",
-        "{\"Resources\": {\"A\": {\"Type\": \"X\", \"DependsOn\": \"B\"}, \"B\": {\"Type\": \"X\", \"Properties\": {\"P\": {\"Ref\": \"A\"}}}}} | Circular dependency between resources: [A, B]",
+        "{\"Resources\": {\"A\": {\"Type\": \"X\"}}, \"Resource\": {}} | Invalid template property"
+            + " or properties [Resource]",
+        "{\"Resources\": {\"A-b\": {\"Type\": \"X\"}}} | Template format error: Resource name A-b"
+            + " is non alphanumeric.",
+        "{\"Resources\": {\"A\": {}}} | Template format error: [/Resources/A] Every Resources"
+            + " object must contain a Type member.",
+        "{\"Resources\": {\"A\": {\"Type\": \"X\", \"Typ\": 1}}} | Invalid template resource"
+            + " property 'Typ'",
+        "{\"Resources\": {\"A\": {\"Type\": \"X\", \"DependsOn\": \"B\"}}} | Template format error:"
+            + " Unresolved resource dependencies [B] in the Resources block of the template",
+        "{\"Resources\": {\"A\": {\"Type\": \"X\", \"DependsOn\": \"B\"}, \"B\": {\"Type\": \"X\","
+            + " \"Properties\": {\"P\": {\"Ref\": \"A\"}}}}} | Circular dependency between"
+            + " resources: [A, B]",
         "{\"Resources\": | Template format error: JSON not well-formed. (line 1, column 14)",
         "[] | Template format error: unsupported structure.",
         "a: [b | Template format error: YAML not well-formed. (line 1, column 6)",
@@ -228,11 +241,42 @@ class TemplateTest {
         .hasMessage(message);
   }
 
+  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+  @Test
+  void quotasOfATemplate() {
+    refused(many("Parameters", "{Type: String}"), "Number of parameters, 201, is greater than");
+    refused(many("Mappings", "{A: {B: c}}"), "Number of mappings, 201, is greater than");
+    refused(many("Outputs", "{Value: x}"), "Number of outputs, 201, is greater than");
+    refused(
+        "Parameters: {%s: {Type: String}}\n%s".formatted("A".repeat(256), SIMPLE),
+        "is longer than 255 characters");
+    refused("Description: %s\n%s".formatted("ä".repeat(513), SIMPLE), "exceeds 1024 bytes");
+    var template = TemplateReader.read("Parameters: {A: {Type: String}}\n" + SIMPLE);
+    assertThatThrownBy(
+            () -> ParameterValues.check(template, Map.of("A", "x".repeat(4097)), name -> name))
+        .hasMessageContaining("longer than 4096 bytes");
+  }
+
+  private static final String SIMPLE = "Resources: {A: {Type: 'AWS::SQS::Queue'}}";
+
+  private static String many(String section, String member) {
+    var text = new StringBuilder(section).append(":\n");
+    for (var i = 0; i <= 200; i++) {
+      text.append("  A%d: %s\n".formatted(i, member));
+    }
+    return text + SIMPLE;
+  }
+
+  private static void refused(String text, String message) {
+    assertThatThrownBy(() -> TemplateReader.read(text)).hasMessageContaining(message);
+  }
+
   @Test
   void refusesWhatItDoesNotDoByName() {
     assertThatThrownBy(() ->
             TemplateReader.read(
-                "{\"Transform\": \"AWS::Serverless-2016-10-31\", \"Resources\": {\"A\": {\"Type\": \"X\"}}}"))
+                "{\"Transform\": \"AWS::Serverless-2016-10-31\", \"Resources\": {\"A\": {\"Type\":"
+                    + " \"X\"}}}"))
         .hasMessage(
             "The transform AWS::Serverless-2016-10-31 is not supported by Annal's local cloud");
   }
