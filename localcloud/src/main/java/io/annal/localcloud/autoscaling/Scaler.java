@@ -39,6 +39,9 @@ final class Scaler {
   private void evaluate(Target target, ObjectNode policy, CallContext place) {
     long now;
     try {
+      if (!tables.isActive(target.id(), place)) {
+        return; // it takes no change now, and will be looked at again
+      }
       now = tables.capacity(target.id(), place);
     } catch (AwsException e) {
       return; // the table went; its target is deregistered by whoever registered it

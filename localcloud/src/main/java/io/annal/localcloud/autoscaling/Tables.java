@@ -61,6 +61,16 @@ final class Tables {
             () -> AwsException.validation("DynamoDB index does not exist: " + id.resource()));
   }
 
+  boolean isActive(Target.Id id, CallContext context) {
+    return cloud
+        .call(
+            "dynamodb", "DescribeTable", Trees.object().put("TableName", id.table()), self(context))
+        .path("Table")
+        .path("TableStatus")
+        .asText()
+        .equals("ACTIVE");
+  }
+
   void scale(Target.Id id, long capacity, CallContext context) {
     var now = described(id, context).path("ProvisionedThroughput");
     var throughput = Trees.object();

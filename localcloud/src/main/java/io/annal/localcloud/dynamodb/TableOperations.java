@@ -29,6 +29,7 @@ final class TableOperations {
   private final Replicas replicas;
   private final ReplicaStreams streams;
   private final GlobalTables global;
+  private final TableChanges changes = new TableChanges(System::nanoTime);
 
   TableOperations(
       Engine engine,
@@ -101,7 +102,10 @@ final class TableOperations {
     input.remove("ResourcePolicy");
     var output = engine.call(TARGET + "CreateTable", named(input, table), context);
     overlay.put(table, known, context);
-    return completed(output, "TableDescription", table, context);
+    changes.forget(table, context);
+    var created = completed(output, "TableDescription", table, context);
+    created.withObject("TableDescription").put("TableStatus", "CREATING");
+    return created;
   }
 
   private ObjectNode describeTable(ObjectNode input, CallContext context) {
@@ -127,10 +131,17 @@ final class TableOperations {
   private ObjectNode updateTable(ObjectNode input, CallContext context) {
     Input.refuse(input, "UpdateTable", REFUSED);
     String table = existing(Input.text(input, "TableName"), context);
+    changes.requireSettled(table, context);
     if (GlobalTables.concerns(input)) {
       global.update(table, input, engineTable(table, context), context);
-      return updated(table, context);
+    } else {
+      update(table, input, context);
     }
+    changes.begin(table, context);
+    return updated(table, context);
+  }
+
+  private void update(String table, ObjectNode input, CallContext context) {
     var known = overlay.get(table, context);
     boolean changed = facts.move(input, known, context);
     var replication = Replication.of(known);
@@ -152,7 +163,6 @@ final class TableOperations {
     if (changed) {
       overlay.put(table, known, context);
     }
-    return updated(table, context);
   }
 
   private ObjectNode engineTable(String table, CallContext context) {
@@ -169,6 +179,7 @@ final class TableOperations {
 
   private ObjectNode deleteTable(ObjectNode input, CallContext context) {
     String table = existing(Input.text(input, "TableName"), context);
+    changes.requireSettled(table, context);
     TableFacts.requireUnprotected(overlay, table, context);
     if (replicas.of(table, context).isPresent()) {
       throw AwsException.validation(
@@ -238,6 +249,7 @@ final class TableOperations {
     if (output.get(member) instanceof ObjectNode description) {
       var known = overlay.get(table, context);
       facts.describe(description, known);
+      changes.describe(description, table, context);
       Replication.of(known)
           .ifPresent(replication -> {
             replication.describe(description, table, context);

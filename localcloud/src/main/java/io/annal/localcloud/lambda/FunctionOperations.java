@@ -99,7 +99,7 @@ final class FunctionOperations {
       throw exists(ref);
     }
     changed.accept(functions.resolve(ref));
-    return published(input, ref, configuration);
+    return Transition.creating(published(input, ref, configuration));
   }
 
   private static AwsException exists(FunctionRef ref) {
@@ -249,7 +249,7 @@ final class FunctionOperations {
               return stamp(latest);
             });
     changed.accept(functions.resolve(ref));
-    return published(input, ref, updated);
+    return Transition.updating(published(input, ref, updated));
   }
 
   private ObjectNode updateConfiguration(ObjectNode input, CallContext context) {
@@ -270,7 +270,7 @@ final class FunctionOperations {
               return stamp(latest);
             });
     changed.accept(functions.resolve(ref));
-    return updated;
+    return Transition.updating(updated);
   }
 
   private static void checkRevision(ObjectNode input, ObjectNode configuration) {

@@ -171,11 +171,7 @@ final class FunctionSettings {
     if (text.getBytes(StandardCharsets.UTF_8).length > 4096) {
       throw Refusals.invalid(trouble + "exceeded the 4KB limit. String measured: " + text);
     }
-    if (variables.isEmpty()) {
-      configuration.remove("Environment");
-    } else {
-      configuration.putObject("Environment").set("Variables", variables);
-    }
+    configuration.putObject("Environment").set("Variables", variables);
   }
 
   private static void deadLetters(ObjectNode config, ObjectNode configuration) {

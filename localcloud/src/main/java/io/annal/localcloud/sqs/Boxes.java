@@ -2,6 +2,7 @@ package io.annal.localcloud.sqs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.StateStore.StateMap;
@@ -17,11 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Boxes implements AutoCloseable {
   private static final long DEDUPLICATION_MILLIS = Duration.ofMinutes(5).toMillis();
 
+  private static final long PURGE_MILLIS = Duration.ofSeconds(60).toMillis();
+
   private final StateMap state;
   private final StateMap deduplication;
   private final Clock clock;
   private final Queues queues;
   private final Map<String, Box> boxes = new ConcurrentHashMap<>();
+
+  /** When each queue was last purged, by {@link Queue#inner}. */
+  private final Map<String, Long> purges = new ConcurrentHashMap<>();
 
   Boxes(Cloud cloud, Queues queues) {
     this.state = cloud.state().map("sqs.messages");
@@ -98,12 +104,34 @@ final class Boxes implements AutoCloseable {
     deduplication.put(queue.inner() + "/" + id, answer.put("at", clock.millis()));
   }
 
+  /**
+   * Empties a queue, of which nothing is a duplicate any more.
+   *
+   * @throws AwsException {@code PurgeQueueInProgress} within a minute of the last time, see <a
+   *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html">PurgeQueue</a>
+   */
+  synchronized void purge(Queue queue) {
+    long now = clock.millis();
+    long last = purges.getOrDefault(queue.inner(), now - PURGE_MILLIS);
+    if (now - last < PURGE_MILLIS) {
+      throw new AwsException(
+          "PurgeQueueInProgress",
+          403,
+          "Only one PurgeQueue operation on %s is allowed every 60 seconds."
+              .formatted(queue.name()));
+    }
+    purges.put(queue.inner(), now);
+    of(queue).purge();
+    forget(queue.inner() + "/", Long.MAX_VALUE);
+  }
+
   /** Forgets a queue that was deleted. */
   void drop(Queue queue) {
     var box = of(queue);
     box.close();
     box.purge();
     boxes.remove(queue.inner());
+    purges.remove(queue.inner());
     forget(queue.inner() + "/", Long.MAX_VALUE);
   }
 

@@ -51,6 +51,7 @@ final class Delivered {
     return own.stream()
         .anyMatch(asked ->
             asked.equals("All")
+                || asked.equals("*")
                 || asked.equals(name)
                 || (asked.endsWith(".*")
                     && name.startsWith(asked.substring(0, asked.length() - 2))));

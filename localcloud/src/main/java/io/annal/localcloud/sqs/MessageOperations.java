@@ -140,7 +140,8 @@ final class MessageOperations {
   }
 
   private ObjectNode purge(ObjectNode input, CallContext context) {
-    boxes.of(queues.of(input, context)).purge();
+    var queue = queues.of(input, context);
+    boxes.purge(queue);
     return Trees.object();
   }
 

@@ -5,6 +5,7 @@ import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Trees;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -36,8 +37,21 @@ final class QueueAttributes {
     this.queues = queues;
   }
 
-  /** Checks them; an empty text takes a document away. */
+  /**
+   * Checks them; an empty text takes a document away. A boolean may be written in any case.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html">{@code
+   *     FifoQueue} is {@code true} or not there</a>
+   */
   void check(ObjectNode attributes, String queue, CallContext context) {
+    BOOLEANS.stream()
+        .filter(attributes::has)
+        .forEach(
+            name -> attributes.put(name, attributes.get(name).asText().toLowerCase(Locale.ROOT)));
+    if (attributes.path("FifoQueue").asText().equals("false")) {
+      throw AwsException.badRequest("InvalidAttributeName", "Unknown Attribute FifoQueue.");
+    }
     for (var attribute : attributes.properties()) {
       checkOne(attribute.getKey(), attribute.getValue().asText(), context);
     }

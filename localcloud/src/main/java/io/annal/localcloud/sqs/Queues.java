@@ -23,6 +23,9 @@ final class Queues {
   Queue of(ObjectNode input, CallContext context) {
     String url = Input.text(input, "QueueUrl");
     String[] parts = url.split("/", -1);
+    if (parts.length == 1) { // the queue's name alone, which SQS takes, too
+      return named(url, context);
+    }
     if (parts.length < 2 || !parts[parts.length - 2].equals(context.account())) {
       throw missing(url);
     }

@@ -45,9 +45,13 @@ final class Sending {
       throw AwsException.badRequest(
           "MissingParameter", "The request must contain the parameter MessageGroupId.");
     }
-    if (entry.hasNonNull("DelaySeconds")) {
-      throw invalid("DelaySeconds is no parameter of a message of a FIFO queue");
+    long delay = Input.optionalLong(entry, "DelaySeconds").orElse(0L);
+    if (delay != 0) {
+      throw invalid(
+          "Value %d for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type"
+              .formatted(delay));
     }
+    entry.remove("DelaySeconds");
     String id = deduplication(queue, entry);
     entry.put("MessageDeduplicationId", id);
     boolean perGroup =
@@ -58,7 +62,7 @@ final class Sending {
       if (before.isPresent()) {
         var again = (ObjectNode) before.get().deepCopy();
         again.remove("at");
-        return again;
+        return again.put("MD5OfMessageBody", Md5.of(Input.text(entry, "MessageBody")));
       }
       var answer = answer(store(queue, entry, delay(queue, entry), context), queue);
       boxes.remember(queue, key, answer.deepCopy());
@@ -120,14 +124,18 @@ final class Sending {
       throw AwsException.badRequest(
           "MissingParameter", "The request must contain the parameter MessageBody.");
     }
-    if (NO_TEXT.matcher(body).find()) {
+    checkCharacters(body);
+    for (String member : new String[] {"MessageAttributes", "MessageSystemAttributes"}) {
+      entry.path(member).properties().forEach(each -> attribute(each.getKey(), each.getValue()));
+    }
+  }
+
+  private static void checkCharacters(String text) {
+    if (NO_TEXT.matcher(text).find()) {
       throw AwsException.badRequest(
           "InvalidMessageContents",
           "Invalid characters found. Valid unicode characters are #x9 |"
               + " #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
-    }
-    for (String member : new String[] {"MessageAttributes", "MessageSystemAttributes"}) {
-      entry.path(member).properties().forEach(each -> attribute(each.getKey(), each.getValue()));
     }
   }
 
@@ -139,6 +147,9 @@ final class Sending {
     }
     if (attribute.path(binary ? "BinaryValue" : "StringValue").asText().isEmpty()) {
       throw invalid("The message attribute '%s' must contain a non-empty value".formatted(name));
+    }
+    if (!binary) {
+      checkCharacters(attribute.path("StringValue").asText());
     }
   }
 

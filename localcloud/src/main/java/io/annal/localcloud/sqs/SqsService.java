@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * survive the end of the process at any moment.
  */
 public final class SqsService implements Service {
+  private static final String PREFIX = "AWS.SimpleQueueService.";
   private static final Logger LOG = LoggerFactory.getLogger(SqsService.class);
   private static final int GAUGE_SECONDS = 15;
   private static final Map<String, String> GAUGES =
@@ -82,9 +83,27 @@ public final class SqsService implements Service {
     return true;
   }
 
+  /**
+   * See the errors of each operation in the <a
+   * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html">API
+   * reference</a>.
+   */
   @Override
   public String queryErrorCode(String code) {
-    return code.equals("QueueDoesNotExist") ? "AWS.SimpleQueueService.NonExistentQueue" : code;
+    return switch (code) {
+      case "QueueDoesNotExist" -> PREFIX + "NonExistentQueue";
+      case "QueueNameExists" -> "QueueAlreadyExists";
+      case "BatchEntryIdsNotDistinct",
+          "BatchRequestTooLong",
+          "EmptyBatchRequest",
+          "InvalidBatchEntryId",
+          "MessageNotInflight",
+          "PurgeQueueInProgress",
+          "TooManyEntriesInBatchRequest",
+          "UnsupportedOperation" ->
+          PREFIX + code;
+      default -> code;
+    };
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.annal.localcloud.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -137,8 +139,29 @@ class DynamoDbServiceTest {
           .isInstanceOf(DynamoDbException.class)
           .hasMessageContaining("protected against deletion");
       client.updateTable(r -> r.tableName("events").deletionProtectionEnabled(false));
+      awaitActive(client);
       client.deleteTable(r -> r.tableName("events"));
       assertThat(client.listTables().tableNames()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTableThatIsBeingChangedIsNeitherChangedNorDeleted() {
+    try (var client = client("test", Region.US_EAST_1)) {
+      var created = client.createTable(table()).tableDescription();
+      var changed =
+          client
+              .updateTable(r -> r.tableName("events").deletionProtectionEnabled(false))
+              .tableDescription();
+
+      assertThat(created.tableStatus()).isEqualTo(TableStatus.CREATING);
+      assertThat(changed.tableStatus()).isEqualTo(TableStatus.UPDATING);
+      assertThatThrownBy(() -> client.deleteTable(r -> r.tableName("events")))
+          .isInstanceOf(ResourceInUseException.class)
+          .hasMessageContaining("Table is being updated: events");
+      awaitActive(client);
+      assertThat(client.deleteTable(r -> r.tableName("events")).tableDescription().tableStatus())
+          .isEqualTo(TableStatus.DELETING);
     }
   }
 
@@ -199,6 +222,13 @@ class DynamoDbServiceTest {
 
       assertThat(client.scan(r -> r.tableName(arn)).count()).isEqualTo(1);
     }
+  }
+
+  private static void awaitActive(DynamoDbClient client) {
+    await()
+        .until(() ->
+            client.describeTable(r -> r.tableName("events")).table().tableStatus()
+                == TableStatus.ACTIVE);
   }
 
   private static CreateTableRequest table() {

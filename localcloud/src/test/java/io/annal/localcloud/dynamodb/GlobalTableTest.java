@@ -18,6 +18,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
@@ -146,6 +148,7 @@ class GlobalTableTest {
     assertThat(here).containsExactly("a1", "b1", "a2");
     assertThat(records(Region.US_EAST_2, describe(ohio).latestStreamArn())).isEqualTo(here);
 
+    awaitActive(virginia);
     virginia.updateTable(r -> r.tableName(TABLE).streamSpecification(s -> s.streamEnabled(false)));
     assertThat(describe(virginia).latestStreamArn()).isNull();
     assertThat(records(Region.US_EAST_2, describe(ohio).latestStreamArn())).hasSize(3);
@@ -256,6 +259,7 @@ class GlobalTableTest {
     assertThat(ohio.listTables().tableNames()).isEmpty();
     assertThat(describe(virginia).replicas()).isEmpty();
     assertThat(ids(virginia)).containsExactly("a1");
+    awaitActive(virginia);
     virginia.deleteTable(r -> r.tableName(TABLE));
     assertThat(virginia.listTables().tableNames()).isEmpty();
   }
@@ -303,6 +307,11 @@ class GlobalTableTest {
                 GlobalTableWitnessGroupUpdate.builder()
                     .create(c -> c.regionName("us-west-2"))
                     .build()));
+    awaitActive(virginia);
+  }
+
+  private static void awaitActive(DynamoDbClient client) {
+    Awaitility.await().until(() -> describe(client).tableStatus() == TableStatus.ACTIVE);
   }
 
   private void create() {

@@ -201,6 +201,31 @@ class LambdaServiceTest {
     }
   }
 
+  /** https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html */
+  @Test
+  void answersWithTheStateThatAClientHasToWaitFor() {
+    var code = SdkBytes.fromByteArray(TestFunction.javaJar());
+    var created =
+        cloud.lambda.createFunction(f ->
+            f.functionName("awaited")
+                .runtime("java25")
+                .handler(TestFunction.HANDLER)
+                .role(TestCloud.ROLE)
+                .environment(e -> e.variables(Map.of()))
+                .code(c -> c.zipFile(code)));
+    assertThat(created.stateAsString()).isEqualTo("Pending");
+    assertThat(created.stateReasonCodeAsString()).isEqualTo("Creating");
+    assertThat(created.environment().variables()).isEmpty();
+    cloud.lambda.waiter().waitUntilFunctionActiveV2(f -> f.functionName("awaited"));
+
+    var changed =
+        cloud.lambda.updateFunctionConfiguration(f -> f.functionName("awaited").timeout(7));
+    assertThat(changed.lastUpdateStatusAsString()).isEqualTo("InProgress");
+    var settled = cloud.lambda.getFunctionConfiguration(f -> f.functionName("awaited"));
+    assertThat(settled.lastUpdateStatusAsString()).isEqualTo("Successful");
+    assertThat(settled.lastUpdateStatusReasonCodeAsString()).isNull();
+  }
+
   @Test
   void refusesWhatAwsRefuses() {
     assertThatThrownBy(() -> cloud.call("nobody", "{}"))

@@ -28,9 +28,11 @@ import software.amazon.awssdk.services.sqs.model.BatchEntryIdsNotDistinctExcepti
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class SqsServiceTest {
@@ -181,6 +183,56 @@ class SqsServiceTest {
     assertThat(first.body()).isEqualTo("1");
     assertThat(next).extracting(Message::body).containsExactly("other");
     assertThat(rest).extracting(Message::body).containsExactly("2", "3");
+  }
+
+  /** As recorded on AWS. */
+  @Test
+  void aFifoQueueTakesWhatSdksSendAndForgetsDuplicatesWithAPurge() {
+    String queue =
+        client
+            .createQueue(r ->
+                r.queueName("taken.fifo").attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "True")))
+            .queueUrl();
+    var first = sendOnce(queue, "a");
+
+    assertThat(sendOnce(queue, "b").md5OfMessageBody()).isNotEqualTo(first.md5OfMessageBody());
+    client.purgeQueue(r -> r.queueUrl("taken.fifo"));
+    sendOnce(queue, "c");
+
+    assertThat(receive(queue).body()).isEqualTo("c");
+  }
+
+  private SendMessageResponse sendOnce(String queue, String body) {
+    return client.sendMessage(r ->
+        r.queueUrl(queue)
+            .messageBody(body)
+            .messageGroupId("g")
+            .messageDeduplicationId("once")
+            .delaySeconds(0));
+  }
+
+  @Test
+  void aQueueIsPurgedOnceAMinute() {
+    String queue = client.createQueue(r -> r.queueName("full")).queueUrl();
+    client.purgeQueue(r -> r.queueUrl(queue));
+
+    assertThatThrownBy(() -> client.purgeQueue(r -> r.queueUrl(queue)))
+        .isInstanceOf(PurgeQueueInProgressException.class)
+        .hasMessageContaining("Only one PurgeQueue operation on full is allowed every 60 seconds.");
+  }
+
+  @Test
+  void refusesWhatAStandardQueueCannotHave() {
+    var no = Map.of(QueueAttributeName.FIFO_QUEUE, "false");
+    assertThatThrownBy(() -> client.createQueue(r -> r.queueName("plain").attributes(no)))
+        .hasMessageContaining("Unknown Attribute FifoQueue.");
+    String queue = client.createQueue(r -> r.queueName("plain")).queueUrl();
+    var broken = MessageAttributeValue.builder().dataType("String").stringValue("\u0001").build();
+
+    assertThatThrownBy(() ->
+            client.sendMessage(
+                r -> r.queueUrl(queue).messageBody("x").messageAttributes(Map.of("a", broken))))
+        .hasMessageContaining("Invalid characters found.");
   }
 
   @Test

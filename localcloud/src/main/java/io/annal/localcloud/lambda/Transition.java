@@ -1,0 +1,31 @@
+package io.annal.localcloud.lambda;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What Lambda answers while it still works on what it has accepted: whoever asks afterwards finds
+ * the work done. A client that does not ask, but goes on, is one that fails on AWS.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html">Lambda function
+ *     states</a>
+ */
+final class Transition {
+  private static final String REASON = "The function is being created.";
+  private static final String CODE = "Creating";
+
+  private Transition() {}
+
+  static ObjectNode creating(ObjectNode configuration) {
+    ObjectNode answer = configuration.deepCopy();
+    answer.remove("LastUpdateStatus");
+    return answer.put("State", "Pending").put("StateReason", REASON).put("StateReasonCode", CODE);
+  }
+
+  static ObjectNode updating(ObjectNode configuration) {
+    return configuration
+        .deepCopy()
+        .put("LastUpdateStatus", "InProgress")
+        .put("LastUpdateStatusReason", REASON)
+        .put("LastUpdateStatusReasonCode", CODE);
+  }
+}
