@@ -147,6 +147,7 @@ update_stack() { # parameters
     --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM --parameters "$@" &&
     aws cloudformation wait stack-update-complete --stack-name event-sourcing-stack || return
   mapfile -t monitoring < <("$tools/python" "$here/parity/check.py" monitoring everything)
+  # shellcheck disable=SC2016  # the query is JMESPath's
   monitoring+=("ParameterKey=AlertTopicArn,ParameterValue=$(aws cloudformation describe-stacks --stack-name event-sourcing-stack \
     --query 'Stacks[0].Outputs[?OutputKey==`AlertTopicArn`].OutputValue' --output text)")
   aws cloudformation update-stack --stack-name "$watching" --template-body "file://$here/monitoring.yaml" \

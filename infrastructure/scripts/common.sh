@@ -189,7 +189,7 @@ names_fit() {
   # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   fits function 64 "${functions[@]}"
   # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
-  fits queue 80 "$DLQ"
+  fits queue 80 "$DLQ" "$PROJECTION_QUEUE"
   # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html, AWS KMS and CloudWatch alike
   fits table 255 "$EVENT_STORE" "$READ_MODEL" "$SUBJECT_KEYS"
   fits "key's alias" 256 "$SUBJECT_KEY_ALIAS"

@@ -223,9 +223,9 @@ dead_letters_policy() {
 
 queue_policy() { # its ARN, the ARNs of rules in quotes
   printf '%s' '{\"Version\": \"2012-10-17\", \"Statement\": [
-    {\"Sid\": \"OnlyOverTls\", \"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"sqs:*\", \"Resource\": \"'$1'\",
+    {\"Sid\": \"OnlyOverTls\", \"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"sqs:*\", \"Resource\": \"'"$1"'\",
      \"Condition\": {\"Bool\": {\"aws:SecureTransport\": \"false\"}}},
     {\"Sid\": \"FromTheRuleOfThisStack\", \"Effect\": \"Allow\", \"Principal\": {\"Service\": \"events.amazonaws.com\"},
-     \"Action\": \"sqs:SendMessage\", \"Resource\": \"'$1'\",
-     \"Condition\": {\"ArnEquals\": {\"aws:SourceArn\": ['$2']}, \"StringEquals\": {\"aws:SourceAccount\": \"'$ACCOUNT'\"}}}]}'
+     \"Action\": \"sqs:SendMessage\", \"Resource\": \"'"$1"'\",
+     \"Condition\": {\"ArnEquals\": {\"aws:SourceArn\": ['"$2"']}, \"StringEquals\": {\"aws:SourceAccount\": \"'"$ACCOUNT"'\"}}}]}'
 }
