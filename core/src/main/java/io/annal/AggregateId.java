@@ -15,23 +15,30 @@ public record AggregateId(String value) implements Comparable<AggregateId> {
   /** The most bytes of UTF-8 an id may have. */
   public static final int MAX_BYTES = 2048;
 
+  private static final String EXPECTED =
+      "an aggregate id of 1 to 2,048 bytes of UTF-8 without control characters";
+
+  /**
+   * @throws InvalidDataException for another text, saying what is wrong with it
+   */
   public AggregateId {
     int bytes = value.getBytes(StandardCharsets.UTF_8).length;
     if (bytes == 0 || bytes > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "an aggregate id has 1 to " + MAX_BYTES + " bytes of UTF-8; this one has " + bytes);
+      throw new InvalidDataException(
+          "", EXPECTED, bytes == 0 ? "an empty one" : "one of %,d bytes".formatted(bytes));
     }
     if (!StorableValues.isUnicode(value)) {
-      throw new IllegalArgumentException(
-          "an aggregate id is Unicode text; this one has half a surrogate pair");
+      throw new InvalidDataException("", EXPECTED, "one with half a surrogate pair");
     }
     value
         .chars()
         .filter(Character::isISOControl)
         .findFirst()
         .ifPresent(control -> {
-          throw new IllegalArgumentException(
-              "an aggregate id has no control characters; this one has U+%04X at position %d"
+          throw new InvalidDataException(
+              "",
+              EXPECTED,
+              "one with the control character U+%04X at position %d"
                   .formatted(control, value.indexOf(control) + 1));
         });
   }

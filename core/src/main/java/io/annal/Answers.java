@@ -1,64 +1,98 @@
 package io.annal;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The latest commits of an aggregate, by which a command that comes again is known. Immutable. */
+/**
+ * By what a command that comes again is known: the ids of the commands before, and the last commits
+ * whole, so that what is tried again at once costs no read. Immutable.
+ */
 final class Answers {
+  private static final int WHOLE = 4;
+  private static final long WHOLE_BYTES = 8 << 10;
+
   private final int window;
-  private final List<Commit> commits;
-  private final long bytes;
+  private final Duration time;
+  private final List<Commit> whole;
+  private final CommandIds ids;
 
-  private Answers(int window, List<Commit> commits, long bytes) {
+  private Answers(int window, Duration time, List<Commit> whole, CommandIds ids) {
     this.window = window;
-    this.commits = commits;
-    this.bytes = bytes;
+    this.time = time;
+    this.whole = whole;
+    this.ids = ids;
   }
 
-  static Answers none(int window) {
-    return new Answers(window, List.of(), 0);
+  /**
+   * Of an aggregate without commits.
+   *
+   * @param window how many commits back every command is known
+   * @param time how long those are known whose callers gave them their ids
+   */
+  static Answers none(int window, Duration time) {
+    return new Answers(window, time, List.of(), CommandIds.all());
   }
 
-  /** With a commit more, and without the oldest where that would be too many. */
+  /** None of the commits before that one are known. */
+  Answers startingAt(Commit commit) {
+    return new Answers(window, time, List.of(), CommandIds.startingAt(commit));
+  }
+
+  /** With a commit more, and without what need not be known any more. */
   Answers with(Commit commit) {
-    var kept = withoutSnapshot(commit);
-    var all = new ArrayList<Commit>(window);
-    var total = bytes + Sizes.of(kept);
-    int surplus = Math.max(0, commits.size() + 1 - window);
-    for (int i = 0; i < commits.size(); i++) {
-      if (i < surplus) {
-        total -= Sizes.of(commits.get(i));
-      } else {
-        all.add(commits.get(i));
-      }
+    var last = new ArrayList<>(whole);
+    last.add(commit.carrying(Optional.empty()).remembering(Optional.empty()));
+    while (last.size() > WHOLE || last.stream().mapToLong(Sizes::of).sum() > WHOLE_BYTES) {
+      last.removeFirst();
     }
-    all.add(kept);
-    return new Answers(window, all, total);
+    var known = ids.with(commit, window, time.toSeconds());
+    var all = commit.recent().flatMap(CommandIds::read).map(known::after).orElse(known);
+    return new Answers(window, time, last, all);
   }
 
-  private static Commit withoutSnapshot(Commit commit) {
-    return commit.snapshot().isEmpty()
-        ? commit
-        : new Commit(
-            commit.aggregateId(),
-            commit.aggregateType(),
-            commit.events(),
-            commit.cause(),
-            Optional.empty());
+  /** With the ids of commits before, latest first. */
+  Answers afterCommits(List<Commit> descending, boolean more) {
+    return new Answers(window, time, whole, ids.afterCommits(descending, more));
+  }
+
+  /** Taken for all there are. */
+  Answers complete() {
+    return new Answers(window, time, whole, ids.complete());
   }
 
   Optional<Commit> to(String commandId) {
-    return commits.stream().filter(c -> c.cause().commandId().equals(commandId)).findFirst();
+    return whole.stream().filter(c -> c.cause().commandId().equals(commandId)).findFirst();
   }
 
-  /** The sequence of the oldest event whose command is still known. */
+  /** The sequences of the commits that may be of that command. */
+  List<Long> candidates(String commandId) {
+    return ids.candidates(commandId);
+  }
+
+  /** Whether every command is known whose id its caller gave within the time. */
+  boolean coverTimeBefore(Instant now) {
+    return time.isZero() || ids.covers(now.minus(time).getEpochSecond());
+  }
+
+  /** The sequence of the oldest commit that was looked at. */
+  long lookedFrom() {
+    return ids.from();
+  }
+
+  /** The sequence of the oldest event from which on every command is known. */
   long from() {
-    return commits.isEmpty() ? Long.MAX_VALUE : commits.getFirst().sequence();
+    return ids.contiguousFrom();
+  }
+
+  RecentCommands recent() {
+    return ids.write();
   }
 
   /** Roughly what these take in memory. */
   long bytes() {
-    return bytes;
+    return ids.bytes() + whole.stream().mapToLong(Sizes::of).sum();
   }
 }

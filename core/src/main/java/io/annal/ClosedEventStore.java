@@ -48,7 +48,9 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
         commit.cause(),
         commit
             .snapshot()
-            .map(s -> new Commit.Snapshot(s.version(), vault.open(place(commit), s.state()))));
+            .map(s -> new Commit.Snapshot(s.version(), vault.open(place(commit), s.state()))),
+        vault.openDigest(place(commit), commit),
+        commit.recent());
   }
 
   private Commit closed(Commit commit) {
@@ -59,7 +61,9 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
         commit.cause(),
         commit
             .snapshot()
-            .map(s -> new Commit.Snapshot(s.version(), vault.close(place(commit), s.state()))));
+            .map(s -> new Commit.Snapshot(s.version(), vault.close(place(commit), s.state()))),
+        vault.closeDigest(place(commit), commit),
+        commit.recent());
   }
 
   private static String place(Commit commit) {

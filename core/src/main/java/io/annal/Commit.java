@@ -3,6 +3,7 @@ package io.annal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * All the events that one command yielded, stored together or not at all; its key is the sequence
@@ -12,13 +13,18 @@ import java.util.Optional;
  * @param aggregateType the kind of aggregate, e.g. {@code Account}
  * @param cause which command, and in what conversation
  * @param snapshot the aggregate after this commit, where the commit carries it
+ * @param digest of what the command asked for, see {@link Command#digest()}; empty in commits that
+ *     were stored without
+ * @param recent ids of earlier commands, where the commit carries them
  */
 public record Commit(
     AggregateId aggregateId,
     String aggregateType,
     List<RecordedEvent> events,
     Cause cause,
-    Optional<Snapshot> snapshot) {
+    Optional<Snapshot> snapshot,
+    Optional<String> digest,
+    Optional<RecentCommands> recent) {
 
   /**
    * Why a commit came about.
@@ -28,9 +34,22 @@ public record Commit(
    * @param correlationId of the conversation that the command belongs to
    * @param causationId of the message that the command answers
    * @param metadata the caller's own words, trace context among them; never read by the library
+   * @param commandIdGiven whether the caller chose the command's id and may send it again: it is
+   *     then known for a time, see {@link CommandOptions#idempotencyWindow()}
    */
   public record Cause(
-      String commandId, String correlationId, Optional<String> causationId, Json.Obj metadata) {}
+      String commandId,
+      String correlationId,
+      Optional<String> causationId,
+      Json.Obj metadata,
+      boolean commandIdGiven) {
+
+    /** The cause of a command whose caller chose its id. */
+    public Cause(
+        String commandId, String correlationId, Optional<String> causationId, Json.Obj metadata) {
+      this(commandId, correlationId, causationId, metadata, true);
+    }
+  }
 
   /**
    * The aggregate after a commit.
@@ -38,6 +57,16 @@ public record Commit(
    * @param version of the state's schema: a snapshot of another version than today's is passed over
    */
   public record Snapshot(int version, Json state) {}
+
+  /** A commit that does not say what its command asked for. */
+  public Commit(
+      AggregateId aggregateId,
+      String aggregateType,
+      List<RecordedEvent> events,
+      Cause cause,
+      Optional<Snapshot> snapshot) {
+    this(aggregateId, aggregateType, events, cause, snapshot, Optional.empty(), Optional.empty());
+  }
 
   public Commit {
     events = List.copyOf(events);
@@ -54,6 +83,33 @@ public record Commit(
                 .formatted(i, aggregateId, event.sequence(), event.aggregateId()));
       }
     }
+  }
+
+  /** The same commit of these events. */
+  Commit of(List<RecordedEvent> others) {
+    return new Commit(aggregateId, aggregateType, others, cause, snapshot, digest, recent);
+  }
+
+  /** The same commit with that snapshot, or without one. */
+  public Commit carrying(Optional<Snapshot> other) {
+    return new Commit(aggregateId, aggregateType, events, cause, other, digest, recent);
+  }
+
+  /** The same commit with those ids, or without any. */
+  Commit remembering(Optional<RecentCommands> other) {
+    return new Commit(aggregateId, aggregateType, events, cause, snapshot, digest, other);
+  }
+
+  /**
+   * The id of a further event of a commit, made of the first one's so that a store need not keep
+   * it: as many are added to the 62 random bits of the UUIDv7.
+   *
+   * @param index 1 for the second event
+   */
+  public static UUID eventId(UUID first, int index) {
+    long low = first.getLeastSignificantBits();
+    long random = (low + index) & 0x3FFF_FFFF_FFFF_FFFFL;
+    return new UUID(first.getMostSignificantBits(), (low & ~0x3FFF_FFFF_FFFF_FFFFL) | random);
   }
 
   /** The sequence of its first event. */

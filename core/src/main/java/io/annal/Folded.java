@@ -8,14 +8,49 @@ import java.util.Optional;
  * What is known of an aggregate after reading it.
  *
  * @param version the sequence of the last event that is folded in; 0 for none
- * @param snapshotAt the sequence up to which a snapshot reaches that a load would use; 0 for none
+ * @param sinceSnapshot the commits after the last snapshot that a load would use
  * @param answers what the latest commands led to
  */
 record Folded<S>(
-    S state, long version, Optional<Instant> timestamp, long snapshotAt, Answers answers) {
+    S state, long version, Optional<Instant> timestamp, Distance sinceSnapshot, Answers answers) {
 
-  static <S> Folded<S> nothing(S initial, int window) {
-    return new Folded<>(initial, 0, Optional.empty(), 0, Answers.none(window));
+  /**
+   * What a load reads before it meets a snapshot.
+   *
+   * @param bytes roughly
+   */
+  record Distance(int commits, long bytes) {
+    static final Distance NONE = new Distance(0, 0);
+
+    Distance with(Commit commit) {
+      return new Distance(commits + 1, bytes + Sizes.stored(commit));
+    }
+  }
+
+  /**
+   * A load reads at most so much before it meets a snapshot: a quarter of what one query reads (<a
+   * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html">1
+   * MB</a>).
+   */
+  private static final long MOST_BYTES = 256 << 10;
+
+  static <S> Folded<S> nothing(S initial, Answers none) {
+    return new Folded<>(initial, 0, Optional.empty(), Distance.NONE, none);
+  }
+
+  /** Whether the commit that was folded in last should carry a snapshot. */
+  boolean snapshotDue(int every) {
+    return sinceSnapshot.commits() >= every || sinceSnapshot.bytes() >= MOST_BYTES;
+  }
+
+  /** The same with other answers. */
+  Folded<S> answering(Answers other) {
+    return new Folded<>(state, version, timestamp, sinceSnapshot, other);
+  }
+
+  /** The same with a snapshot in its last commit. */
+  Folded<S> snapshotTaken() {
+    return new Folded<>(state, version, timestamp, Distance.NONE, answers);
   }
 
   /** With the commit's events, which must follow directly. */
@@ -31,7 +66,7 @@ record Folded<S>(
         asRead(aggregate, fold(aggregate, state, commit.events())),
         commit.lastSequence(),
         Optional.of(commit.timestamp()),
-        usable ? commit.lastSequence() : snapshotAt,
+        usable ? Distance.NONE : sinceSnapshot.with(commit),
         answers.with(commit));
   }
 
@@ -116,10 +151,31 @@ record Folded<S>(
     var folded = state;
     for (var recorded : events) {
       for (E event : aggregate.events().read(recorded)) {
-        folded = aggregate.decider().evolve(folded, event);
+        folded = evolve(aggregate, folded, event, recorded);
       }
     }
     return folded;
+  }
+
+  private static <S, E> S evolve(
+      Aggregate<?, S, E> aggregate, S state, E event, RecordedEvent recorded) {
+    try {
+      return aggregate.decider().evolve(state, event);
+    } catch (ForgottenException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // its message may hold data, and is left to the cause
+      throw new EvolveException(
+          "%s cannot take event %d of %s, %s version %d: evolve threw %s"
+              .formatted(
+                  aggregate.type(),
+                  recorded.sequence(),
+                  recorded.aggregateId(),
+                  recorded.type(),
+                  recorded.version(),
+                  e.getClass().getName()),
+          e);
+    }
   }
 
   Versioned<S> versioned() {

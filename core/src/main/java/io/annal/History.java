@@ -1,5 +1,6 @@
 package io.annal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ public final class History<S, E> {
    */
   public History(Aggregate<?, S, E> aggregate, EventStore store, int snapshotEvery) {
     this.store = store;
-    this.loader = new Loader<>(aggregate, store, snapshotEvery);
+    this.loader = new Loader<>(aggregate, store, snapshotEvery, Duration.ZERO);
   }
 
   /** The aggregate as it is now; version 0 where nothing has happened to it. */

@@ -1,38 +1,49 @@
 package io.annal;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads aggregates: back from where it is asked for to the next snapshot, then folds forward. */
 final class Loader<S, E> {
   /** A stream without a usable snapshot is folded from its start rather than held in memory. */
   private static final int PAGES_BACK = 10;
 
+  /** Of 1 MB each: some 25,000 commits of 400 bytes. */
+  private static final int LOOK_BACK_PAGES = 10;
+
+  private static final int LOOK_BACK_COMMITS = 5_000;
+
   private final Aggregate<?, S, E> aggregate;
   private final EventStore store;
   private final int window;
+  private final Answers none;
 
   /**
    * @param window how many commits are read at once: as many as may lie between two snapshots
+   * @param time how long a command is known whose caller gave its id
    */
-  Loader(Aggregate<?, S, E> aggregate, EventStore store, int window) {
+  Loader(Aggregate<?, S, E> aggregate, EventStore store, int window, Duration time) {
     this.aggregate = aggregate;
     this.store = store;
     this.window = window;
+    this.none = Answers.none(window, time);
   }
 
   /** The aggregate as it is now, with the commands of as many commits as the window has. */
-  Folded<S> latest(AggregateId id) {
-    return at(id, Long.MAX_VALUE, window);
+  Folded<S> latest(AggregateId id, Consumer<Commit> seen) {
+    return at(id, Long.MAX_VALUE, window, seen);
   }
 
   /** The aggregate after the event of that sequence, or after the last where there are fewer. */
   Folded<S> at(AggregateId id, long version) {
-    return at(id, version, 0);
+    return at(id, version, 0, commit -> {});
   }
 
-  private Folded<S> at(AggregateId id, long version, int least) {
+  private Folded<S> at(AggregateId id, long version, int least, Consumer<Commit> seen) {
     if (version == 0) {
       return nothing();
     }
@@ -46,6 +57,7 @@ final class Loader<S, E> {
       int limit = back.size() < most ? most - back.size() : most;
       var page = store.read(id, EventStore.Range.backward(to, limit));
       back.addAll(page.commits());
+      page.commits().forEach(seen);
       met = met || meetsSnapshot(page.commits(), version);
       boolean enough = met && back.size() >= least;
       if (enough || !page.more() || page.commits().isEmpty()) {
@@ -53,11 +65,11 @@ final class Loader<S, E> {
       }
       to = back.getLast().sequence() - 1;
     }
-    return foldForward(nothing(), id, version);
+    return foldForward(nothing(), id, version, seen);
   }
 
   private Folded<S> nothing() {
-    return Folded.nothing(aggregate.decider().initial(), window);
+    return Folded.nothing(aggregate.decider().initial(), none);
   }
 
   private boolean meetsSnapshot(List<Commit> commits, long version) {
@@ -89,13 +101,13 @@ final class Loader<S, E> {
   }
 
   private Folded<S> atSnapshot(S state, List<Commit> upToIt) {
-    var answers = Answers.none(window);
+    var answers = none.startingAt(upToIt.getFirst());
     for (var commit : upToIt) {
       answers = answers.with(commit);
     }
     var last = upToIt.getLast();
     return new Folded<>(
-        state, last.lastSequence(), Optional.of(last.timestamp()), last.lastSequence(), answers);
+        state, last.lastSequence(), Optional.of(last.timestamp()), Folded.Distance.NONE, answers);
   }
 
   private Folded<S> with(Folded<S> folded, Commit commit, long version) {
@@ -103,14 +115,7 @@ final class Loader<S, E> {
       return folded.with(aggregate, commit);
     }
     var events = commit.events().subList(0, (int) (version - commit.sequence() + 1));
-    return folded.with(
-        aggregate,
-        new Commit(
-            commit.aggregateId(),
-            commit.aggregateType(),
-            events,
-            commit.cause(),
-            Optional.empty()));
+    return folded.with(aggregate, commit.of(events).carrying(Optional.empty()));
   }
 
   /** The commit that the command led to, among those between the two sequences. */
@@ -133,11 +138,33 @@ final class Loader<S, E> {
   }
 
   /** With everything that was stored since. */
-  Folded<S> refresh(Folded<S> folded, AggregateId id) {
-    return foldForward(folded, id, Long.MAX_VALUE);
+  Folded<S> refresh(Folded<S> folded, AggregateId id, Consumer<Commit> seen) {
+    return foldForward(folded, id, Long.MAX_VALUE, seen);
   }
 
-  private Folded<S> foldForward(Folded<S> start, AggregateId id, long version) {
+  /** The commit of that sequence. */
+  Optional<Commit> commit(AggregateId id, long sequence) {
+    var range = new EventStore.Range(sequence, sequence, EventStore.Direction.FORWARD, 1);
+    return store.read(id, range).commits().stream().findFirst();
+  }
+
+  /**
+   * Looks at commits that lie further back, until every command is known whose caller gave its id
+   * within the time, or so many pages were read.
+   */
+  Folded<S> lookBack(Folded<S> folded, AggregateId id, Instant now, Consumer<Commit> seen) {
+    var answers = folded.answers();
+    for (int pages = 0; pages < LOOK_BACK_PAGES && !answers.coverTimeBefore(now); pages++) {
+      var range = EventStore.Range.backward(answers.lookedFrom() - 1, LOOK_BACK_COMMITS);
+      var page = store.read(id, range);
+      page.commits().forEach(seen);
+      answers = answers.afterCommits(page.commits(), page.more());
+    }
+    return folded.answering(answers);
+  }
+
+  private Folded<S> foldForward(
+      Folded<S> start, AggregateId id, long version, Consumer<Commit> seen) {
     var folded = start;
     boolean more = true;
     while (more && folded.version() < version) {
@@ -145,6 +172,7 @@ final class Loader<S, E> {
           new EventStore.Range(folded.version() + 1, version, EventStore.Direction.FORWARD, window);
       var page = store.read(id, range);
       for (var commit : page.commits()) {
+        seen.accept(commit);
         folded = with(folded, commit, version);
       }
       more = page.more();

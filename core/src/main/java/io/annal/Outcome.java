@@ -31,4 +31,13 @@ public sealed interface Outcome {
   /** The aggregate does not have the version that the caller expected; nothing was stored. */
   record UnexpectedVersion(AggregateId aggregateId, long expected, long actual)
       implements Outcome {}
+
+  /**
+   * The command's id was used for another wish, which was accepted; nothing was stored.
+   *
+   * @param commandId the id, to be used for nothing else
+   * @param sequence of the first event that the other wish led to
+   */
+  record CommandIdReused(AggregateId aggregateId, String commandId, long sequence)
+      implements Outcome {}
 }

@@ -82,7 +82,7 @@ public final class ProcessManager<C, S, E> {
         new Commit.Cause(
             name + "/answer/" + version, conversation, Optional.of(name), origin.metadata());
     var command = Command.of(id, noted.commandId(), step.then().apply(outcome));
-    var answer = handler.handle(command.causedBy(noted));
+    var answer = handler.handleOnce(command.causedBy(noted), version);
     if (!(answer instanceof Outcome.Accepted)) {
       throw new AnnalException(
           "%s %s refused the answer to its step %s: %s"

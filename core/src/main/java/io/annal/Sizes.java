@@ -6,6 +6,8 @@ import java.util.Map;
 final class Sizes {
   private static final long OBJECT = 24;
   private static final long EVENT = 200;
+  private static final long ITEM = 300;
+  private static final long ITEM_EVENT = 20;
 
   private Sizes() {}
 
@@ -15,6 +17,33 @@ final class Sizes {
       bytes += EVENT + of(event.data());
     }
     return bytes;
+  }
+
+  /** Roughly what DynamoDB counts for a commit without its snapshot. */
+  static long stored(Commit commit) {
+    long bytes = ITEM + stored(commit.cause().metadata());
+    for (var event : commit.events()) {
+      bytes += ITEM_EVENT + stored(event.data());
+    }
+    return bytes;
+  }
+
+  private static long stored(Json json) {
+    return 1
+        + switch (json) {
+          case Json.Obj(Map<String, Json> members) -> {
+            long bytes = 3;
+            for (var member : members.entrySet()) {
+              bytes += member.getKey().length() + stored(member.getValue());
+            }
+            yield bytes;
+          }
+          case Json.Arr(var items) -> 3 + items.stream().mapToLong(Sizes::stored).sum();
+          case Json.Str(var value) -> value.length();
+          case Json.Num(var value) -> value.precision() / 2 + 1;
+          case Json.Bool b -> 1;
+          case Json.Null n -> 1;
+        };
   }
 
   static long of(Json json) {

@@ -136,8 +136,11 @@ public final class StorableValues {
             cause.commandId(),
             cause.correlationId(),
             cause.causationId(),
-            (Json.Obj) asStored(cause.metadata())),
-        commit.snapshot().map(s -> new Commit.Snapshot(s.version(), asStored(s.state()))));
+            (Json.Obj) asStored(cause.metadata()),
+            cause.commandIdGiven()),
+        commit.snapshot().map(s -> new Commit.Snapshot(s.version(), asStored(s.state()))),
+        commit.digest(),
+        commit.recent());
   }
 
   private static RecordedEvent asStored(RecordedEvent event) {

@@ -11,6 +11,12 @@ public interface Telemetry {
   /** Something took that long, or is that far behind. */
   void duration(String name, Duration duration);
 
+  /**
+   * Something failed that nothing depends on, such as a snapshot: what was asked for was done all
+   * the same.
+   */
+  default void problem(String what, Throwable cause) {}
+
   /** Keeps nothing. */
   Telemetry NONE =
       new Telemetry() {

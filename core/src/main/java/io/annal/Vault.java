@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -26,6 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Vault {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
+  private static final String DIGEST = ".CommandDigest";
 
   /** Before the text of a value that is bound to its place; Base64 has no such character. */
   private static final String BOUND = "2:";
@@ -111,6 +114,47 @@ public final class Vault {
         projecting.catchUp(id);
       }
     };
+  }
+
+  /**
+   * The digest of a command about persons could be compared with guesses at what was forgotten: it
+   * is closed with the key of each of them.
+   */
+  Optional<String> closeDigest(String kept, Commit commit) {
+    var place = new Place(kept, DIGEST);
+    var digest = commit.digest();
+    for (var subject : subjects(commit)) {
+      digest = digest.map(clear -> encrypt(subject, place, Json.of(clear)));
+    }
+    return digest;
+  }
+
+  /** Empty where one of the persons was forgotten. */
+  Optional<String> openDigest(String kept, Commit commit) {
+    var place = new Place(kept, DIGEST);
+    var digest = commit.digest();
+    for (var subject : subjects(commit).reversed()) {
+      digest =
+          digest
+              .flatMap(closed -> decrypt(subject, place, closed))
+              .filter(Json.Str.class::isInstance)
+              .map(clear -> ((Json.Str) clear).value());
+    }
+    return digest;
+  }
+
+  private static SequencedSet<String> subjects(Commit commit) {
+    var subjects = new TreeSet<String>();
+    for (var event : commit.events()) {
+      walk(
+          event.data(),
+          "",
+          (path, personal) -> {
+            PersonalCodec.subjectOf(personal).ifPresent(subjects::add);
+            return personal;
+          });
+    }
+    return subjects;
   }
 
   /** The tree with each personal value replaced; it is called with the value's path. */

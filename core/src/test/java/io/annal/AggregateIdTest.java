@@ -17,15 +17,16 @@ class AggregateIdTest {
   @Test
   void hasAtLeastOneByteAndAtMost2048() {
     assertThat(new AggregateId("x".repeat(2048)).value()).hasSize(2048);
-    assertThatThrownBy(() -> new AggregateId("")).hasMessageContaining("this one has 0");
+    assertThatThrownBy(() -> new AggregateId("")).hasMessageContaining("found an empty one");
     assertThatThrownBy(() -> new AggregateId("é".repeat(1025)))
-        .hasMessageContaining("1 to 2048 bytes of UTF-8; this one has 2050");
+        .hasMessageContaining("1 to 2,048 bytes of UTF-8")
+        .hasMessageContaining("found one of 2,050 bytes");
   }
 
   @Test
   void isUnicode() {
     assertThatThrownBy(() -> new AggregateId("a\ud800"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("half a surrogate pair");
   }
 
@@ -33,9 +34,19 @@ class AggregateIdTest {
   @ValueSource(chars = {0, 10, 27, 127, 0x85})
   void hasNoControlCharacters(char control) {
     assertThatThrownBy(() -> new AggregateId("ab" + control + "c"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "an aggregate id has no control characters; this one has U+%04X at position 3",
-            (int) control);
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining(
+            "found one with the control character U+%04X at position 3", (int) control);
+  }
+
+  @Test
+  void aFieldThatHoldsNoneSaysWhy() {
+    record Named(AggregateId account) {}
+
+    assertThatThrownBy(
+            () -> Codec.of(Named.class).decode(Json.EMPTY.with("account", Json.of("a\nb"))))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageStartingWith("account: expected an aggregate id of 1 to 2,048 bytes")
+        .hasMessageEndingWith("U+000A at position 2");
   }
 }

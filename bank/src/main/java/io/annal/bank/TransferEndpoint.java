@@ -9,7 +9,6 @@ import io.annal.Outcome;
 import io.annal.lambda.CommandEndpoint;
 import io.annal.lambda.Endpoint;
 import io.annal.lambda.Invocation;
-import io.annal.lambda.JsonText;
 import io.annal.lambda.ProcessEndpoint;
 import io.annal.lambda.Resources;
 import java.math.BigDecimal;
@@ -18,9 +17,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Transfers: a payload with {@code aggregateId} or of an HTTP request is a command, {@code
- * TransferRequested} with {@code fromAccount}, {@code toAccount} and {@code amount}; whatever else
- * comes is from the bus or a schedule.
+ * Transfers: a payload with {@code aggregateId}, of an HTTP request or of a queue is a command,
+ * {@code TransferRequested} with {@code fromAccount}, {@code toAccount} and {@code amount};
+ * whatever else comes is from the bus or a schedule.
  */
 final class TransferEndpoint implements Endpoint {
   /** How long the money may be on its way before it is returned. */
@@ -28,7 +27,7 @@ final class TransferEndpoint implements Endpoint {
 
   private static final int REVISION = 1;
 
-  private record Request(String fromAccount, String toAccount, BigDecimal amount) {
+  private record Request(AggregateId fromAccount, AggregateId toAccount, BigDecimal amount) {
     static final Codec<Request> CODEC = Codec.strict(Request.class);
   }
 
@@ -55,14 +54,9 @@ final class TransferEndpoint implements Endpoint {
 
   @Override
   public Json handle(byte[] payload, Invocation invocation) {
-    return isCommand(payload)
+    return CommandEndpoint.isCommand(payload)
         ? commands.handle(payload, invocation)
         : process.handle(payload, invocation);
-  }
-
-  private static boolean isCommand(byte[] payload) {
-    var members = JsonText.parseObject(payload).members();
-    return members.containsKey("aggregateId") || members.containsKey("requestContext");
   }
 
   private Outcome request(
@@ -75,12 +69,7 @@ final class TransferEndpoint implements Endpoint {
     }
     var request = decode(data);
     return transfers.request(
-        id,
-        new AggregateId(request.fromAccount()),
-        new AggregateId(request.toAccount()),
-        request.amount(),
-        PATIENCE,
-        cause);
+        id, request.fromAccount(), request.toAccount(), request.amount(), PATIENCE, cause);
   }
 
   private static Request decode(Json.Obj data) {

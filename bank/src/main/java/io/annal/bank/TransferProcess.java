@@ -136,6 +136,9 @@ final class TransferProcess implements ProcessDefinition<TransferCommand, Transf
     if (outcome instanceof Outcome.Refused refused) {
       return refused.refusal().rule();
     }
+    if (outcome instanceof Outcome.CommandIdReused) {
+      return "command-id-reused"; // somebody gave the step's id to a wish of their own
+    }
     return events(outcome, TransferBarred.class).map(TransferBarred::reason).orElse("");
   }
 

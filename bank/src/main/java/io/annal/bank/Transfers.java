@@ -11,6 +11,7 @@ import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventTypes;
 import io.annal.History;
+import io.annal.Json;
 import io.annal.Outcome;
 import io.annal.ProcessManager;
 import io.annal.Telemetry;
@@ -49,7 +50,8 @@ public final class Transfers {
   /**
    * Asks for a transfer. It is on its way when this returns; {@link #manager()} moves it on.
    *
-   * @param transferId an id of the caller's own; the same one is the same transfer
+   * @param transferId an id of the caller's own; the same one is the same transfer, and refused for
+   *     another
    * @param patience how long it may take before the money is returned
    * @param cause the conversation that it belongs to, which every event that comes of it will name
    */
@@ -76,7 +78,13 @@ public final class Transfers {
             cause.correlationId(),
             cause.causationId().or(() -> Optional.of(cause.commandId())),
             cause.metadata());
-    return transfers.handle(new Command<>(transferId, request, once, OptionalLong.empty()));
+    var asked =
+        Json.EMPTY
+            .with("from", Json.of(from.value()))
+            .with("to", Json.of(to.value()))
+            .with("amount", Json.of(amount));
+    return transfers.handle(
+        new Command<>(transferId, request, once, OptionalLong.empty(), Optional.of(asked)));
   }
 
   /** Moves transfers on. */

@@ -124,6 +124,28 @@ class TransferTest {
   }
 
   @Test
+  void anotherTransferUnderAUsedIdIsRefused() {
+    request("30");
+
+    assertThat(request("30.00"))
+        .isInstanceOfSatisfying(
+            Outcome.Accepted.class, accepted -> assertThat(accepted.repeated()).isTrue());
+    assertThat(request("31")).isInstanceOf(Outcome.CommandIdReused.class);
+    assertThat(request("30", FROM, new AggregateId("somebody-else")))
+        .isInstanceOf(Outcome.CommandIdReused.class);
+  }
+
+  @Test
+  void aCallersCommandUnderTheIdOfAStepIsNotTakenForTheStep() {
+    request("30");
+    var forged = new ProcessTransaction("forged", BigDecimal.ONE, TransactionType.DEPOSIT, START);
+    new CommandHandler<>(Bank.ACCOUNT, store).handle(Command.of(TO, TRANSFER + "/receive", forged));
+
+    assertThat(advance(store).status()).isEqualTo(Status.RETURNED);
+    assertThat(balances()).isEqualTo("100.00 6.00");
+  }
+
+  @Test
   void anAccountIsNotClosedWhileItsMoneyIsOnItsWay() {
     request("100");
     crashAfter(2); // held

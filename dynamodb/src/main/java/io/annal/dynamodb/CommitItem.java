@@ -9,6 +9,7 @@ import io.annal.Commit.Cause;
 import io.annal.Commit.Snapshot;
 import io.annal.EventStoreException;
 import io.annal.Json;
+import io.annal.RecentCommands;
 import io.annal.RecordedEvent;
 import io.annal.UnreadableException;
 import io.annal.UnstorableException;
@@ -23,11 +24,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * A commit as one item: the first event's fields stand at the top, as a person who queries the
- * table expects them; further events of the same commit follow in {@link #ALSO}.
+ * table expects them; further events of the same commit follow in {@link #ALSO}. What a further
+ * event shares with the one before it ({@code EventType}, {@code Version}, {@code Timestamp}) is
+ * not said again, nor is an id that follows from the first one's, nor a {@code CorrelationId} that
+ * is the command's id: bytes are write units. Items that say all of it are read as well.
  */
 public final class CommitItem {
   static final String AGGREGATE_ID = "AggregateId";
@@ -42,6 +47,10 @@ public final class CommitItem {
   private static final String CORRELATION_ID = "CorrelationId";
   private static final String CAUSATION_ID = "CausationId";
   private static final String METADATA = "Metadata";
+  private static final String DIGEST = "CommandDigest";
+  private static final List<String> SHARED = List.of(EVENT_TYPE, VERSION, TIMESTAMP);
+  private static final String COMMAND_ID_GIVEN = "Given";
+  private static final String RECENT_COMMANDS = "RecentCommands";
   private static final String ALSO = "Also";
   private static final String STATE = "State";
   private static final String STATE_VERSION = "StateVersion";
@@ -64,12 +73,24 @@ public final class CommitItem {
     item.put(AGGREGATE_TYPE, string(commit.aggregateType()));
     var cause = commit.cause();
     item.put(COMMAND_ID, string(cause.commandId()));
-    item.put(CORRELATION_ID, string(cause.correlationId()));
+    if (!cause.correlationId().equals(cause.commandId())) {
+      item.put(CORRELATION_ID, string(cause.correlationId()));
+    }
     cause.causationId().ifPresent(id -> item.put(CAUSATION_ID, string(id)));
     item.put(METADATA, Attributes.of(METADATA, cause.metadata(), 0));
     if (commit.events().size() > 1) {
       item.put(ALSO, AttributeValue.fromL(also(commit)));
     }
+    if (cause.commandIdGiven()) {
+      item.put(COMMAND_ID_GIVEN, AttributeValue.fromBool(true));
+    }
+    commit
+        .recent()
+        .ifPresent(recent ->
+            item.put(
+                RECENT_COMMANDS,
+                AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(recent.bytes()))));
+    commit.digest().ifPresent(digest -> item.put(DIGEST, string(digest)));
     commit
         .snapshot()
         .ifPresent(snapshot -> {
@@ -80,10 +101,21 @@ public final class CommitItem {
   }
 
   private static List<AttributeValue> also(Commit commit) {
+    var first = commit.events().getFirst();
     var further = new ArrayList<AttributeValue>(commit.events().size() - 1);
+    var before = event(first, 0);
     for (var event : commit.events().subList(1, commit.events().size())) {
       // Also and the event's map are around its data
-      further.add(AttributeValue.fromM(event(event, 2)));
+      var whole = event(event, 2);
+      var said = new HashMap<>(whole);
+      for (var name : SHARED) {
+        said.remove(name, before.get(name));
+      }
+      if (event.id().equals(Commit.eventId(first.id(), further.size() + 1))) {
+        said.remove(EVENT_ID);
+      }
+      further.add(AttributeValue.fromM(said));
+      before = whole;
     }
     return further;
   }
@@ -114,11 +146,20 @@ public final class CommitItem {
       long sequence = get(item, EVENT_SEQUENCE, value -> Long.parseLong(value.n()));
       var events = new ArrayList<RecordedEvent>();
       events.add(event(id, sequence, item));
+      var before = item;
       for (var further : optional(item, ALSO, AttributeValue::l).orElse(List.of())) {
-        events.add(event(id, sequence + events.size(), further.m()));
+        before = whole(further.m(), before, Commit.eventId(events.getFirst().id(), events.size()));
+        events.add(event(id, sequence + events.size(), before));
       }
       return new Commit(
-          id, get(item, AGGREGATE_TYPE, AttributeValue::s), events, cause(item), snapshot(item));
+          id,
+          get(item, AGGREGATE_TYPE, AttributeValue::s),
+          events,
+          cause(item),
+          snapshot(item),
+          optional(item, DIGEST, AttributeValue::s),
+          optional(item, RECENT_COMMANDS, AttributeValue::b)
+              .map(bytes -> new RecentCommands(bytes.asByteArrayUnsafe())));
     } catch (RuntimeException e) {
       throw new UnreadableException(
           "%s cannot be read as a commit: %s".formatted(name(item), e.getMessage()), e);
@@ -131,6 +172,21 @@ public final class CommitItem {
         .formatted(
             optional(item, EVENT_SEQUENCE, AttributeValue::n).orElse("without a number"),
             optional(item, AGGREGATE_ID, AttributeValue::s).orElse("no aggregate"));
+  }
+
+  /** The further event with what it did not say. */
+  private static Map<String, AttributeValue> whole(
+      Map<String, AttributeValue> said, Map<String, AttributeValue> before, UUID id) {
+    var whole = new HashMap<String, AttributeValue>();
+    for (var name : SHARED) {
+      var value = before.get(name);
+      if (value != null) {
+        whole.put(name, value);
+      }
+    }
+    whole.put(EVENT_ID, string(id.toString()));
+    whole.putAll(said);
+    return whole;
   }
 
   private static RecordedEvent event(
@@ -146,11 +202,13 @@ public final class CommitItem {
   }
 
   private static Cause cause(Map<String, AttributeValue> item) {
+    var commandId = get(item, COMMAND_ID, AttributeValue::s);
     return new Cause(
-        get(item, COMMAND_ID, AttributeValue::s),
-        get(item, CORRELATION_ID, AttributeValue::s),
+        commandId,
+        optional(item, CORRELATION_ID, AttributeValue::s).orElse(commandId),
         optional(item, CAUSATION_ID, AttributeValue::s),
-        optional(item, METADATA, value -> Attributes.object(value.m())).orElse(Json.EMPTY));
+        optional(item, METADATA, value -> Attributes.object(value.m())).orElse(Json.EMPTY),
+        optional(item, COMMAND_ID_GIVEN, AttributeValue::bool).orElse(false));
   }
 
   private static Optional<Snapshot> snapshot(Map<String, AttributeValue> item) {

@@ -15,9 +15,11 @@ import io.annal.EventStore.Appended.Stored;
 import io.annal.EventStore.Range;
 import io.annal.EventStoreException;
 import io.annal.Json;
+import io.annal.RecordedEvent;
 import io.annal.dynamodb.RequestMeter.Count;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +104,7 @@ final class DynamoDbEventStoreTest {
             "Version",
             "AggregateType",
             "CommandId",
+            "Given",
             "CorrelationId",
             "Metadata",
             "Also");
@@ -115,8 +118,46 @@ final class DynamoDbEventStoreTest {
                     "type", AttributeValue.fromS("deposit"))));
     var also = item.getOrDefault("Also", AttributeValue.fromL(List.of())).l();
     assertThat(also).hasSize(1);
+    // of the same type and version
     assertThat(also.getFirst().m().keySet())
-        .containsExactlyInAnyOrder("EventId", "EventType", "EventData", "Timestamp", "Version");
+        .containsExactlyInAnyOrder("EventId", "EventData", "Timestamp");
+  }
+
+  @Test
+  void anItemThatSaysEverythingOfItsFurtherEventsIsRead() {
+    var commit = commit(anId(), 1, 3);
+    var item = new HashMap<>(CommitItem.of(commit));
+    item.put("CorrelationId", AttributeValue.fromS("conversation"));
+    item.put(
+        "Also",
+        AttributeValue.fromL(
+            commit.events().subList(1, 3).stream()
+                .map(event ->
+                    AttributeValue.fromM(
+                        Map.of(
+                            "EventId", AttributeValue.fromS(event.id().toString()),
+                            "EventType", AttributeValue.fromS(event.type()),
+                            "EventData",
+                                AttributeValue.fromM(Attributes.of("", event.data(), 0).m()),
+                            "Timestamp", AttributeValue.fromS(event.timestamp().toString()),
+                            "Version", AttributeValue.fromN("1"))))
+                .toList()));
+
+    assertThat(CommitItem.commit(item).events())
+        .extracting(RecordedEvent::id)
+        .isEqualTo(commit.events().stream().map(RecordedEvent::id).toList());
+    assertThat(CommitItem.commit(item)).isEqualTo(CommitItem.commit(CommitItem.of(commit)));
+  }
+
+  @Test
+  void aConversationThatBeginsWithTheCommandIsNotSaidTwice() {
+    var plain = commit(anId(), 1, 1);
+    var cause = new Commit.Cause("c", "c", Optional.empty(), Json.EMPTY);
+    var commit =
+        new Commit(plain.aggregateId(), "Account", plain.events(), cause, Optional.empty());
+
+    assertThat(CommitItem.of(commit)).doesNotContainKey("CorrelationId");
+    assertThat(CommitItem.commit(CommitItem.of(commit)).cause()).isEqualTo(cause);
   }
 
   @Test

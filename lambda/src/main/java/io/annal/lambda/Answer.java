@@ -11,6 +11,11 @@ import io.annal.Json;
  * @param status of HTTP
  */
 public record Answer(int status, Json.Obj body) {
+  /** HTTP's status for an outage that passes. */
+  static final int UNAVAILABLE = 503;
+
+  private static final int RETRY_AFTER_SECONDS = 1;
+
   private static final Json.Obj HEADERS =
       Json.EMPTY.with("content-type", Json.of("application/json"));
 
@@ -30,6 +35,12 @@ public record Answer(int status, Json.Obj body) {
         status, Json.EMPTY.with("error", Json.of(error)).with("message", Json.of(message)));
   }
 
+  /** Something that is needed does not answer now. */
+  static Answer unavailable() {
+    return error(UNAVAILABLE, "unavailable", "not available now; send the same once more later")
+        .with("retryAfter", Json.of(RETRY_AFTER_SECONDS));
+  }
+
   /** The same with one more member in its body. */
   Answer with(String name, Json value) {
     return new Answer(status, body.with(name, value));
@@ -38,7 +49,13 @@ public record Answer(int status, Json.Obj body) {
   Json.Obj toJson() {
     return Json.EMPTY
         .with("statusCode", Json.of(status))
-        .with("headers", HEADERS)
+        .with("headers", headers())
         .with("body", Json.of(JsonText.print(body)));
+  }
+
+  private Json.Obj headers() {
+    return status == UNAVAILABLE
+        ? HEADERS.with("retry-after", Json.of("" + RETRY_AFTER_SECONDS))
+        : HEADERS;
   }
 }

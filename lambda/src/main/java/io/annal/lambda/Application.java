@@ -21,8 +21,9 @@ import java.util.function.Function;
  * A domain as the four Lambda functions: commands, publishing, projecting, queries. What they need
  * to know of where they run stands in environment variables: {@code EVENT_STORE_TABLE}, {@code
  * READ_MODEL_TABLE}, {@code EVENT_BUS_NAME}, {@code SNAPSHOT_EVERY} (100), {@code
- * DEAD_LETTER_QUEUE_URL}, for personal data {@code SUBJECT_KEYS_TABLE} and {@code SUBJECT_KEY_ID},
- * and the SDK's own.
+ * DEAD_LETTER_QUEUE_URL}, {@code REPORT_BATCH_ITEM_FAILURES} ({@code true} where commands come from
+ * a queue whose mapping takes such reports), for personal data {@code SUBJECT_KEYS_TABLE} and
+ * {@code SUBJECT_KEY_ID}, and the SDK's own.
  *
  * <p>Queries: {@code reconstructState} and {@code getAggregateEvents}, and {@code get} with the
  * name of each projection over single aggregates.
@@ -93,7 +94,11 @@ public final class Application<C, S, E> {
             resources.commandOptions(),
             resources.environment(),
             resources.telemetry());
-    return resources.function(new CommandEndpoint(Commands.of(handler, commands), unknownRules));
+    var endpoint = new CommandEndpoint(Commands.of(handler, commands), unknownRules);
+    return resources.function(
+        Boolean.parseBoolean(variables.get("REPORT_BATCH_ITEM_FAILURES"))
+            ? endpoint.reportingBatchItemFailures()
+            : endpoint);
   }
 
   /** The function that publishes what the event store's stream brings. */

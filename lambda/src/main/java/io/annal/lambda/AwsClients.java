@@ -1,7 +1,6 @@
 package io.annal.lambda;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -23,16 +22,21 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * credentials, no profile files, and the HTTP client that loads the fewest classes.
  */
 public final class AwsClients {
-  private static final Duration ATTEMPT = Duration.ofSeconds(5);
-
   private final Map<String, String> environment;
+  private final TimeBudget budget;
 
   /**
    * @param environment the function's, with {@code AWS_REGION}, and {@code AWS_ENDPOINT_URL} where
    *     the cloud is a local one
    */
   public AwsClients(Map<String, String> environment) {
+    this(environment, new TimeBudget());
+  }
+
+  /** The same, whose requests keep to the budget. */
+  AwsClients(Map<String, String> environment, TimeBudget budget) {
     this.environment = Map.copyOf(environment);
+    this.budget = budget;
   }
 
   /** A client of DynamoDB. */
@@ -64,7 +68,8 @@ public final class AwsClients {
       B configured(B builder, String service, ExecutionInterceptor... interceptors) {
     var override =
         ClientOverrideConfiguration.builder()
-            .apiCallAttemptTimeout(ATTEMPT)
+            .apiCallAttemptTimeout(TimeBudget.ATTEMPT)
+            .addExecutionInterceptor(budget)
             .defaultProfileFile(ProfileFile.aggregator().build());
     for (var interceptor : interceptors) {
       override.addExecutionInterceptor(interceptor);

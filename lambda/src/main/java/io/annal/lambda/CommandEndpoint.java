@@ -1,6 +1,7 @@
 package io.annal.lambda;
 
 import io.annal.AggregateId;
+import io.annal.AnnalException;
 import io.annal.Commit;
 import io.annal.InvalidDataException;
 import io.annal.Json;
@@ -10,34 +11,102 @@ import io.annal.Refusal;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Takes commands. Accepted ones are answered 200 with {@code eventId}, {@code aggregateId} and
  * {@code sequence} of the last event that they led to; where there were several, {@code events} has
- * them all. What cannot be understood is 400, an aggregate that is not there 404, another version
- * than expected or a conflict that does not end 409, what is too large 413, a broken rule 422; a
- * fault of ours is 500 and shows nothing but the request's id.
+ * them all; where the answer was given before, {@code repeated} is true. What cannot be understood
+ * is 400, an aggregate that is not there 404, another version than expected or a conflict that does
+ * not end 409, what is too large 413, a broken rule or the id of another command 422; where
+ * something that is needed does not answer, 503; a fault of ours is 500 and shows nothing but the
+ * request's id.
+ *
+ * <p>Commands that nobody waits for, in records of SQS or SNS or in events of EventBridge, are
+ * handled one by one; where one is not accepted, the invocation fails, so that it comes again and
+ * ends in a dead-letter queue. Those that were accepted come again with it, and are known again.
  */
 public final class CommandEndpoint implements Endpoint {
+  private static final int OK = 200;
+  private static final List<String> MEMBERS = List.of("aggregateId", "requestContext", "Records");
+
   private final Commands commands;
   private final Set<String> absent;
+  private final boolean partial;
 
   /**
    * @param absent the names of the rules that say that the aggregate is not there, e.g. {@code
    *     unknown-account}
    */
   public CommandEndpoint(Commands commands, Set<String> absent) {
+    this(commands, absent, false);
+  }
+
+  private CommandEndpoint(Commands commands, Set<String> absent, boolean partial) {
     this.commands = commands;
     this.absent = Set.copyOf(absent);
+    this.partial = partial;
+  }
+
+  /**
+   * The same for a queue whose event source mapping has {@code ReportBatchItemFailures} among its
+   * {@code FunctionResponseTypes}: only the messages that failed come again. Without that Lambda
+   * would take the report for a success and delete them (<a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling
+   * errors for an SQS event source</a>).
+   */
+  public CommandEndpoint reportingBatchItemFailures() {
+    return new CommandEndpoint(commands, absent, true);
+  }
+
+  /** Whether the payload holds commands, in whatever envelope. */
+  public static boolean isCommand(byte[] payload) {
+    return switch (JsonText.parse(payload)) {
+      case Json.Arr array -> true;
+      case Json.Obj object ->
+          MEMBERS.stream().anyMatch(object.members()::containsKey)
+              || (object.get("detail").orElse(Json.NULL) instanceof Json.Obj detail
+                  && detail.get("aggregateId").isPresent());
+      case Json other -> false;
+    };
   }
 
   @Override
   public Json handle(byte[] payload, Invocation invocation) {
-    return Refusals.answering(invocation, () -> answer(payload, invocation)).toJson();
+    var deliveries = Deliveries.in(payload);
+    return deliveries.isPresent()
+        ? deliver(deliveries.get(), invocation)
+        : answering(() -> Payload.command(payload), invocation).toJson();
   }
 
-  private Answer answer(byte[] payload, Invocation invocation) {
-    var request = Payload.command(payload);
+  private Answer answering(Supplier<Payload> request, Invocation invocation) {
+    return Refusals.answering(invocation, () -> answer(request.get(), invocation));
+  }
+
+  private Json deliver(Deliveries deliveries, Invocation invocation) {
+    var failed =
+        deliveries.failed(delivery -> {
+          var answer = answering(delivery::payload, invocation);
+          if (answer.status() != OK) {
+            invocation
+                .log()
+                .with("messageId", delivery.id())
+                .warn("a command was not accepted: " + JsonText.print(answer.body()));
+          }
+          return answer.status() == OK;
+        });
+    if (!failed.isEmpty() && !(partial && deliveries.fromQueue())) {
+      throw new AnnalException(
+          "%d of %d commands were not accepted; they come again: %s"
+              .formatted(failed.size(), deliveries.all().size(), String.join(", ", failed)));
+    }
+    return Json.EMPTY.with(
+        "batchItemFailures",
+        Json.of(
+            failed.stream().map(id -> Json.EMPTY.with("itemIdentifier", Json.of(id))).toList()));
+  }
+
+  private Answer answer(Payload request, Invocation invocation) {
     var message = CommandMessage.CODEC.decode(request.message());
     var cause = cause(message, request, invocation);
     var outcome =
@@ -73,7 +142,8 @@ public final class CommandEndpoint implements Endpoint {
         commandId,
         message.correlationId().orElse(commandId),
         message.causationId(),
-        TraceContext.in(message.metadata().orElse(Json.EMPTY), request));
+        TraceContext.in(message.metadata().orElse(Json.EMPTY), request),
+        message.commandId().isPresent());
   }
 
   private static void notEmpty(String field, String text) {
@@ -94,7 +164,10 @@ public final class CommandEndpoint implements Endpoint {
   private Answer answer(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Accepted(var id, var events, var version, var repeated) ->
-          Answer.ok(accepted(id, events, version));
+          Answer.ok(
+              repeated
+                  ? accepted(id, events, version).with("repeated", Json.of(true))
+                  : accepted(id, events, version));
       case Outcome.Refused(var id, Refusal(var rule, var message), var version) ->
           Answer.error(absent.contains(rule) ? 404 : 422, "refused", message)
               .with("rule", Json.of(rule))
@@ -108,6 +181,14 @@ public final class CommandEndpoint implements Endpoint {
                       .formatted(expected, id, actual))
               .with("aggregateId", Json.of(id.value()))
               .with("sequence", Json.of(actual));
+      case Outcome.CommandIdReused(var id, var commandId, var sequence) ->
+          Answer.error(
+                  422,
+                  "command-id-reused",
+                  "commandId %s was used for another command to %s; give each command its own"
+                      .formatted(commandId, id))
+              .with("aggregateId", Json.of(id.value()))
+              .with("sequence", Json.of(sequence));
     };
   }
 
@@ -135,6 +216,7 @@ public final class CommandEndpoint implements Endpoint {
       case Outcome.Accepted accepted -> accepted.repeated() ? "answered again" : "accepted";
       case Outcome.Refused refused -> "refused by rule " + refused.refusal().rule();
       case Outcome.UnexpectedVersion unexpected -> "met another version than expected";
+      case Outcome.CommandIdReused reused -> "came under the id of another command";
     };
   }
 }

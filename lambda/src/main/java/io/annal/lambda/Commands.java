@@ -7,6 +7,7 @@ import io.annal.CommandReader;
 import io.annal.Commit;
 import io.annal.Json;
 import io.annal.Outcome;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What is done with commands, whatever kind of aggregate they are for. */
@@ -26,6 +27,12 @@ public interface Commands {
   /** The commands of one kind of aggregate. */
   static <C> Commands of(CommandHandler<C, ?, ?> handler, CommandReader<C> reader) {
     return (id, type, data, cause, expectedVersion) ->
-        handler.handle(new Command<>(id, reader.read(id, type, data), cause, expectedVersion));
+        handler.handle(
+            new Command<>(
+                id,
+                reader.read(id, type, data),
+                cause,
+                expectedVersion,
+                Optional.of(Json.EMPTY.with(type, data))));
   }
 }

@@ -23,6 +23,8 @@ public final class EmbeddedMetrics implements Telemetry {
   /** The most values that one metric may have in one line, by the specification. */
   private static final int MAX_VALUES = 100;
 
+  private static final int MAX_PROBLEMS = 20;
+
   private static final String COUNT = "Count";
   private static final String MILLISECONDS = "Milliseconds";
 
@@ -30,6 +32,9 @@ public final class EmbeddedMetrics implements Telemetry {
   private final InstantSource clock;
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private final Map<String, List<Json>> durations = new LinkedHashMap<>();
+  private final List<Problem> problems = new ArrayList<>();
+
+  private record Problem(String what, Throwable cause) {}
 
   /** Metrics of that function. */
   public EmbeddedMetrics(String functionName, InstantSource clock) {
@@ -50,6 +55,13 @@ public final class EmbeddedMetrics implements Telemetry {
     }
   }
 
+  @Override
+  public synchronized void problem(String what, Throwable cause) {
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(new Problem(what, cause));
+    }
+  }
+
   /** To the microsecond; also of centuries, which do not fit into nanoseconds. */
   private static BigDecimal milliseconds(Duration duration) {
     return BigDecimal.valueOf(duration.getSeconds())
@@ -59,6 +71,8 @@ public final class EmbeddedMetrics implements Telemetry {
 
   /** Writes what has gathered since the last time, if anything has. */
   synchronized void flush(Log log) {
+    problems.forEach(problem -> log.error(problem.what(), problem.cause()));
+    problems.clear();
     if (counts.isEmpty() && durations.isEmpty()) {
       return;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -157,7 +158,21 @@ public final class JsonText {
   }
 
   private static JsonSyntaxException beyond(JsonParser parser) {
-    return at(parser, "expected a number between 10^-999 and 10^999, found one beyond");
+    return at(
+        parser, path(parser) + "expected a number between 10^-999 and 10^999, found one beyond");
+  }
+
+  /** The field that the parser is in, e.g. {@code eventData.lines[2].amount: }. */
+  private static String path(JsonParser parser) {
+    var path = new StringBuilder();
+    for (JsonStreamContext in = parser.getParsingContext(); in != null; in = in.getParent()) {
+      if (in.inObject() && in.getCurrentName() != null) {
+        path.insert(0, "." + in.getCurrentName());
+      } else if (in.inArray()) {
+        path.insert(0, "[" + in.getCurrentIndex() + "]");
+      }
+    }
+    return path.isEmpty() ? "" : path.substring(path.charAt(0) == '.' ? 1 : 0) + ": ";
   }
 
   /** Half a surrogate pair cannot be written as UTF-8, so it could not be kept. */

@@ -30,7 +30,8 @@ public final class Resources {
   private final Map<String, String> variables;
   private final String source;
   private final AwsClients clients;
-  private final Environment environment = Environment.system();
+  private final TimeBudget budget = new TimeBudget();
+  private final Environment environment = budget.limiting(Environment.system());
   private final EmbeddedMetrics metrics;
   private final Vault vault;
   private @Nullable DynamoDbClient dynamoDb;
@@ -43,7 +44,7 @@ public final class Resources {
   public Resources(Map<String, String> variables, String source) {
     this.variables = variables;
     this.source = source;
-    this.clients = new AwsClients(variables);
+    this.clients = new AwsClients(variables, budget);
     this.metrics =
         new EmbeddedMetrics(
             variables.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "local"), environment.clock());
@@ -66,7 +67,7 @@ public final class Resources {
 
   /** The endpoint as a function, with log and metrics. */
   public LambdaFunction function(Endpoint endpoint) {
-    return new LambdaFunction(endpoint, Log.standard(), metrics);
+    return new LambdaFunction(endpoint, Log.standard(), metrics, budget);
   }
 
   /** This machine's clock and randomness. */

@@ -5,9 +5,11 @@ import io.annal.Commit;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.dynamodb.CommitItem;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -66,8 +68,18 @@ record StreamRecord(String sequenceNumber, String eventName, Json.Obj json) {
       case "NULL" -> AttributeValue.fromNul(true);
       case "M" -> AttributeValue.fromM(attributes(object(name, value)));
       case "L" -> AttributeValue.fromL(list(name, value));
-      default -> throw new InvalidDataException(name, "S, N, BOOL, NULL, M or L", entry.getKey());
+      case "B" -> AttributeValue.fromB(bytes(name, text(name, value)));
+      default ->
+          throw new InvalidDataException(name, "S, N, BOOL, NULL, M, L or B", entry.getKey());
     };
+  }
+
+  private static SdkBytes bytes(String name, String text) {
+    try {
+      return SdkBytes.fromByteArrayUnsafe(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDataException(name, "Base64", "other text");
+    }
   }
 
   private static List<AttributeValue> list(String name, Json json) {

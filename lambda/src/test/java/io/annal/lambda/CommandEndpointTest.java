@@ -3,8 +3,10 @@ package io.annal.lambda;
 import static io.annal.lambda.Invocations.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.AggregateId;
+import io.annal.AnnalException;
 import io.annal.CommandHandler;
 import io.annal.Commit;
 import io.annal.EventStore.Range;
@@ -12,6 +14,7 @@ import io.annal.Json;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.Tables;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -108,8 +111,101 @@ final class CommandEndpointTest {
     var first = ask(command);
     ask(add("2", ""));
 
-    assertThat(ask(command)).isEqualTo(first);
+    assertThat(ask(command)).isEqualTo(first.with("repeated", Json.of(true)));
     assertThat(stored()).hasSize(2);
+  }
+
+  @Test
+  void anotherCommandUnderAUsedIdIsRefused() {
+    ask(add("1", ",\"commandId\":\"once\""));
+
+    for (var other : List.of("777", "-5", "1001")) {
+      assertReused(ask(add(other, ",\"commandId\":\"once\"")));
+    }
+    assertReused(ask(add("1", ",\"commandId\":\"once\",\"expectedVersion\":7")));
+    assertThat(stored()).hasSize(1);
+  }
+
+  private static void assertReused(Answer answer) {
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(text(answer, "error")).isEqualTo("command-id-reused");
+    assertThat(text(answer, "message")).contains("once");
+  }
+
+  @Test
+  void commandsOfAQueueThatAreNotAcceptedComeAgain() {
+    var records = queue("", add("1", ""), "not JSON", add("5000", ""), add("2", ""));
+
+    for (int delivery = 1; delivery <= 2; delivery++) {
+      assertThatThrownBy(() -> invocations.call(endpoint, records))
+          .isInstanceOf(AnnalException.class)
+          .hasMessageContaining("2 of 4 commands were not accepted")
+          .hasMessageContaining("message-2, message-3");
+      assertThat(stored()).hasSize(2);
+    }
+    assertThat(stored().getFirst().cause().commandId()).isEqualTo("message-1");
+    assertThat(invocations.text()).contains("message-2", "not understood", "the sum may not");
+    assertThat(JsonText.print(invocations.call(endpoint.reportingBatchItemFailures(), records)))
+        .isEqualTo(
+            "{\"batchItemFailures\":[{\"itemIdentifier\":\"message-2\"},"
+                + "{\"itemIdentifier\":\"message-3\"}]}");
+  }
+
+  @Test
+  void theOrderOfAGroupIsKeptWhereOneOfItFails() {
+    var records = queue("group", add("1", ""), add("5000", ""), add("2", ""));
+
+    assertThatThrownBy(() -> invocations.call(endpoint, records))
+        .hasMessageContaining("message-2, message-3");
+    assertThat(stored()).hasSize(1);
+  }
+
+  @Test
+  void commandsComeInEnvelopesWithinEnvelopes() {
+    var event = "{\"id\":\"event-%d\",\"detail-type\":\"Wish\",\"source\":\"shop\",\"detail\":%s}";
+    var notification =
+        Json.EMPTY.with("MessageId", Json.of("n-1")).with("Message", Json.of(add("1", "")));
+    var sns =
+        Json.EMPTY
+            .with("EventSource", Json.of("aws:sns"))
+            .with("Sns", notification.with("Type", Json.of("Notification")));
+
+    invocations.call(endpoint, event.formatted(1, add("1", "")));
+    invocations.call(endpoint, records(sns));
+    invocations.call(
+        endpoint,
+        queue(
+            "",
+            event.formatted(2, add("1", "")),
+            JsonText.print(notification.with("Type", Json.of("Notification")))));
+
+    assertThat(stored().stream().map(commit -> commit.cause().commandId()))
+        .containsExactly("event-1", "n-1", "message-1", "message-2");
+    assertThatThrownBy(() -> invocations.call(endpoint, event.formatted(3, "{}")))
+        .hasMessageContaining("event-3");
+    assertThatThrownBy(() ->
+            invocations.call(
+                endpoint, records(Json.EMPTY.with("eventSource", Json.of("aws:kinesis")))))
+        .hasMessageContaining("SQS and SNS");
+  }
+
+  private static String queue(String group, String... bodies) {
+    var records = new ArrayList<Json>();
+    for (var body : bodies) {
+      var attributes =
+          group.isEmpty() ? Json.EMPTY : Json.EMPTY.with("MessageGroupId", Json.of(group));
+      records.add(
+          Json.EMPTY
+              .with("messageId", Json.of("message-" + (records.size() + 1)))
+              .with("body", Json.of(body))
+              .with("attributes", attributes)
+              .with("eventSource", Json.of("aws:sqs")));
+    }
+    return records(records.toArray(Json[]::new));
+  }
+
+  private static String records(Json... records) {
+    return JsonText.print(Json.EMPTY.with("Records", Json.of(List.of(records))));
   }
 
   @ParameterizedTest
@@ -129,10 +225,17 @@ final class CommandEndpointTest {
           {"aggregateId":"$","eventType":"Added","eventData":{"amount":1,"note":"","times":1},"expectedVersion":-1} | 400 | expectedVersion: expected 0 or a sequence
           {"aggregateId":"$","eventType":"Added","eventData":{"amount":1,"note":"","times":1},"commandId":""} | 400 | commandId: expected a string that is not empty
           {"aggregateId":"$","eventType":"Added","eventData":{"amount":1,"amount":2,"note":"","times":1}} | 400 | Duplicate field 'amount'
-          {"aggregateId":"$","eventType":"Added","eventData":{"amount":-0.000000000000000000000000000000000000012345678901234567890123456789012345678901,"note":"","times":1}} | 400 | EventData.amount has a number of 41 digits
+          {"aggregateId":"$","eventType":"Added","eventData":{"amount":-12345678901234567890123456789012345678901,"note":"","times":1}} | 400 | EventData.amount has a number of 41 digits
           {"aggregateId":"$","eventType":"Added","eventData":{"amount":1001,"note":"","times":1}} | 422 | the sum may not exceed 1,000
           {"aggregateId":"$","eventType":"Added","eventData":{"amount":1,"note":"unknown","times":1}} | 404 | there is none
           {"aggregateId":"$","eventType":"Added","eventData":{"amount":1,"note":"","times":1},"expectedVersion":7} | 409 | expectedVersion is 7, but the last event of
+          {"aggregateId":"a\\nb","eventType":"Added","eventData":{}}         | 400 | aggregateId: expected an aggregate id of 1 to 2,048 bytes of UTF-8 without control characters, found one with the control character U+000A at position 2
+          {"aggregateId":"","eventType":"Added","eventData":{}}             | 400 | found an empty one
+          {"aggregateId":"$","eventType":"Added","eventData":{"amount":1e99999999999}} | 400 | eventData.amount: expected a number between
+          {"aggregateId":"$","eventType":"Added","eventData":{"a":[1,-1e99999999999]}} | 400 | eventData.a[1]: expected a number between
+          {"aggregateId":"$","eventType":"Added","anything":1e-99999999999} | 400 | anything: expected a number between
+          {"aggregateId":"$","eventType":"Added","anything":0e99999999999}  | 400 | anything: expected a number between
+          {"aggregateId":"$","eventType":"Added","anything":1e-2147483648}  | 400 | anything: expected a number between
           {"body":"{","requestContext":{}}                                  | 400 | line 1, column
           {"body":"%","isBase64Encoded":true,"requestContext":{}}           | 400 | body: expected Base64
           {"requestContext":{}}                                             | 400 | body: expected a JSON object as text, found none

@@ -47,6 +47,9 @@ final class JsonTextTest {
           [1,]                | line 1, column
           {"a":               | line 1, column
           {} {}               | expected the end of the text, found more at line 1, column 4
+          [1e99999999999]     | [0]: expected a number between 10^-999 and 10^999
+          {"a":{"b":1e9999}}  | a.b: expected a number between 10^-999 and 10^999
+          -1e-2147483648      | expected a number between 10^-999 and 10^999
           [1e9999]            | between 10^-999 and 10^999, found one beyond at line 1, column 2
           [1e-9999]           | between 10^-999 and 10^999
           [1e99999999999]     | between 10^-999 and 10^999

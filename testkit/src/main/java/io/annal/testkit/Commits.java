@@ -2,9 +2,12 @@ package io.annal.testkit;
 
 import io.annal.AggregateId;
 import io.annal.Commit;
+import io.annal.EventTypes;
 import io.annal.Json;
 import io.annal.RecordedEvent;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -44,5 +47,28 @@ final class Commits {
         commit.events(),
         commit.cause(),
         Optional.of(new Commit.Snapshot(3, state)));
+  }
+
+  /** The same event in another aggregate's stream. */
+  static RecordedEvent moved(RecordedEvent event, AggregateId id) {
+    return new RecordedEvent(
+        UUID.randomUUID(),
+        id,
+        event.sequence(),
+        event.type(),
+        event.version(),
+        event.data(),
+        event.timestamp());
+  }
+
+  /** A commit of one event, stored just now under the id {@code command-} and its sequence. */
+  static Commit now(AggregateId id, long sequence, String type, EventTypes.Written event) {
+    var time = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    var recorded =
+        new RecordedEvent(
+            UUID.randomUUID(), id, sequence, event.type(), event.version(), event.data(), time);
+    var commandId = "command-" + sequence;
+    var cause = new Commit.Cause(commandId, commandId, Optional.empty(), Json.EMPTY, false);
+    return new Commit(id, type, List.of(recorded), cause, Optional.empty());
   }
 }

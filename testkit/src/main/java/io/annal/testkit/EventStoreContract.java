@@ -11,6 +11,7 @@ import io.annal.EventStore.Appended;
 import io.annal.EventStore.Direction;
 import io.annal.EventStore.Range;
 import io.annal.Json;
+import io.annal.RecentCommands;
 import io.annal.StorableValues;
 import io.annal.UnstorableException;
 import java.math.BigDecimal;
@@ -129,6 +130,27 @@ public abstract class EventStoreContract {
     store().append(Commits.withSnapshot(Commits.of(id, 1, 1), state));
 
     assertThat(readAll(id).getFirst().snapshot()).contains(new Commit.Snapshot(3, state));
+  }
+
+  @Test
+  void whatTheCommandAskedForAndEarlierCommandsRideAlong() {
+    var plain = Commits.of(Commits.newId(), 1, 1);
+    var commit =
+        new Commit(
+            plain.aggregateId(),
+            plain.aggregateType(),
+            plain.events(),
+            new Commit.Cause("c", "c", Optional.empty(), Json.EMPTY, false),
+            Optional.empty(),
+            Optional.of("a digest"),
+            Optional.of(new RecentCommands(new byte[] {1, -1, 0})));
+
+    store().append(commit);
+
+    var read = store().read(commit.aggregateId(), Range.forward(1, 1)).commits().getFirst();
+    assertThat(read.digest()).isEqualTo(commit.digest());
+    assertThat(read.recent()).isEqualTo(commit.recent());
+    assertThat(read.cause()).isEqualTo(commit.cause());
   }
 
   @Test

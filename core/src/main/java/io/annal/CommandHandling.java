@@ -1,0 +1,225 @@
+package io.annal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One command on its way. */
+final class CommandHandling<C, S, E> {
+  private final CommandParts<C, S, E> parts;
+  private final Command<C> command;
+  private final AggregateId id;
+  private Instant readAt;
+  private Folded<S> folded;
+  private boolean latest;
+  private int conflicts;
+  private long searchedTo;
+  private boolean reloaded;
+  private Optional<Commit> seen = Optional.empty();
+
+  /**
+   * @param since up to where the command is known not to be
+   */
+  CommandHandling(CommandParts<C, S, E> parts, Command<C> command, long since) {
+    this.parts = parts;
+    this.command = command;
+    this.id = command.aggregateId();
+    var remembered = parts.warm().get(id);
+    this.latest = remembered.isEmpty();
+    this.readAt = remembered.map(WarmStates.Warm::readAt).orElseGet(this::now);
+    this.folded =
+        remembered
+            .map(WarmStates.Warm::folded)
+            .orElseGet(() -> parts.loader().latest(id, this::see));
+    this.searchedTo = since;
+  }
+
+  private Instant now() {
+    return parts.environment().clock().instant();
+  }
+
+  Outcome run() {
+    while (true) {
+      var answer = firstAnswer();
+      if (answer.isPresent()) {
+        remember();
+        return again(answer.get());
+      }
+      var outcome = attemptOnceMoreIfForgotten();
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+    }
+  }
+
+  /** What cannot be compared is taken for the same: it was stored before digests were. */
+  private Outcome again(Commit first) {
+    var asked = first.digest().isEmpty() ? first.digest() : command.digest();
+    return asked.isPresent() && !asked.equals(first.digest())
+        ? new Outcome.CommandIdReused(id, command.cause().commandId(), first.sequence())
+        : accepted(first, true);
+  }
+
+  /** A state that cannot be weighed is not remembered; the command is answered all the same. */
+  private void remember() {
+    try {
+      parts.warm().put(id, new WarmStates.Warm<>(folded, readAt));
+    } catch (RuntimeException | StackOverflowError e) {
+      parts.warm().forget(id);
+      parts.telemetry().count("WarmStatesSkipped", 1);
+      parts.telemetry().problem("the state of " + id + " cannot be remembered", e);
+    }
+  }
+
+  /**
+   * What is remembered may tell of somebody who was forgotten since, and whom no snapshot can carry
+   * any more. As it is stored, the aggregate shows them as erased.
+   */
+  private Optional<Outcome> attemptOnceMoreIfForgotten() {
+    try {
+      return attempt();
+    } catch (ForgottenException e) {
+      if (reloaded) {
+        throw e;
+      }
+      parts.warm().forget(id);
+      readAt = now();
+      folded = parts.loader().latest(id, this::see);
+      latest = true;
+      reloaded = true;
+      return Optional.empty();
+    }
+  }
+
+  private void see(Commit commit) {
+    if (isOfThis(commit)) {
+      seen = Optional.of(commit);
+    }
+  }
+
+  private boolean isOfThis(Commit commit) {
+    return commit.cause().commandId().equals(command.cause().commandId());
+  }
+
+  private Optional<Commit> firstAnswer() {
+    var commandId = command.cause().commandId();
+    var known = seen.or(() -> folded.answers().to(commandId)).or(this::candidate);
+    if (known.isPresent()) {
+      return known;
+    }
+    if (command.cause().commandIdGiven() && searchedTo == Long.MAX_VALUE) {
+      lookBack();
+    }
+    if (seen.isPresent() || searchedTo >= folded.version()) {
+      return seen;
+    }
+    long from = searchedTo + 1;
+    searchedTo = folded.version();
+    return parts.loader().find(id, from, folded.answers().from() - 1, commandId);
+  }
+
+  private Optional<Commit> candidate() {
+    return folded.answers().candidates(command.cause().commandId()).stream()
+        .flatMap(sequence -> parts.loader().commit(id, sequence).stream())
+        .filter(this::isOfThis)
+        .findFirst();
+  }
+
+  /** What was found, or that there was more than is looked at, is remembered with the state. */
+  private void lookBack() {
+    var now = now();
+    if (folded.answers().coverTimeBefore(now)) {
+      return;
+    }
+    folded = parts.loader().lookBack(folded, id, now, this::see);
+    if (!folded.answers().coverTimeBefore(now)) {
+      parts.telemetry().count("IdempotencyWindowCut", 1);
+      folded = folded.answering(folded.answers().complete());
+    }
+  }
+
+  /** Empty where more is known now, and the command is to be decided once more. */
+  private Optional<Outcome> attempt() {
+    if (otherVersionExpected()) {
+      return onLatest(
+          new Outcome.UnexpectedVersion(
+              id, command.expectedVersion().orElseThrow(), folded.version()));
+    }
+    return switch (parts.aggregate().decider().decide(command.body(), folded.state())) {
+      case Decision.Refused<E>(var refusal) ->
+          onLatest(new Outcome.Refused(id, refusal, folded.version()));
+      case Decision.Accepted<E>(var events) ->
+          events.isEmpty()
+              ? onLatest(new Outcome.Accepted(id, List.of(), folded.version(), false))
+              : append(events);
+    };
+  }
+
+  private boolean otherVersionExpected() {
+    var expected = command.expectedVersion();
+    return expected.isPresent() && expected.getAsLong() != folded.version();
+  }
+
+  private Optional<Outcome> onLatest(Outcome outcome) {
+    if (latest) {
+      remember();
+      return Optional.of(outcome);
+    }
+    folded = parts.loader().refresh(folded, id, this::see);
+    latest = true;
+    return Optional.empty();
+  }
+
+  private Optional<Outcome> append(List<E> events) {
+    var next = parts.writer().next(command, folded, events);
+    return switch (next.append()) {
+      case EventStore.Appended.Stored stored -> {
+        folded = next.after();
+        remember();
+        yield Optional.of(accepted(next.commit(), false));
+      }
+      case EventStore.Appended.Conflict(var winner) -> {
+        afterConflict(winner);
+        yield Optional.empty();
+      }
+      case EventStore.Appended.Contended contended -> {
+        afterContention();
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void afterConflict(Commit winner) {
+    parts.telemetry().count("Conflicts", 1);
+    see(winner);
+    folded = folded.with(parts.aggregate(), winner);
+    latest = false;
+    conflicts++;
+    if (seen.isPresent()) {
+      return;
+    }
+    pause();
+    if (conflicts > 1) {
+      folded = parts.loader().refresh(folded, id, this::see);
+      latest = true;
+    }
+  }
+
+  /** The other one may have failed as well: what is decided now may still be the first. */
+  private void afterContention() {
+    parts.telemetry().count("Contentions", 1);
+    conflicts++;
+    pause();
+    folded = parts.loader().refresh(folded, id, this::see);
+    latest = true;
+  }
+
+  private void pause() {
+    parts.telemetry().count("Retries", 1);
+    parts.options().retries().pauseAfter(conflicts, "a command to " + id, parts.environment());
+  }
+
+  private Outcome accepted(Commit commit, boolean repeated) {
+    return new Outcome.Accepted(id, commit.events(), commit.lastSequence(), repeated);
+  }
+}

@@ -1,0 +1,139 @@
+package io.annal.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.sun.net.httpserver.HttpServer;
+import io.annal.CommandHandler;
+import io.annal.CommandOptions;
+import io.annal.Environment;
+import io.annal.EventStore;
+import io.annal.Json;
+import io.annal.dynamodb.DynamoDbEventStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A function whose store does not answer: it says so in time, and its metrics are written. */
+final class OutageTest {
+  private static final int REMAINING = 3_000;
+  private static final String COMMAND =
+      "{\"aggregateId\":\"a\",\"eventType\":\"Added\",\"eventData\":{\"amount\":1,\"note\":\"\",\"times\":1}}";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final Log log = new Log(new PrintStream(out, true, UTF_8), () -> Invocations.NOW);
+  private final EmbeddedMetrics metrics =
+      new EmbeddedMetrics("the-function", () -> Invocations.NOW);
+  private final TimeBudget budget = new TimeBudget();
+
+  @Test
+  void aStoreThatHangsIsGivenUpInTime() throws Exception {
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      assertUnavailable(store(silent.getLocalPort()));
+    }
+  }
+
+  @Test
+  void aStoreThatIsThrottledIsGivenUpInTime() throws Exception {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          var body =
+              "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\"}"
+                  .getBytes(UTF_8);
+          exchange.sendResponseHeaders(400, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      assertUnavailable(store(server.getAddress().getPort()));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aStoreThatIsGoneIsAnOutage() throws Exception {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    assertUnavailable(store(port));
+  }
+
+  @Test
+  void anExceptionIsCountedToo() {
+    var function =
+        new LambdaFunction(
+            (payload, invocation) -> {
+              throw new IllegalStateException("broken");
+            },
+            log,
+            metrics,
+            budget);
+
+    assertThatThrownBy(() -> call(function)).isInstanceOf(IllegalStateException.class);
+    assertThat(out.toString(UTF_8)).contains("\"InternalErrors\":1");
+  }
+
+  private void assertUnavailable(EventStore store) throws IOException {
+    var handler =
+        new CommandHandler<>(
+            Tally.AGGREGATE,
+            store,
+            CommandOptions.standard(),
+            budget.limiting(Environment.system()),
+            metrics);
+    var endpoint = new CommandEndpoint(Commands.of(handler, Tally.COMMANDS), Set.of());
+    long begin = System.nanoTime();
+
+    var answer = call(new LambdaFunction(endpoint, log, metrics, budget));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isLessThan(Duration.ofMillis(REMAINING));
+    assertThat(answer.get("statusCode")).contains(Json.of(503));
+    assertThat(JsonText.print(answer))
+        .contains("\"retry-after\":\"1\"", "\\\"retryAfter\\\":1")
+        .doesNotContain("127.0.0.1");
+    assertThat(out.toString(UTF_8)).contains("\"InternalErrors\":1", "\"Unavailable\":1");
+  }
+
+  private EventStore store(int port) {
+    var variables =
+        Map.of("AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", "http://127.0.0.1:" + port);
+    return new DynamoDbEventStore(new AwsClients(variables, budget).dynamoDb(), "events");
+  }
+
+  private static Json.Obj call(LambdaFunction function) throws IOException {
+    var answer = new ByteArrayOutputStream();
+    function.handle(new ByteArrayInputStream(COMMAND.getBytes(UTF_8)), answer, context());
+    return JsonText.parseObject(answer.toByteArray());
+  }
+
+  private static Context context() {
+    return (Context)
+        Proxy.newProxyInstance(
+            Context.class.getClassLoader(),
+            new Class<?>[] {Context.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "getAwsRequestId" -> "request-1";
+                  case "getInvokedFunctionArn" -> Invocations.FUNCTION;
+                  case "getRemainingTimeInMillis" -> REMAINING;
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+}
