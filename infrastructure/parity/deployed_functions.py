@@ -161,6 +161,7 @@ def _mappings(account: Account, function: dict[str, Any]) -> Resources:
                 "EventSourceArn": mapping["EventSourceArn"],
                 "FunctionName": arn if _qualifier(arn) else name,
                 **given(mapping, "StartingPosition", "BatchSize", "MaximumRetryAttempts", "BisectBatchOnFunctionError"),
+                **given(mapping, "MaximumRecordAgeInSeconds"),
                 **given(mapping, "FunctionResponseTypes", "FilterCriteria", "ScalingConfig"),
                 "DestinationConfig": _on_failure(mapping.get("DestinationConfig")),
             }

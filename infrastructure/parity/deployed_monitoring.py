@@ -10,16 +10,13 @@ ALARM = (
     "AlarmName",
     "AlarmDescription",
     "AlarmActions",
-    "Namespace",
-    "MetricName",
-    "Dimensions",
-    "Statistic",
-    "Period",
     "EvaluationPeriods",
     "Threshold",
     "ComparisonOperator",
     "TreatMissingData",
 )
+# Of an alarm on one metric, or on an expression.
+OF_METRICS = ("Namespace", "MetricName", "Dimensions", "Statistic", "Period", "DatapointsToAlarm", "Metrics")
 
 
 def resources(account: Account) -> Resources:
@@ -34,11 +31,12 @@ def resources(account: Account) -> Resources:
 
 def _alarms(account: Account) -> Resources:
     prefix, suffix = account.names["Prefix"], account.names["Suffix"]
-    for alarm in account.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]:
+    pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
+    for alarm in (alarm for page in pages for alarm in page["MetricAlarms"]):
         if alarm["AlarmName"].removesuffix("-errors").endswith(suffix):
             yield f"AWS::CloudWatch::Alarm {alarm['AlarmName']}", {
                 **{key: alarm[key] for key in ALARM},
-                **given(alarm, "OKActions", "InsufficientDataActions"),
+                **given(alarm, *OF_METRICS, "OKActions", "InsufficientDataActions"),
                 **({} if alarm.get("ActionsEnabled", True) else {"ActionsEnabled": False}),
             }
 

@@ -32,6 +32,7 @@ UNORDERED = {
     "Action": None,
     "Targets": "Id",
     "Policies": "PolicyName",
+    "Metrics": "Id",
 }
 LISTS = {"Action", "Resource", "Statement", "aws:SourceArn"}
 JSON_TEXTS = {"DashboardBody", "EventPattern", "PolicyDocument", "AssumeRolePolicyDocument", "KeyPolicy"}

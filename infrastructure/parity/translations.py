@@ -350,7 +350,28 @@ def _permission(given: Attributes, _: Module) -> Properties:
 
 
 def _alarm(given: Attributes, _: Module) -> Properties:
-    yield "Dimensions", [{"Name": key, "Value": value} for key, value in given.take("dimensions").items()]
+    dimensions, queries = given.take("dimensions"), given.take("metric_query")
+    if dimensions:
+        yield "Dimensions", _dimensions(dimensions)
+    if queries:
+        yield "Metrics", [_metric_query(query) for query in queries]
+
+
+def _dimensions(by_name: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in by_name.items()]
+
+
+def _metric_query(query: dict[str, Any]) -> dict[str, Any]:
+    found = {"Id": query["id"], "ReturnData": bool(query.get("return_data"))}
+    found |= {name: query[name.lower()] for name in ("Expression", "Label") if query.get(name.lower())}
+    for metric in query.get("metric") or []:
+        named = {"Namespace": metric["namespace"], "MetricName": metric["metric_name"]}
+        found["MetricStat"] = {
+            "Metric": {**named, "Dimensions": _dimensions(metric["dimensions"])},
+            "Period": metric["period"],
+            "Stat": metric["stat"],
+        }
+    return found
 
 
 def _queue_policy(given: Attributes, _: Module) -> Properties:

@@ -169,9 +169,7 @@ set_names() {
   TRANSFER_RULE_ARN=arn:aws:events:$REGION:$ACCOUNT:rule/$BUS/$TRANSFER_RULE
   TIMEOUT_RULE_ARN=arn:aws:events:$REGION:$ACCOUNT:rule/$TIMEOUT_RULE
   FUNCTIONS=("$COMMAND" "$PUBLISHER" "$PROJECTION" "$QUERY")
-  ALARMS=("$(named event-store-write-throttles)" "$COMMAND-errors" "$PUBLISHER-errors" "$PROJECTION-errors" "$QUERY-errors"
-    "$TRANSFER-errors" "$(named failed-invocations)" "$(named dlq-depth)" "$(named stream-iterator-age)"
-    "$(named publish-lag)" "$(named projection-lag)" "$(named conflicts-exhausted)")
+  mapfile -t ALARMS < <(described_alarms alarms.json transfer-alarms.json | sed 's/^{"AlarmName":"\([^"]*\)".*/\1/')
   names_fit
 }
 
@@ -207,6 +205,14 @@ fits() { # what, the most characters that AWS takes, names
       longest="the $what $name has ${#name}, and AWS takes $most"
     fi
   done
+}
+
+# The alarms of those files, each in a line of its own as PutMetricAlarm takes it.
+described_alarms() {
+  local folder suffix
+  folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+  suffix=$(named '')
+  (cd "$folder" && sed -n -e "s/\${Suffix}/${suffix#event-sourcing-}/g" -e 's/^\({.*}\),\{0,1\}$/\1/p' "$@")
 }
 
 # Makes a change, or says what it would be.

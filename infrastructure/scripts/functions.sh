@@ -169,7 +169,7 @@ flow() {
   # shellcheck disable=SC2153  # RULE is a name of common.sh
   say "Stream of $EVENT_STORE to $PUBLISHER, rule $RULE to $PROJECTION"
   local on_failure='{"OnFailure": {"Destination": "'$DLQ_ARN'"}}' mapping
-  local settings=(--batch-size 100 --maximum-retry-attempts 10 --bisect-batch-on-function-error
+  local settings=(--batch-size 100 --maximum-retry-attempts -1 --maximum-record-age-in-seconds 79200 --bisect-batch-on-function-error
     --function-response-types ReportBatchItemFailures --destination-config "$on_failure")
   # the one that is there goes on where it was, whether it leads to the function or to its alias: a second would publish
   # every event twice

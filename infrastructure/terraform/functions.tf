@@ -258,9 +258,11 @@ resource "aws_lambda_event_source_mapping" "stream_to_publisher" {
   event_source_arn = aws_dynamodb_table.event_store.stream_arn
   function_name    = local.callable["stream-publisher"]
   # from the very first record: an event that is stored before this mapping exists is published too
-  starting_position              = "TRIM_HORIZON"
-  batch_size                     = 100
-  maximum_retry_attempts         = 10
+  starting_position = "TRIM_HORIZON"
+  batch_size        = 100
+  # what is hopeless the publisher gives up by itself; the stream keeps a record for 24 hours
+  maximum_retry_attempts         = -1
+  maximum_record_age_in_seconds  = 79200
   bisect_batch_on_function_error = true
   function_response_types        = ["ReportBatchItemFailures"]
 

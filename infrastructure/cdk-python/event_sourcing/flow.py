@@ -105,7 +105,9 @@ class EventFlow(Construct):
             function_name=publisher.callable,
             starting_position="TRIM_HORIZON",
             batch_size=100,
-            maximum_retry_attempts=10,
+            # what is hopeless the publisher gives up by itself; the stream keeps a record for 24 hours
+            maximum_retry_attempts=-1,
+            maximum_record_age_in_seconds=79_200,
             bisect_batch_on_function_error=True,
             function_response_types=["ReportBatchItemFailures"],
             destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(

@@ -5,9 +5,10 @@ happens.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from aws_cdk import Duration, Fn, Stack
+from aws_cdk import CfnResource, Fn, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -23,6 +24,8 @@ from .tables import Tables
 
 # the same in every way of deploying
 _DASHBOARD = Path(__file__).parents[2] / "dashboard.json"
+_ALARMS = _DASHBOARD.with_name("alarms.json")
+_TRANSFER_ALARMS = _DASHBOARD.with_name("transfer-alarms.json")
 
 
 class Monitoring(Construct):
@@ -40,48 +43,9 @@ class Monitoring(Construct):
         self._settings = settings
         self.topic = self._alerts(settings.alert_email) if settings.alert_email else None
         rule_name = Fn.select(2, Fn.split("/", rule.attr_arn))
-        self._alarm(
-            settings.name("event-sourcing-event-store-write-throttles"),
-            "The event store refused writes for lack of write capacity; raise WriteCapacityUnits",
-            _metric("AWS/DynamoDB", "WriteThrottleEvents", "Sum", TableName=tables.event_store.table_name),
-        )
-        for handler in handlers.all:
-            self._alarm(
-                f"{settings.name(f'event-sourcing-{handler.name}')}-errors",
-                f"The {handler.name.replace('-', ' ')} failed; its log says why",
-                _metric("AWS/Lambda", "Errors", "Sum", FunctionName=handler.function.function_name),
-            )
-        self._alarm(
-            settings.name("event-sourcing-failed-invocations"),
-            "EventBridge could not hand an event to the projection handler",
-            _metric("AWS/Events", "FailedInvocations", "Sum", EventBusName=flow.bus.event_bus_name, RuleName=rule_name),
-        )
-        self._alarm(
-            settings.name("event-sourcing-dlq-depth"),
-            "Events wait in the dead-letter queue; annal dlq list shows them",
-            _metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", QueueName=flow.dead_letters.queue_name),
-        )
-        publisher = handlers.publisher.function.function_name
-        self._minute_behind(
-            "stream-iterator-age",
-            "Stored events wait for more than a minute to be published",
-            _metric("AWS/Lambda", "IteratorAge", "Maximum", FunctionName=publisher),
-        )
-        self._minute_behind(
-            "publish-lag",
-            "Events reach the bus more than a minute after they were stored",
-            _metric("Annal", "PublishLag", "Maximum", FunctionName=publisher),
-        )
-        self._minute_behind(
-            "projection-lag",
-            "Events reach the read model more than a minute after they were stored",
-            _metric("Annal", "ProjectionLag", "Maximum", FunctionName=handlers.projection.function.function_name),
-        )
-        self._alarm(
-            settings.name("event-sourcing-conflicts-exhausted"),
-            "Others wrote to a command's aggregate every time that it was tried; split the aggregate",
-            _metric("Annal", "ConflictsExhausted", "Sum", FunctionName=handlers.command.function.function_name),
-        )
+        self._alarms(_ALARMS)
+        if handlers.transfer:
+            self._alarms(_TRANSFER_ALARMS)
         dashboard = cloudwatch.CfnDashboard(
             self,
             "Dashboard",
@@ -91,7 +55,7 @@ class Monitoring(Construct):
                 {
                     "Region": Stack.of(self).region,
                     "CommandHandler": handlers.command.function.function_name,
-                    "StreamPublisher": publisher,
+                    "StreamPublisher": handlers.publisher.function.function_name,
                     "ProjectionHandler": handlers.projection.function.function_name,
                     "QueryHandler": handlers.query.function.function_name,
                     "EventStore": tables.event_store.table_name,
@@ -139,30 +103,7 @@ class Monitoring(Construct):
         )
         return topic
 
-    def _minute_behind(self, name: str, description: str, metric: cloudwatch.Metric) -> None:
-        self._alarm(self._settings.name(f"event-sourcing-{name}"), description, metric, periods=3, threshold=60_000)
-
-    def _alarm(self, name: str, description: str, metric: cloudwatch.Metric, periods: int = 1, threshold: int = 1) -> None:
-        alarm = cloudwatch.Alarm(
-            self,
-            name,
-            alarm_name=name,
-            alarm_description=description,
-            metric=metric,
-            evaluation_periods=periods,
-            threshold=threshold,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        )
-        if self.topic:
-            alarm.node.default_child.alarm_actions = [self.topic.topic_arn]
-
-
-def _metric(namespace: str, name: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace=namespace,
-        metric_name=name,
-        statistic=statistic,
-        dimensions_map=dimensions,
-        period=Duration.minutes(1),
-    )
+    def _alarms(self, file: Path) -> None:
+        for alarm in json.loads(file.read_text().replace("${Suffix}", self._settings.name(""))):
+            actions = {"AlarmActions": [self.topic.topic_arn]} if self.topic else {}
+            CfnResource(self, alarm["AlarmName"], type="AWS::CloudWatch::Alarm", properties={**alarm, **actions})

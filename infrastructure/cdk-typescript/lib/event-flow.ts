@@ -116,7 +116,9 @@ export class EventFlow extends Construct {
       functionName: publisher.callable,
       startingPosition: 'TRIM_HORIZON',
       batchSize: 100,
-      maximumRetryAttempts: 10,
+      // what is hopeless the publisher gives up by itself; the stream keeps a record for 24 hours
+      maximumRetryAttempts: -1,
+      maximumRecordAgeInSeconds: 79_200,
       bisectBatchOnFunctionError: true,
       functionResponseTypes: ['ReportBatchItemFailures'],
       destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },

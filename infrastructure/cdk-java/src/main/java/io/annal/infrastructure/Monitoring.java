@@ -1,5 +1,8 @@
 package io.annal.infrastructure;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.CfnDashboard;
 import software.amazon.awscdk.services.events.CfnRule;
 import software.amazon.awscdk.services.iam.Effect;
@@ -29,6 +32,9 @@ final class Monitoring extends Construct {
   /** The same in every way of deploying; the CDK runs this program in its folder. */
   private static final Path DASHBOARD = Path.of("..", "dashboard.json");
 
+  private static final Path ALARMS = DASHBOARD.resolveSibling("alarms.json");
+  private static final Path TRANSFER_ALARMS = DASHBOARD.resolveSibling("transfer-alarms.json");
+
   private final Settings settings;
   private final Optional<Topic> topic;
   private final CfnDashboard dashboard;
@@ -44,57 +50,20 @@ final class Monitoring extends Construct {
     this.settings = settings;
     this.topic = settings.alertEmail().isEmpty() ? Optional.empty() : Optional.of(alerts());
     var ruleName = Fn.select(2, Fn.split("/", rule.getAttrArn()));
-    alarm(
-        named("event-store-write-throttles"),
-        "The event store refused writes for lack of write capacity; raise WriteCapacityUnits",
-        new Metric(
-            "AWS/DynamoDB",
-            "WriteThrottleEvents",
-            Map.of("TableName", tables.eventStore().getTableName())));
-    handlers.all().forEach(this::errors);
-    alarm(
-        named("failed-invocations"),
-        "EventBridge could not hand an event to the projection handler",
-        new Metric(
-            "AWS/Events",
-            "FailedInvocations",
-            Map.of("EventBusName", flow.bus().getEventBusName(), "RuleName", ruleName)));
-    alarm(
-        named("dlq-depth"),
-        "Events wait in the dead-letter queue; annal dlq list shows them",
-        new Metric(
-            "AWS/SQS",
-            "ApproximateNumberOfMessagesVisible",
-            Map.of("QueueName", flow.deadLetters().getQueueName())),
-        "Maximum",
-        1,
-        1);
-    minuteBehind(
-        "stream-iterator-age",
-        "Stored events wait for more than a minute to be published",
-        ofFunction("AWS/Lambda", "IteratorAge", handlers.publisher()));
-    minuteBehind(
-        "publish-lag",
-        "Events reach the bus more than a minute after they were stored",
-        ofFunction("Annal", "PublishLag", handlers.publisher()));
-    minuteBehind(
-        "projection-lag",
-        "Events reach the read model more than a minute after they were stored",
-        ofFunction("Annal", "ProjectionLag", handlers.projection()));
-    alarm(
-        named("conflicts-exhausted"),
-        "Others wrote to a command's aggregate every time that it was tried; split the aggregate",
-        ofFunction("Annal", "ConflictsExhausted", handlers.command()));
+    alarms(ALARMS);
+    if (handlers.transfer().isPresent()) {
+      alarms(TRANSFER_ALARMS);
+    }
     dashboard =
         CfnDashboard.Builder.create(this, "Dashboard")
             .dashboardName(named("dashboard"))
-            .dashboardBody(Fn.sub(template(), values(tables, flow, ruleName, handlers)))
+            .dashboardBody(Fn.sub(text(DASHBOARD), values(tables, flow, ruleName, handlers)))
             .build();
   }
 
-  private static String template() {
+  private static String text(Path file) {
     try {
-      return Files.readString(DASHBOARD);
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -161,55 +130,24 @@ final class Monitoring extends Construct {
     return made;
   }
 
-  private void errors(Handler handler) {
-    alarm(
-        named(handler.name()) + "-errors",
-        "The " + handler.name().replace('-', ' ') + " failed; its log says why",
-        ofFunction("AWS/Lambda", "Errors", handler));
+  private void alarms(Path file) {
+    for (var alarm : described(file)) {
+      var name = String.valueOf(alarm.get("AlarmName"));
+      topic.ifPresent(told -> alarm.put("AlarmActions", List.of(told.getTopicArn())));
+      CfnResource.Builder.create(this, name)
+          .type("AWS::CloudWatch::Alarm")
+          .properties(alarm)
+          .build();
+    }
   }
 
-  private static Metric ofFunction(String namespace, String name, Handler handler) {
-    return new Metric(namespace, name, Map.of("FunctionName", handler.functionName()));
-  }
-
-  private void minuteBehind(String name, String description, Metric metric) {
-    alarm(named(name), description, metric, "Maximum", 3, 60_000);
-  }
-
-  private void alarm(String name, String description, Metric metric) {
-    alarm(name, description, metric, "Sum", 1, 1);
-  }
-
-  private void alarm(
-      String name,
-      String description,
-      Metric metric,
-      String statistic,
-      int periods,
-      int threshold) {
-    var alarm =
-        CfnAlarm.Builder.create(this, name)
-            .alarmName(name)
-            .alarmDescription(description)
-            .namespace(metric.namespace())
-            .metricName(metric.name())
-            .dimensions(metric.dimensions())
-            .statistic(statistic)
-            .period(60)
-            .evaluationPeriods(periods)
-            .threshold(threshold)
-            .comparisonOperator("GreaterThanOrEqualToThreshold")
-            .treatMissingData("notBreaching");
-    topic.ifPresent(told -> alarm.alarmActions(List.of(told.getTopicArn())));
-    alarm.build();
-  }
-
-  private record Metric(String namespace, String name, Map<String, String> byName) {
-    List<CfnAlarm.DimensionProperty> dimensions() {
-      return byName.entrySet().stream()
-          .map(e ->
-              CfnAlarm.DimensionProperty.builder().name(e.getKey()).value(e.getValue()).build())
-          .toList();
+  private List<Map<String, Object>> described(Path file) {
+    try {
+      return new ObjectMapper()
+          .readValue(
+              text(file).replace("${Suffix}", settings.name("")), new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
