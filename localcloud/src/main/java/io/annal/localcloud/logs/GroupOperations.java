@@ -2,6 +2,7 @@ package io.annal.localcloud.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.EncryptionKey;
@@ -19,7 +20,8 @@ import java.util.regex.Pattern;
 
 /** Log groups: making, describing, retention, tags. */
 final class GroupOperations {
-  private static final Pattern NAME = Pattern.compile("[.\\-_/#A-Za-z0-9]{1,512}");
+  private static final Pattern NAME = Pattern.compile("[.\\-_/#A-Za-z0-9]+");
+  private static final int LONGEST_NAME = 512;
 
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
   private static final Set<Long> RETENTIONS =
@@ -60,13 +62,20 @@ final class GroupOperations {
     return all;
   }
 
+  private static AwsException invalidName(String name, String rule) {
+    return LogsErrors.invalid(
+        "1 validation error detected: Value '%s' at 'logGroupName' failed to satisfy constraint: %s"
+            .formatted(name, rule));
+  }
+
   private ObjectNode create(ObjectNode input, CallContext context) {
     String name = Input.text(input, "logGroupName");
+    if (name.length() > LONGEST_NAME) {
+      throw invalidName(name, "Member must have length less than or equal to " + LONGEST_NAME);
+    }
     if (!NAME.matcher(name).matches()) {
-      throw LogsErrors.invalid(
-          ("1 validation error detected: Value '%s' at 'logGroupName' failed to satisfy constraint:"
-                  + " Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+")
-              .formatted(name));
+      throw invalidName(
+          name, "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+");
     }
     EncryptionKey.check(cloud, input, "kmsKeyId", "InvalidParameterException", context);
     ObjectNode group =
