@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any, Iterator
 
 import boto3
@@ -28,7 +29,12 @@ class Account:
     """Clients of the services, the system's names, and what stands in the specification for this account's own."""
 
     def __init__(self, endpoint: str, region: str, names: dict[str, str], stands_for: dict[str, str]):
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=region)
+        # The local cloud's, where annal env gave them; moto's server takes any.
+        session = boto3.Session(
+            aws_access_key_id=os.environ.get("AWS_ACCESS_KEY_ID", "test"),
+            aws_secret_access_key=os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
+            region_name=region,
+        )
         self.client = lambda service: session.client(service, endpoint_url=endpoint)
         self.names = names
         self.region = region

@@ -1,7 +1,6 @@
 package io.annal.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +9,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -21,30 +18,27 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** Commands and queries of the bank, sent through the AWS SDK as a service of one's own would. */
 final class AccountClient implements AutoCloseable {
-  private static final StaticCredentialsProvider CREDENTIALS =
-      StaticCredentialsProvider.create(AwsBasicCredentials.create("annal", "annal-local"));
-
   private final LambdaClient lambda;
   private final DynamoDbClient dynamoDb;
 
-  AccountClient(URI endpoint) {
-    this(endpoint, "us-east-1");
+  AccountClient(LocalAnnal annal) {
+    this(annal, "us-east-1");
   }
 
-  AccountClient(URI endpoint, String region) {
+  AccountClient(LocalAnnal annal, String region) {
     lambda =
         LambdaClient.builder()
-            .endpointOverride(endpoint)
+            .endpointOverride(annal.endpoint())
             .region(Region.of(region))
-            .credentialsProvider(CREDENTIALS)
+            .credentialsProvider(annal.owner())
             .httpClientBuilder(
                 UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)))
             .build();
     dynamoDb =
         DynamoDbClient.builder()
-            .endpointOverride(endpoint)
+            .endpointOverride(annal.endpoint())
             .region(Region.of(region))
-            .credentialsProvider(CREDENTIALS)
+            .credentialsProvider(annal.owner())
             .httpClientBuilder(UrlConnectionHttpClient.builder())
             .build();
   }

@@ -25,7 +25,7 @@ final class CostsTest {
   void whatWasUsedAndWhatALoadWouldCost(@TempDir Path folder) {
     try (LocalAnnal annal = LocalAnnal.in(folder.resolve("data"))) {
       annal.up("").succeeded();
-      try (AccountClient accounts = new AccountClient(annal.endpoint());
+      try (AccountClient accounts = new AccountClient(annal);
           Terminal terminal = annal.terminal(folder)) {
         accounts.create("thrifty");
         accounts.deposit("thrifty", "tx-1", "5");

@@ -46,8 +46,8 @@ final class DeadLettersTest {
   void start() {
     annal.up("").succeeded();
     terminal = annal.terminal(desk);
-    accounts = new AccountClient(annal.endpoint());
-    poison = new Poison(annal.endpoint());
+    accounts = new AccountClient(annal);
+    poison = new Poison(annal);
     poison().giveUpAtOnce("projection-handler");
     accounts().create("healthy");
   }

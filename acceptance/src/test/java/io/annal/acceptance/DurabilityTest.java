@@ -45,7 +45,7 @@ final class DurabilityTest {
 
   @Test
   void concurrentWritersToOneAccountLoseNothing() throws Exception {
-    try (AccountClient client = new AccountClient(annal.endpoint())) {
+    try (AccountClient client = new AccountClient(annal)) {
       accepted(client.create("busy"));
       AtomicInteger next = new AtomicInteger();
       inParallel(() -> {
@@ -67,7 +67,7 @@ final class DurabilityTest {
   @Test
   void killedInTheMiddleOfWritingItKeepsWhatItAcknowledged() throws Exception {
     Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
-    try (AccountClient client = new AccountClient(annal.endpoint())) {
+    try (AccountClient client = new AccountClient(annal)) {
       accepted(client.create("survivor"));
       Thread writer = Thread.ofPlatform().start(() -> writeUntilRefused(client, acknowledged));
       await().atMost(Duration.ofMinutes(1)).until(() -> acknowledged.size() >= 40);
@@ -77,7 +77,7 @@ final class DurabilityTest {
 
     annal.up("").succeeded();
 
-    try (AccountClient client = new AccountClient(annal.endpoint())) {
+    try (AccountClient client = new AccountClient(annal)) {
       List<Long> stored = client.sequences("survivor");
       assertThat(stored).containsAll(acknowledged);
       assertThat(stored).isEqualTo(LongStream.rangeClosed(1, stored.size()).boxed().toList());

@@ -2,6 +2,7 @@ package io.annal.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.annal.localcloud.runtime.LocalCloud;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** A local cloud of a test's own, started and stopped by the real command, on a port of its own. */
 final class LocalAnnal implements AutoCloseable {
@@ -69,6 +72,12 @@ final class LocalAnnal implements AutoCloseable {
 
   URI endpoint() {
     return URI.create(running().getProperty("endpoint"));
+  }
+
+  /** Its account's owner. */
+  StaticCredentialsProvider owner() {
+    return StaticCredentialsProvider.create(
+        AwsBasicCredentials.create(LocalCloud.OWNER, LocalCloud.secretOf(data.resolve("cloud"))));
   }
 
   /** What roles were allowed until now, one JSON object a line. */

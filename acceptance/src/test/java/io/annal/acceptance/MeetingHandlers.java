@@ -13,7 +13,6 @@ import io.annal.bank.Bank;
 import io.annal.bank.TransactionType;
 import io.annal.dynamodb.DynamoDbEventStore;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -42,20 +39,19 @@ final class MeetingHandlers implements AutoCloseable {
   private final AtomicInteger contentions = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
 
-  MeetingHandlers(URI endpoint) {
+  MeetingHandlers(LocalAnnal annal) {
     clients =
         List.of(Region.US_EAST_1, Region.US_EAST_2).stream()
-            .map(region -> client(endpoint, region))
+            .map(region -> client(annal, region))
             .toList();
   }
 
   /** The SDK would try again by itself, and mostly hide what is to be seen. */
-  private static DynamoDbClient client(URI endpoint, Region region) {
+  private static DynamoDbClient client(LocalAnnal annal, Region region) {
     return DynamoDbClient.builder()
-        .endpointOverride(endpoint)
+        .endpointOverride(annal.endpoint())
         .region(region)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("annal", "annal-local")))
+        .credentialsProvider(annal.owner())
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
         .build();

@@ -49,7 +49,7 @@ final class OptionalPartsTest {
   void start() {
     annal.up("--empty").succeeded();
     terminal = annal.terminal(desk);
-    client = new AccountClient(annal.endpoint());
+    client = new AccountClient(annal);
     assertThat(
             terminal()
                 .type(

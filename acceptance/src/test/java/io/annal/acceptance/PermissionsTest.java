@@ -45,8 +45,8 @@ final class PermissionsTest {
   void doEverything() {
     annal.up("--empty").succeeded();
     try (Terminal terminal = annal.terminal(desk);
-        AccountClient client = new AccountClient(annal.endpoint());
-        Poison poison = new Poison(annal.endpoint())) {
+        AccountClient client = new AccountClient(annal);
+        Poison poison = new Poison(annal)) {
       terminal.type(
           "\"$ANNAL_HOME/annal\" deploy --parameter PersonalData=on --parameter Transfers=on");
       client.open("worked", "customer-456", OWNER);
@@ -91,7 +91,7 @@ final class PermissionsTest {
 
   @Test
   void everythingThatARoleAllowsIsNeeded() {
-    try (IamClient iam = Sdk.at(annal.endpoint(), IamClient.builder())) {
+    try (IamClient iam = Sdk.at(annal, IamClient.builder())) {
       List<RolePolicies> roles = roles(iam);
 
       assertThat(roles).as("five functions' and the page's").hasSizeGreaterThanOrEqualTo(6);
@@ -113,7 +113,7 @@ final class PermissionsTest {
                 {"Version": "2012-10-17", "Statement": [{"Sid": "TooMuch", "Effect": "Allow",
                   "Action": ["dynamodb:Scan"], "Resource": "*"}]}\
                 """);
-    try (IamClient iam = Sdk.at(annal.endpoint(), IamClient.builder())) {
+    try (IamClient iam = Sdk.at(annal, IamClient.builder())) {
       RolePolicies role = roles(iam).getFirst();
       List<ObjectNode> more = new ArrayList<>(role.documents());
       more.add(tooMuch);

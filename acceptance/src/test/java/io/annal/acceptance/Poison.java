@@ -2,7 +2,6 @@ package io.annal.acceptance;
 
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -29,12 +28,12 @@ final class Poison implements AutoCloseable {
   private final LambdaClient lambda;
   private final SqsClient sqs;
 
-  Poison(URI endpoint) {
-    dynamoDb = Sdk.at(endpoint, DynamoDbClient.builder());
-    events = Sdk.at(endpoint, EventBridgeClient.builder());
-    iam = Sdk.at(endpoint, IamClient.builder());
-    lambda = Sdk.at(endpoint, LambdaClient.builder());
-    sqs = Sdk.at(endpoint, SqsClient.builder());
+  Poison(LocalAnnal annal) {
+    dynamoDb = Sdk.at(annal, DynamoDbClient.builder());
+    events = Sdk.at(annal, EventBridgeClient.builder());
+    iam = Sdk.at(annal, IamClient.builder());
+    lambda = Sdk.at(annal, LambdaClient.builder());
+    sqs = Sdk.at(annal, SqsClient.builder());
   }
 
   /** That function's failures are given up at the first one: a test need not wait minutes. */

@@ -34,8 +34,8 @@ final class ProjectionBatchingTest {
         desk.resolve("cloudformation.yaml"));
     annal.up("--empty").succeeded();
     terminal = annal.terminal(desk);
-    accounts = new AccountClient(annal.endpoint());
-    poison = new Poison(annal.endpoint());
+    accounts = new AccountClient(annal);
+    poison = new Poison(annal);
   }
 
   @AfterEach

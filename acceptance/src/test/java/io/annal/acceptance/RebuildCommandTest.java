@@ -86,8 +86,8 @@ final class RebuildCommandTest {
   void start() {
     annal.up("").succeeded();
     terminal = annal.terminal(desk);
-    accounts = new AccountClient(annal.endpoint());
-    poison = new Poison(annal.endpoint());
+    accounts = new AccountClient(annal);
+    poison = new Poison(annal);
     terminal().type(KEEPER);
     poison().project(false);
     for (int i = 0; i < 4; i++) {

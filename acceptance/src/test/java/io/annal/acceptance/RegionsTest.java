@@ -117,7 +117,7 @@ final class RegionsTest {
         .contains("Every Region is within reach");
 
     assertThat(sequence("opened-again.json")).isEqualTo(1);
-    try (AccountClient virginia = new AccountClient(annal.endpoint(), VIRGINIA)) {
+    try (AccountClient virginia = new AccountClient(annal, VIRGINIA)) {
       assertThat(virginia.sequences("account-900")).containsExactly(1L, 2L);
     }
   }
@@ -125,8 +125,8 @@ final class RegionsTest {
   @Test
   @Order(4)
   void aRegionIsLostAndComesBackAndNoEventIsLostOrDoubled() throws Exception {
-    try (var virginia = new AccountClient(annal.endpoint(), VIRGINIA);
-        var ohio = new AccountClient(annal.endpoint(), OHIO);
+    try (var virginia = new AccountClient(annal, VIRGINIA);
+        var ohio = new AccountClient(annal, OHIO);
         var writers = new RoamingWriters(virginia, ohio)) {
       writers.open();
       writers.start();
@@ -167,8 +167,8 @@ final class RegionsTest {
   @Test
   @Order(5)
   void commandsThatMeetAcrossRegionsAreDecidedAgain() throws Exception {
-    try (var meeting = new MeetingHandlers(annal.endpoint());
-        var ohio = new AccountClient(annal.endpoint(), OHIO)) {
+    try (var meeting = new MeetingHandlers(annal);
+        var ohio = new AccountClient(annal, OHIO)) {
       meeting.meet();
 
       assertThat(meeting.contentions()).isPositive();

@@ -1,5 +1,6 @@
 package io.annal.cli;
 
+import io.annal.localcloud.runtime.LocalCloud;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -33,11 +34,6 @@ import software.amazon.awssdk.utils.CompletableFutureUtils;
  * local cloud.
  */
 final class Aws implements AutoCloseable {
-  /** What the local cloud takes for its owner; not a secret. */
-  static final String LOCAL_ACCESS_KEY = "annal";
-
-  static final String LOCAL_SECRET_KEY = "annal-local";
-
   /** Where the SDK finds a caller before all other places. */
   static final Set<String> CREDENTIAL_VARIABLES =
       Set.of(
@@ -46,20 +42,23 @@ final class Aws implements AutoCloseable {
           "AWS_SESSION_TOKEN",
           "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 
-  private final Optional<URI> local;
+  private final Optional<Local> local;
   private final Optional<String> region;
 
   /** A function may take as long as its own time-out allows. */
   private final SdkHttpClient http =
       UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)).build();
 
-  private Aws(Optional<URI> local, Optional<String> region) {
+  /** A local cloud, and the secret of its owner. */
+  private record Local(URI endpoint, String secret) {}
+
+  private Aws(Optional<Local> local, Optional<String> region) {
     this.local = local;
     this.region = region;
   }
 
-  static Aws local(URI endpoint, String region) {
-    return new Aws(Optional.of(endpoint), Optional.of(region));
+  static Aws local(URI endpoint, String secret, String region) {
+    return new Aws(Optional.of(new Local(endpoint, secret)), Optional.of(region));
   }
 
   /** Region, credentials and endpoint from where every AWS tool takes them. */
@@ -145,12 +144,12 @@ final class Aws implements AutoCloseable {
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C set(B builder) {
     builder.httpClient(http);
     region.ifPresent(name -> builder.region(Region.of(name)));
-    local.ifPresent(endpoint ->
+    local.ifPresent(cloud ->
         builder
-            .endpointOverride(endpoint)
+            .endpointOverride(cloud.endpoint())
             .credentialsProvider(
                 StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(LOCAL_ACCESS_KEY, LOCAL_SECRET_KEY))));
+                    AwsBasicCredentials.create(LocalCloud.OWNER, cloud.secret()))));
     return builder.build();
   }
 }

@@ -1,5 +1,6 @@
 package io.annal.cli;
 
+import io.annal.localcloud.runtime.LocalCloud;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,17 +17,19 @@ final class AwsEnvironment {
   private static final String MARK = "# made by annal env";
 
   private final Running cloud;
+  private final String secret;
   private final Path folder;
   private final Optional<AwsCli> cli;
 
-  private AwsEnvironment(Running cloud, Path folder, Optional<AwsCli> cli) {
+  private AwsEnvironment(Running cloud, String secret, Path folder, Optional<AwsCli> cli) {
     this.cloud = cloud;
+    this.secret = secret;
     this.folder = folder;
     this.cli = cli;
   }
 
-  static AwsEnvironment of(Running cloud, Path folder, Optional<AwsCli> cli) {
-    return new AwsEnvironment(cloud, folder, cli);
+  static AwsEnvironment of(Running cloud, String secret, Path folder, Optional<AwsCli> cli) {
+    return new AwsEnvironment(cloud, secret, folder, cli);
   }
 
   static boolean isWrapper(Path executable) {
@@ -51,8 +54,8 @@ final class AwsEnvironment {
         export("AWS_ENDPOINT_URL", cloud.endpoint().toString()),
         export("AWS_REGION", cloud.region()),
         export("AWS_DEFAULT_REGION", cloud.region()),
-        export("AWS_ACCESS_KEY_ID", Aws.LOCAL_ACCESS_KEY),
-        export("AWS_SECRET_ACCESS_KEY", Aws.LOCAL_SECRET_KEY),
+        export("AWS_ACCESS_KEY_ID", LocalCloud.OWNER),
+        export("AWS_SECRET_ACCESS_KEY", secret),
         export("AWS_CONFIG_FILE", folder.resolve("config").toString()),
         export("AWS_SHARED_CREDENTIALS_FILE", folder.resolve("credentials").toString()),
         export("AWS_EC2_METADATA_DISABLED", "true"),

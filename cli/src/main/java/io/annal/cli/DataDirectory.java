@@ -1,5 +1,7 @@
 package io.annal.cli;
 
+import io.annal.localcloud.runtime.LocalCloud;
+import io.annal.localcloud.runtime.OwnerFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +23,17 @@ record DataDirectory(Path root) {
   /** The state of the local cloud itself. */
   Path cloud() {
     return root.resolve("cloud");
+  }
+
+  /** What signs the requests of its local cloud's owner. */
+  String secret() {
+    closeToOthers();
+    return LocalCloud.secretOf(cloud());
+  }
+
+  /** Logs, credentials and state are nobody else's business on this machine. */
+  void closeToOthers() {
+    OwnerFiles.folder(root);
   }
 
   Path log() {

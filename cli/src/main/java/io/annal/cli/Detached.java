@@ -37,7 +37,7 @@ final class Detached {
   void start(CommandLine command) throws InterruptedException {
     Path said = directory.root().resolve("up.out");
     try {
-      Files.createDirectories(directory.root());
+      directory.closeToOthers();
       Process process =
           new ProcessBuilder(commandLine(command.getParseResult()))
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))

@@ -23,7 +23,8 @@ final class EnvCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     DataDirectory directory = data.directory();
-    AwsEnvironment.of(directory.mustBeRunning(), directory.environment(), AwsCli.onPath())
+    AwsEnvironment.of(
+            directory.mustBeRunning(), directory.secret(), directory.environment(), AwsCli.onPath())
         .lines()
         .forEach(out::println);
     return 0;

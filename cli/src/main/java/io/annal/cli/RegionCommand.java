@@ -41,7 +41,8 @@ final class RegionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Regions regions = new Regions(data.directory().mustBeRunning().endpoint());
+    Regions regions =
+        new Regions(data.directory().mustBeRunning().endpoint(), data.directory().secret());
     List<String> out =
         switch (state) {
           case OUT -> regions.takeOut(region);

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
 /** Which Regions of a local cloud are out of reach. */
-record Regions(URI endpoint) {
+record Regions(URI endpoint, String secret) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   List<String> out() {
@@ -31,6 +31,7 @@ record Regions(URI endpoint) {
   private List<String> ask(String method, String path) {
     var request =
         HttpRequest.newBuilder(endpoint.resolve(path))
+            .header("Authorization", "Bearer " + secret)
             .method(method, BodyPublishers.noBody())
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {

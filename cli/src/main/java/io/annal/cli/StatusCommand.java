@@ -35,18 +35,18 @@ final class StatusCommand implements Callable<Integer> {
     out.printf("process   %d, for %s%n", cloud.pid(), age(cloud.started()));
     out.printf("data      %s%n", directory.shown());
     out.printf("log       %s%n", directory.shown() + "/" + directory.log().getFileName());
-    List<String> unreachable = new Regions(cloud.endpoint()).out();
+    List<String> unreachable = new Regions(cloud.endpoint(), directory.secret()).out();
     if (!unreachable.isEmpty()) {
       out.printf("out       %s%n", String.join(", ", unreachable));
     }
     if (!unreachable.contains(cloud.region())) {
-      out.printf("stack     %s%n", stack(cloud));
+      out.printf("stack     %s%n", stack(cloud, directory.secret()));
     }
     return 0;
   }
 
-  private static String stack(Running cloud) {
-    try (Aws aws = Aws.local(cloud.endpoint(), cloud.region());
+  private static String stack(Running cloud, String secret) {
+    try (Aws aws = Aws.local(cloud.endpoint(), secret, cloud.region());
         var cloudFormation = aws.cloudFormation()) {
       return new Stack(cloudFormation, Stack.NAME)
           .status()

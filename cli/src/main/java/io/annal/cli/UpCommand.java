@@ -3,8 +3,10 @@ package io.annal.cli;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudException;
 import io.annal.localcloud.runtime.LocalCloudOptions;
+import io.annal.localcloud.wire.DoorOptions;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -42,6 +44,29 @@ final class UpCommand implements Callable<Integer> {
       description = "Where to deploy (default: us-east-1).")
   private String region = "us-east-1";
 
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description =
+          "Answer under this name, too, in a request's Host header (default: localhost and"
+              + " 127.0.0.1).")
+  private Set<String> hosts = Set.of();
+
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "ORIGIN",
+      description =
+          "Answer web pages of this origin, e.g. http://localhost:3000 (default: none). They need"
+              + " the credentials of annal env all the same.")
+  private Set<String> origins = Set.of();
+
+  @Option(
+      names = "--no-verify",
+      description =
+          "Verify no signatures: whoever reaches the port owns everything, and may run code as"
+              + " you.")
+  private boolean noVerify;
+
   @Mixin private PackageOption functionPackage = new PackageOption();
 
   @Mixin private FunctionPrograms programs = new FunctionPrograms();
@@ -64,9 +89,15 @@ final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Progress progress = new Progress(out);
     long start = System.nanoTime();
+    directory.closeToOthers();
     CloudLog.to(directory.log());
     programs.tell();
     out.println("Annal");
+    if (noVerify) {
+      out.println(
+          "WARNING: --no-verify: no signature is verified. Every program and every user of");
+      out.println("this machine that reaches the port owns this cloud, and can run code as you.");
+    }
     LocalCloud cloud = progress.step("Starting the local cloud", () -> startCloud(directory));
     Running.here(cloud.endpoint(), region, false).write(directory.runFile());
     stopAtTheEnd(cloud, directory, out);
@@ -78,7 +109,9 @@ final class UpCommand implements Callable<Integer> {
 
   private LocalCloud startCloud(DataDirectory directory) {
     try {
-      return LocalCloud.start(LocalCloudOptions.of(directory.cloud(), port));
+      return LocalCloud.start(
+          LocalCloudOptions.of(directory.cloud(), port)
+              .withDoor(new DoorOptions(!noVerify, hosts, origins)));
     } catch (LocalCloudException e) {
       throw new CliException(
           switch (e) {
@@ -103,7 +136,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private void deploy(LocalCloud cloud, Progress progress) {
-    try (Aws aws = Aws.local(cloud.endpoint(), region)) {
+    try (Aws aws = Aws.local(cloud.endpoint(), cloud.secret(), region)) {
       progress.step(
           "Publishing the function package",
           () -> new Publisher(aws).publish(functionPackage.file()));

@@ -61,7 +61,7 @@ final class AwsEnvironmentTest {
   }
 
   private List<String> environment(Optional<AwsCli> cli) {
-    return AwsEnvironment.of(CLOUD, folder, cli).lines();
+    return AwsEnvironment.of(CLOUD, "a-secret", folder, cli).lines();
   }
 
   private static AwsCli cli(String version) {

@@ -44,7 +44,7 @@ final class StackDeploymentTest {
   @BeforeEach
   void start() {
     cloud = LocalCloud.start(LocalCloudOptions.of(folder.resolve("cloud"), 0));
-    aws = Aws.local(cloud.endpoint(), "us-east-1");
+    aws = Aws.local(cloud.endpoint(), cloud.secret(), "us-east-1");
     cloudFormation = aws.cloudFormation();
   }
 

@@ -9,6 +9,7 @@ import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Outages;
+import io.annal.localcloud.wire.Presigner;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.StateStore;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +30,13 @@ final class Dispatcher implements Cloud {
   private final LocalCloudOptions options;
   private final URI endpoint;
   private final StateStore state;
+  private final String secret;
   private final Outages outages;
   private volatile Map<String, Service> services = Map.of();
   private volatile Authorizer authorizer = new EverythingAllowed();
 
-  Dispatcher(LocalCloudOptions options, URI endpoint, StateStore state) {
+  Dispatcher(LocalCloudOptions options, URI endpoint, StateStore state, String secret) {
+    this.secret = secret;
     this.options = options;
     this.endpoint = endpoint;
     this.state = state;
@@ -115,6 +119,11 @@ final class Dispatcher implements Cloud {
   @Override
   public URI endpoint() {
     return endpoint;
+  }
+
+  @Override
+  public URI presignedPut(String path, String account, String region, Duration goodFor) {
+    return Presigner.put(endpoint, path, account, region, goodFor, secret);
   }
 
   @Override

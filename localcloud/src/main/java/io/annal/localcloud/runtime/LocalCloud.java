@@ -7,6 +7,7 @@ import io.annal.localcloud.wire.Sessions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -23,20 +24,23 @@ public final class LocalCloud implements AutoCloseable {
 
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
   private final URI endpoint;
+  private final String secret;
 
   private LocalCloud(LocalCloudOptions options) throws IOException {
     try {
-      toClose.push(DirectoryLock.take(options.directory()));
+      toClose.push(DirectoryLock.take(OwnerFiles.folder(options.directory())));
+      secret = secretOf(options.directory());
       var gateway = bind(options.port());
       toClose.push(gateway);
       endpoint = URI.create("http://127.0.0.1:" + gateway.port());
       var state = new MvStateStore(options.directory().resolve("state.mv"));
       toClose.push(state);
-      var cloud = new Dispatcher(options, endpoint, state);
+      var cloud = new Dispatcher(options, endpoint, state, secret);
       List<Service> services = Services.all(cloud);
       services.forEach(toClose::push);
       cloud.connect(services, find(services, Authorizer.class));
-      gateway.open(cloud, services, find(services, Sessions.class).orElse(_ -> Optional.empty()));
+      var sessions = find(services, Sessions.class).orElse(_ -> Optional.empty());
+      gateway.open(cloud, services, sessions, secret, options.door());
       services.forEach(Service::start);
     } catch (IOException | RuntimeException e) {
       close();
@@ -56,6 +60,23 @@ public final class LocalCloud implements AutoCloseable {
       throw new LocalCloudException(
           "The local cloud cannot start: %s.".formatted(e.getMessage()), e);
     }
+  }
+
+  /** The access key of the default account's owner. */
+  public static final String OWNER = "annal";
+
+  /**
+   * The secret access key of the account's owner, whose access key is {@link #OWNER}; and of other
+   * accounts' owners, whose access keys are their twelve digits. It is as old as the data
+   * directory, and known to those who can read that.
+   */
+  public String secret() {
+    return secret;
+  }
+
+  /** The {@link #secret()} of the cloud that runs, or will run, on that data directory. */
+  public static String secretOf(Path directory) {
+    return OwnerFiles.secret(OwnerFiles.folder(directory).resolve("secret"));
   }
 
   /** Where it answers, e.g. {@code http://127.0.0.1:4566}. */

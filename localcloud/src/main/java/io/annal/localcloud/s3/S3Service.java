@@ -113,6 +113,11 @@ public final class S3Service implements RawService {
     }
   }
 
+  @Override
+  public Reply failure(Request request, AwsException error, String requestId) {
+    return HttpForm.failure(request, error, requestId);
+  }
+
   /**
    * By the caller's policies and the bucket's together. The account's owner can always see, replace
    * and remove a bucket's policy, or nobody could mend one that denies everything

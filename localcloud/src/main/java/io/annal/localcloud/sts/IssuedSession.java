@@ -8,13 +8,13 @@ import io.annal.localcloud.wire.Trees;
 import java.time.Instant;
 
 /** Credentials that were given out. */
-record IssuedSession(String accessKeyId, String secret, Session session) {
+record IssuedSession(String accessKeyId, Session session) {
 
   /** As the API answers them. */
   ObjectNode credentials() {
     return Trees.object()
         .put("AccessKeyId", accessKeyId)
-        .put("SecretAccessKey", secret)
+        .put("SecretAccessKey", session.secret())
         .put("SessionToken", session.token())
         .set("Expiration", Trees.timestamp(session.expires()));
   }
@@ -22,7 +22,7 @@ record IssuedSession(String accessKeyId, String secret, Session session) {
   ObjectNode toState() {
     var state =
         Trees.object()
-            .put("secret", secret)
+            .put("secret", session.secret())
             .put("account", session.account())
             .put("token", session.token())
             .put("expires", session.expires().toEpochMilli());
@@ -41,8 +41,9 @@ record IssuedSession(String accessKeyId, String secret, Session session) {
         new Session(
             state.get("account").asText(),
             principal,
+            state.get("secret").asText(),
             state.get("token").asText(),
             Instant.ofEpochMilli(state.get("expires").asLong()));
-    return new IssuedSession(accessKeyId, state.get("secret").asText(), session);
+    return new IssuedSession(accessKeyId, session);
   }
 }

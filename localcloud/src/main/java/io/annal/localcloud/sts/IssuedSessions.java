@@ -40,8 +40,8 @@ final class IssuedSessions {
 
   IssuedSession issue(String account, Principal principal, Duration lifetime) {
     var expires = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
-    var session = new Session(account, principal, secret(96), expires);
-    var issued = new IssuedSession("ASIA" + letters(16), secret(30), session);
+    var session = new Session(account, principal, secret(30), secret(96), expires);
+    var issued = new IssuedSession("ASIA" + letters(16), session);
     state.put(issued.accessKeyId(), issued.toState());
     known.put(issued.accessKeyId(), issued);
     return issued;

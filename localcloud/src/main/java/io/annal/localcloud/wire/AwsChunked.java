@@ -1,10 +1,14 @@
 package io.annal.localcloud.wire;
 
+import io.annal.localcloud.wire.RawService.Request;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The {@code aws-chunked} wrapping of uploads
@@ -14,11 +18,16 @@ import java.util.Map;
 final class AwsChunked {
   private static final String ENCODING = "aws-chunked";
 
+  private static final String CHUNK_SIGNATURE = "chunk-signature=";
+  private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
+
   private final byte[] body;
+  private final Optional<ChunkSignatures> signatures;
   private int at;
 
-  private AwsChunked(byte[] body) {
+  private AwsChunked(byte[] body, Optional<ChunkSignatures> signatures) {
     this.body = body;
+    this.signatures = signatures;
   }
 
   static boolean wraps(Map<String, List<String>> headers) {
@@ -26,15 +35,29 @@ final class AwsChunked {
         || header(headers, "x-amz-content-sha256").startsWith("STREAMING-");
   }
 
-  /** The body itself; the headers lose the wrapping's name and gain its trailers. */
-  static byte[] unwrap(byte[] body, Map<String, List<String>> headers) {
-    var reader = new AwsChunked(body);
+  /**
+   * The request with the body itself; the headers lose the wrapping's name and gain its trailers.
+   *
+   * @param signatures of its chunks, where they are signed
+   */
+  static Request unwrap(Request request, Optional<ChunkSignatures> signatures) {
+    var headers = new LinkedHashMap<>(request.headers());
+    byte[] body = new AwsChunked(request.body(), signatures).read(headers);
+    return new Request(request.method(), request.path(), request.query(), headers, body);
+  }
+
+  private byte[] read(Map<String, List<String>> headers) {
     var content = new ByteArrayOutputStream(body.length);
-    int length;
-    while ((length = reader.chunkLength()) > 0) {
-      reader.chunk(length, content);
+    boolean more = true;
+    while (more) {
+      String line = line();
+      int length = length(line);
+      byte[] chunk = chunk(length);
+      signatures.ifPresent(expected -> expected.chunk(chunk, signature(line)));
+      content.writeBytes(chunk);
+      more = length > 0;
     }
-    reader.trailers(headers);
+    trailers(headers);
     String rest = header(headers, "content-encoding").replace(ENCODING, "").replace(",", "").trim();
     if (rest.isEmpty()) {
       headers.remove("content-encoding");
@@ -44,8 +67,7 @@ final class AwsChunked {
     return content.toByteArray();
   }
 
-  private int chunkLength() {
-    String line = line();
+  private static int length(String line) {
     int extension = line.indexOf(';');
     String length = (extension < 0 ? line : line.substring(0, extension)).trim();
     try {
@@ -55,26 +77,43 @@ final class AwsChunked {
     }
   }
 
-  private void chunk(int length, ByteArrayOutputStream content) {
+  private static String signature(String line) {
+    int at = line.indexOf(CHUNK_SIGNATURE);
+    return at < 0 ? "" : line.substring(at + CHUNK_SIGNATURE.length()).trim();
+  }
+
+  /** The last chunk is empty; trailers or the end of the body follow it at once. */
+  private byte[] chunk(int length) {
     if (length < 0 || length > body.length - at) {
       throw incomplete();
     }
-    content.write(body, at, length);
+    byte[] chunk = Arrays.copyOfRange(body, at, at + length);
     at += length;
-    if (!line().isEmpty()) {
+    if (length > 0 && !line().isEmpty()) {
       throw incomplete();
     }
+    return chunk;
   }
 
   private void trailers(Map<String, List<String>> headers) {
+    var signed = new StringBuilder();
+    String signature = "";
     while (at < body.length) {
       String line = line();
       int colon = line.indexOf(':');
       if (colon > 0) {
-        headers.put(
-            line.substring(0, colon).trim().toLowerCase(Locale.ROOT),
-            List.of(line.substring(colon + 1).trim()));
+        String name = line.substring(0, colon).trim().toLowerCase(Locale.ROOT);
+        String value = line.substring(colon + 1).trim();
+        if (name.equals(TRAILER_SIGNATURE)) {
+          signature = value;
+        } else {
+          headers.put(name, List.of(value));
+          signed.append(name).append(':').append(value).append('\n');
+        }
       }
+    }
+    if (!signed.isEmpty() && signatures.isPresent()) {
+      signatures.get().trailers(signed.toString(), signature);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * What a service may use: the other services, by their own API and nothing else, and a place for
@@ -42,6 +43,13 @@ public interface Cloud {
    * in {@code AWS_ENDPOINT_URL}.
    */
   URI endpoint();
+
+  /**
+   * An address by which anybody may put one object into S3, in the name of that account's owner.
+   *
+   * @param path e.g. {@code /bucket/key}
+   */
+  URI presignedPut(String path, String account, String region, Duration goodFor);
 
   /** The account of everybody whose credentials do not name another: {@code 000000000000}. */
   String defaultAccount();

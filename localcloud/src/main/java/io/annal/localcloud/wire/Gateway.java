@@ -6,6 +6,9 @@ import io.annal.localcloud.wire.RawService.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -53,10 +56,19 @@ public final class Gateway implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Begins to answer. */
-  public void open(Cloud cloud, List<Service> services, Sessions sessions) {
-    var router = new Router(cloud, services, sessions);
-    server.createContext("/", exchange -> handle(exchange, router));
+  /**
+   * Begins to answer.
+   *
+   * @param secret of the account's owner
+   */
+  public void open(
+      Cloud cloud, List<Service> services, Sessions sessions, String secret, DoorOptions options) {
+    var authenticator =
+        new Authenticator(
+            sessions, secret, cloud.defaultAccount(), cloud.clock(), options.verify());
+    var router = new Router(cloud, services, authenticator);
+    var door = new Door(options);
+    server.createContext("/", exchange -> handle(exchange, door, router, secret));
     server.setExecutor(threads);
     server.start();
   }
@@ -67,28 +79,58 @@ public final class Gateway implements AutoCloseable {
     threads.close();
   }
 
-  private static void handle(HttpExchange exchange, Router router) {
+  private static void handle(HttpExchange exchange, Door door, Router router, String secret) {
     String requestId = UUID.randomUUID().toString();
     try (exchange) {
-      send(exchange, answer(exchange, router, requestId), requestId);
+      send(exchange, answer(exchange, door, router, secret, requestId), requestId);
     } catch (IOException e) {
       LOG.debug("A client went away during {}", requestId, e);
     }
   }
 
-  private static Reply answer(HttpExchange exchange, Router router, String requestId)
+  private static Reply answer(
+      HttpExchange exchange, Door door, Router router, String secret, String requestId)
       throws IOException {
     String path = exchange.getRequestURI().getPath();
+    try {
+      var headers = RequestReader.headers(exchange);
+      door.check(exchange.getRequestMethod(), headers);
+      if (exchange.getRequestMethod().equals("OPTIONS")) {
+        return door.preflight(headers);
+      }
+      Reply reply = inside(exchange, path, router, secret, requestId);
+      var more = new HashMap<>(reply.headers());
+      more.putAll(door.crossOrigin(headers));
+      return new Reply(reply.status(), more, reply.body());
+    } catch (AwsException e) {
+      return new JsonProtocol("1.1", false).failure(e, e.code(), "", requestId);
+    }
+  }
+
+  private static Reply inside(
+      HttpExchange exchange, String path, Router router, String secret, String requestId)
+      throws IOException {
     if (path.equals(STATUS_PATH)) {
       return router.status();
     }
-    try {
-      var request = RequestReader.read(exchange);
-      return path.startsWith(OUTAGES_PATH)
-          ? router.outage(request, path.substring(OUTAGES_PATH.length()))
-          : router.answer(request, requestId);
-    } catch (AwsException e) {
-      return new JsonProtocol("1.1", false).failure(e, e.code(), "", requestId);
+    var request = RequestReader.read(exchange);
+    if (path.startsWith(OUTAGES_PATH)) {
+      requireSecret(request.header("authorization"), secret);
+      return router.outage(request, path.substring(OUTAGES_PATH.length()));
+    }
+    return router.answer(request, requestId);
+  }
+
+  /** What is no AWS operation is signed by nobody; the secret itself stands in for a signature. */
+  private static void requireSecret(String authorization, String secret) {
+    byte[] given = authorization.getBytes(StandardCharsets.UTF_8);
+    byte[] expected = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
+    if (!MessageDigest.isEqual(given, expected)) {
+      throw new AwsException(
+          "AccessDeniedException",
+          403,
+          "Annal's local cloud expects the header 'Authorization: Bearer' with the secret of its"
+              + " data directory.");
     }
   }
 

@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 public interface RawService extends Service {
   Reply handle(Request request, CallContext context);
 
+  /** How the service tells an error that was found before it was called. */
+  Reply failure(Request request, AwsException error, String requestId);
+
   /**
    * A request as it came.
    *
    * @param path still percent-encoded
    * @param query decoded; a parameter without a value has an empty one
    * @param headers by lower-case name
-   * @param body whole; chunked signatures ({@code aws-chunked}) are taken off already
+   * @param body whole; a service finds it without its wrapping in chunks ({@code aws-chunked})
    */
   record Request(
       String method,

@@ -15,24 +15,27 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads a request whole, and takes the transfer's wrapping off its body. */
+/** Reads a request whole, as it was sent and signed. */
 final class RequestReader {
   /** More than any request that AWS itself takes, but for uploads to S3 in one part. */
   static final int MAX_BODY = 512 << 20;
 
   private RequestReader() {}
 
-  static Request read(HttpExchange exchange) throws IOException {
-    var uri = exchange.getRequestURI();
+  /** By lower-case name. */
+  static Map<String, List<String>> headers(HttpExchange exchange) {
     var headers = new LinkedHashMap<String, List<String>>();
     exchange
         .getRequestHeaders()
         .forEach(
             (name, values) -> headers.put(name.toLowerCase(Locale.ROOT), new ArrayList<>(values)));
+    return headers;
+  }
+
+  static Request read(HttpExchange exchange) throws IOException {
+    var uri = exchange.getRequestURI();
+    var headers = headers(exchange);
     byte[] body = bounded(exchange.getRequestBody());
-    if (AwsChunked.wraps(headers)) {
-      body = AwsChunked.unwrap(body, headers);
-    }
     String path = uri.getRawPath();
     return new Request(
         exchange.getRequestMethod(),

@@ -15,13 +15,13 @@ final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
   private final Cloud cloud;
-  private final Sessions sessions;
+  private final Authenticator authenticator;
   private final Map<String, Service> byName = new HashMap<>();
   private final Map<String, Service> byTarget = new HashMap<>();
 
-  Router(Cloud cloud, List<Service> services, Sessions sessions) {
+  Router(Cloud cloud, List<Service> services, Authenticator authenticator) {
     this.cloud = cloud;
-    this.sessions = sessions;
+    this.authenticator = authenticator;
     for (Service service : services) {
       byName.put(service.name(), service);
       service.targets().forEach(target -> byTarget.put(target, service));
@@ -52,22 +52,26 @@ final class Router {
     Protocol protocol = protocol(request);
     Service service = null;
     try {
-      var caller =
-          CallerIdentity.of(request, requestId, sessions, cloud.defaultAccount(), cloud.clock());
-      service = find(caller.service(), request);
+      service = find(Authenticator.service(request), request);
+      refuseChangesByBrowsing(request, service);
+      var caller = authenticator.identify(request, protocol, requestId);
       cloud.outages().check(caller.context().region());
-      var reply = answer(request, service, protocol, caller.context());
+      var content =
+          AwsChunked.wraps(request.headers())
+              ? AwsChunked.unwrap(request, caller.chunks())
+              : request;
+      var reply = answer(content, service, protocol, caller.context());
       // What a Region did before it went out may have happened; its answer does not get through.
       cloud.outages().check(caller.context().region());
       return reply;
     } catch (AwsException e) {
-      return failure(protocol, service, e, requestId);
+      return failure(protocol, service, request, e, requestId);
     } catch (RuntimeException e) {
       LOG.error("Request {} {} {} failed", requestId, request.method(), request.path(), e);
       var hidden =
           new AwsException(
               "InternalFailure", 500, "An error inside the local cloud; its log has " + requestId);
-      return failure(protocol, service, hidden, requestId);
+      return failure(protocol, service, request, hidden, requestId);
     }
   }
 
@@ -80,8 +84,22 @@ final class Router {
     return protocol.success(call, service, output, context.requestId());
   }
 
+  /** A link or a picture on any page is fetched by GET; only S3 answers what it names. */
+  private static void refuseChangesByBrowsing(Request request, Service service) {
+    if (!(service instanceof RawService) && Door.isBrowsing(request.method(), request.headers())) {
+      throw new AwsException("AccessDeniedException", 403, "A browser's GET calls no operation.");
+    }
+  }
+
   private static Reply failure(
-      Protocol protocol, @Nullable Service service, AwsException error, String requestId) {
+      Protocol protocol,
+      @Nullable Service service,
+      Request request,
+      AwsException error,
+      String requestId) {
+    if (service instanceof RawService raw) {
+      return raw.failure(request, error, requestId);
+    }
     return service == null
         ? protocol.failure(error, error.code(), "", requestId)
         : protocol.failure(

@@ -14,8 +14,14 @@ public interface Sessions {
    *
    * @param account of the role
    * @param principal whose name it bears
+   * @param secret that signs its requests
    * @param token that every request with this access key must carry
    * @param expires when it stops being good
    */
-  record Session(String account, CallContext.Principal principal, String token, Instant expires) {}
+  record Session(
+      String account,
+      CallContext.Principal principal,
+      String secret,
+      String token,
+      Instant expires) {}
 }

@@ -5,14 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
+import io.annal.localcloud.runtime.SignedHttp;
 import io.annal.localcloud.wire.Trees;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,19 +60,7 @@ class CostExplorerTest {
 
   private static String post(LocalCloud cloud, String service, String target, String body)
       throws Exception {
-    var request =
-        HttpRequest.newBuilder(cloud.endpoint())
-            .header(
-                "Authorization",
-                "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/%s/aws4_request,"
-                        .formatted(service)
-                    + " SignedHeaders=host, Signature=0")
-            .header("Content-Type", "application/x-amz-json-1.1")
-            .header("X-Amz-Target", target)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    try (var http = HttpClient.newHttpClient()) {
-      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
+    var headers = Map.of("Content-Type", "application/x-amz-json-1.1", "X-Amz-Target", target);
+    return SignedHttp.post(cloud, service, "us-east-1", headers, body).body();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.annal.localcloud.runtime.Clients;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -69,7 +69,7 @@ class DynamoDbServiceTest {
 
   @Test
   void answersALostConditionWithTheItemThatWon() {
-    try (var client = client("test", Region.US_EAST_1)) {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
       client.createTable(table());
       put(client, "a", 1);
 
@@ -88,7 +88,7 @@ class DynamoDbServiceTest {
 
   @Test
   void reportsCapacityOnlyToThoseWhoAsk() {
-    try (var client = client("test", Region.US_EAST_1)) {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
       client.createTable(table());
 
       var silent = client.putItem(r -> r.tableName("events").item(item("a", 1)));
@@ -105,7 +105,7 @@ class DynamoDbServiceTest {
 
   @Test
   void keepsDeletionProtectionTagsAndRecoveryAcrossARestart() {
-    try (var client = client("test", Region.US_EAST_1)) {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
       client.createTable(
           table().toBuilder()
               .billingMode(BillingMode.PAY_PER_REQUEST)
@@ -121,7 +121,7 @@ class DynamoDbServiceTest {
     cloud.close();
     start();
 
-    try (var client = client("test", Region.US_EAST_1)) {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
       var table = client.describeTable(r -> r.tableName("events")).table();
       assertThat(table.tableStatus()).isEqualTo(TableStatus.ACTIVE);
       assertThat(table.billingModeSummary().billingMode()).isEqualTo(BillingMode.PAY_PER_REQUEST);
@@ -147,7 +147,7 @@ class DynamoDbServiceTest {
 
   @Test
   void aTableThatIsBeingChangedIsNeitherChangedNorDeleted() {
-    try (var client = client("test", Region.US_EAST_1)) {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
       var created = client.createTable(table()).tableDescription();
       var changed =
           client
@@ -167,7 +167,7 @@ class DynamoDbServiceTest {
 
   @Test
   void describesWhatATableTakesAtOnce() {
-    try (var client = client("test", Region.US_EAST_1)) {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
       client.createTable(
           table().toBuilder()
               .billingMode(BillingMode.PROVISIONED)
@@ -189,8 +189,8 @@ class DynamoDbServiceTest {
 
   @Test
   void readsAStreamByItsOwnArn() {
-    try (var client = client("test", Region.EU_WEST_1);
-        var streams = streams("test", Region.EU_WEST_1)) {
+    try (var client = client(LocalCloud.OWNER, Region.EU_WEST_1);
+        var streams = streams(LocalCloud.OWNER, Region.EU_WEST_1)) {
       String arn = client.createTable(table()).tableDescription().latestStreamArn();
       put(client, "a", 1);
 
@@ -215,7 +215,7 @@ class DynamoDbServiceTest {
 
   @Test
   void takesArnsWhereNamesAreTaken() {
-    try (var client = client("test", Region.US_EAST_1)) {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
       String arn = client.createTable(table()).tableDescription().tableArn();
 
       client.putItem(r -> r.tableName(arn).item(item("a", 1)));
@@ -274,7 +274,7 @@ class DynamoDbServiceTest {
         .build();
   }
 
-  private static StaticCredentialsProvider credentials(String accessKey) {
-    return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret"));
+  private StaticCredentialsProvider credentials(String accessKey) {
+    return Clients.owner(cloud, accessKey);
   }
 }

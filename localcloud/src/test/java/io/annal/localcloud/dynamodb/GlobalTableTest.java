@@ -3,6 +3,7 @@ package io.annal.localcloud.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.localcloud.runtime.Clients;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
 import java.io.IOException;
@@ -23,8 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.regions.Region;
@@ -56,8 +55,6 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 class GlobalTableTest {
   private static final String TABLE = "events";
   private static final String ARN = "arn:aws:dynamodb:%s:000000000000:table/events";
-  private static final StaticCredentialsProvider CREDENTIALS =
-      StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "secret"));
 
   @TempDir Path directory;
   private LocalCloud cloud;
@@ -393,7 +390,7 @@ class GlobalTableTest {
         DynamoDbStreamsClient.builder()
             .endpointOverride(cloud.endpoint())
             .region(region)
-            .credentialsProvider(CREDENTIALS)
+            .credentialsProvider(Clients.owner(cloud))
             .build()) {
       var shard = streams.describeStream(r -> r.streamArn(arn)).streamDescription().shards();
       var iterator =
@@ -414,6 +411,7 @@ class GlobalTableTest {
   private void outage(String method, String region) throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(cloud.endpoint().resolve("/_annal/outages/" + region))
+            .header("Authorization", "Bearer " + cloud.secret())
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
     try (var http = HttpClient.newHttpClient()) {
@@ -425,7 +423,7 @@ class GlobalTableTest {
     return DynamoDbClient.builder()
         .endpointOverride(cloud.endpoint())
         .region(region)
-        .credentialsProvider(CREDENTIALS)
+        .credentialsProvider(Clients.owner(cloud))
         .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
         .build();
   }

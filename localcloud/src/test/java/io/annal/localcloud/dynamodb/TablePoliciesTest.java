@@ -222,8 +222,8 @@ class TablePoliciesTest {
     }
   }
 
-  private static AwsCredentials owner() {
-    return AwsBasicCredentials.create("111111111111", "secret");
+  private AwsCredentials owner() {
+    return AwsBasicCredentials.create("111111111111", cloud.secret());
   }
 
   private <C> C at(AwsClientBuilder<?, C> builder, AwsCredentials credentials) {

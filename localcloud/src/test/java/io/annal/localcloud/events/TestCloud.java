@@ -102,6 +102,11 @@ final class TestCloud implements Cloud {
   }
 
   @Override
+  public URI presignedPut(String path, String account, String region, Duration goodFor) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public URI endpoint() {
     return URI.create("http://127.0.0.1:4566");
   }

@@ -14,8 +14,17 @@ public final class Clients {
     return builder
         .endpointOverride(cloud.endpoint())
         .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+        .credentialsProvider(owner(cloud))
         .build();
+  }
+
+  /** The default account's owner. */
+  public static StaticCredentialsProvider owner(LocalCloud cloud) {
+    return owner(cloud, LocalCloud.OWNER);
+  }
+
+  /** The owner of an account of twelve digits. */
+  public static StaticCredentialsProvider owner(LocalCloud cloud, String account) {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(account, cloud.secret()));
   }
 }

@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 final class CloudInAProcess implements AutoCloseable {
   private final Process process;
   private final URI endpoint;
+  private final String secret;
 
-  private CloudInAProcess(Process process, URI endpoint) {
+  private CloudInAProcess(Process process, URI endpoint, String secret) {
     this.process = process;
     this.endpoint = endpoint;
+    this.secret = secret;
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -43,7 +45,7 @@ final class CloudInAProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith("http://")) {
-        return new CloudInAProcess(process, URI.create(line));
+        return new CloudInAProcess(process, URI.create(line), LocalCloud.secretOf(directory));
       }
     }
     throw new IllegalStateException("The local cloud's process ended before it was ready");
@@ -51,6 +53,11 @@ final class CloudInAProcess implements AutoCloseable {
 
   URI endpoint() {
     return endpoint;
+  }
+
+  /** Of its account's owner. */
+  String secret() {
+    return secret;
   }
 
   /** As {@code kill -9} does. */

@@ -3,25 +3,23 @@ package io.annal.localcloud.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
 class LocalCloudTest {
+  private static final String REGION = "us-east-1";
+  private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
+
   @TempDir Path directory;
 
   @Test
   void saysWhoSomebodyIs() {
     try (var cloud = LocalCloud.start(LocalCloudOptions.of(directory, 0));
-        var anyone = sts(cloud, "test");
+        var anyone = sts(cloud, LocalCloud.OWNER);
         var other = sts(cloud, "123456789012")) {
       assertThat(anyone.getCallerIdentity().arn()).isEqualTo("arn:aws:iam::000000000000:root");
       assertThat(other.getCallerIdentity().account()).isEqualTo("123456789012");
@@ -57,11 +55,17 @@ class LocalCloudTest {
 
   @Test
   void refusesWhatItDoesNotHaveByName() throws Exception {
-    try (var cloud = LocalCloud.start(LocalCloudOptions.of(directory, 0));
-        var http = HttpClient.newHttpClient()) {
+    try (var cloud = LocalCloud.start(LocalCloudOptions.of(directory, 0))) {
       var unknownService =
-          http.send(json(cloud, "kinesis", "Kinesis_20131202.ListStreams"), text());
-      var unknownOperation = http.send(query(cloud, "Action=DecodeNothing"), text());
+          SignedHttp.post(
+              cloud,
+              "kinesis",
+              REGION,
+              Map.of("X-Amz-Target", "Kinesis_20131202.ListStreams"),
+              "{}");
+      var unknownOperation =
+          SignedHttp.post(
+              cloud, "sts", REGION, Map.of("Content-Type", FORM), "Action=DecodeNothing");
 
       assertThat(unknownService.statusCode()).isEqualTo(400);
       assertThat(unknownService.body()).contains("UnknownOperationException", "'kinesis'");
@@ -72,39 +76,11 @@ class LocalCloudTest {
     }
   }
 
-  private static HttpRequest json(LocalCloud cloud, String service, String target) {
-    return signed(cloud.endpoint(), service)
-        .header("X-Amz-Target", target)
-        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-        .build();
-  }
-
-  private static HttpRequest query(LocalCloud cloud, String form) {
-    return signed(cloud.endpoint(), "sts")
-        .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-        .POST(HttpRequest.BodyPublishers.ofString(form))
-        .build();
-  }
-
-  private static HttpRequest.Builder signed(URI endpoint, String service) {
-    return HttpRequest.newBuilder(endpoint)
-        .header(
-            "Authorization",
-            "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/%s/aws4_request,"
-                    .formatted(service)
-                + " SignedHeaders=host, Signature=0");
-  }
-
-  private static HttpResponse.BodyHandler<String> text() {
-    return HttpResponse.BodyHandlers.ofString();
-  }
-
   private static StsClient sts(LocalCloud cloud, String accessKey) {
     return StsClient.builder()
         .endpointOverride(cloud.endpoint())
         .region(Region.EU_CENTRAL_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret")))
+        .credentialsProvider(Clients.owner(cloud, accessKey))
         .build();
   }
 }

@@ -45,9 +45,9 @@ class SuddenEndTest {
     Set<String> parameters = ConcurrentHashMap.newKeySet();
     Set<String> messages = ConcurrentHashMap.newKeySet();
     try (var cloud = CloudInAProcess.start(directory);
-        var dynamo = client(DynamoDbClient.builder(), cloud.endpoint());
-        var ssm = client(SsmClient.builder(), cloud.endpoint());
-        var sqs = client(SqsClient.builder(), cloud.endpoint())) {
+        var dynamo = client(DynamoDbClient.builder(), cloud.endpoint(), cloud.secret());
+        var ssm = client(SsmClient.builder(), cloud.endpoint(), cloud.secret());
+        var sqs = client(SqsClient.builder(), cloud.endpoint(), cloud.secret())) {
       createTable(dynamo);
       String queue = sqs.createQueue(r -> r.queueName("kept")).queueUrl();
       var writers =
@@ -70,9 +70,9 @@ class SuddenEndTest {
       }
     }
     try (var cloud = LocalCloud.start(LocalCloudOptions.of(directory, 0));
-        var dynamo = client(DynamoDbClient.builder(), cloud.endpoint());
-        var ssm = client(SsmClient.builder(), cloud.endpoint());
-        var sqs = client(SqsClient.builder(), cloud.endpoint())) {
+        var dynamo = client(DynamoDbClient.builder(), cloud.endpoint(), cloud.secret());
+        var ssm = client(SsmClient.builder(), cloud.endpoint(), cloud.secret());
+        var sqs = client(SqsClient.builder(), cloud.endpoint(), cloud.secret())) {
       assertThat(items(dynamo)).containsAll(items);
       assertThat(
               ssm.describeParametersPaginator().stream()
@@ -133,12 +133,12 @@ class SuddenEndTest {
     return Map.of("id", AttributeValue.fromS(id));
   }
 
-  private static <C> C client(AwsClientBuilder<?, C> builder, URI endpoint) {
+  private static <C> C client(AwsClientBuilder<?, C> builder, URI endpoint, String secret) {
     return builder
         .endpointOverride(endpoint)
         .region(Region.EU_WEST_1)
         .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "secret")))
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(LocalCloud.OWNER, secret)))
         .overrideConfiguration(o -> o.retryStrategy(s -> s.maxAttempts(1)))
         .build();
   }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -51,7 +50,7 @@ class S3ServiceTest {
   @BeforeAll
   static void start() {
     cloud = LocalCloud.start(LocalCloudOptions.of(directory, 0));
-    s3 = client("test").build();
+    s3 = client(LocalCloud.OWNER).build();
   }
 
   @AfterAll
@@ -456,7 +455,7 @@ class S3ServiceTest {
 
   @Test
   void bucketsHaveTheirRegion() {
-    try (S3Client frankfurt = client("test").region(Region.EU_CENTRAL_1).build()) {
+    try (S3Client frankfurt = client(LocalCloud.OWNER).region(Region.EU_CENTRAL_1).build()) {
       frankfurt.createBucket(r ->
           r.bucket("in-frankfurt")
               .createBucketConfiguration(c -> c.locationConstraint("eu-central-1")));
@@ -520,7 +519,6 @@ class S3ServiceTest {
     return S3Client.builder()
         .endpointOverride(cloud.endpoint())
         .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret")));
+        .credentialsProvider(Clients.owner(cloud, accessKey));
   }
 }

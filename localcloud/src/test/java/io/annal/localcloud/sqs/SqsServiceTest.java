@@ -3,12 +3,10 @@ package io.annal.localcloud.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.localcloud.runtime.Clients;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.annal.localcloud.runtime.SignedHttp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchEntryIdsNotDistinctException;
@@ -47,7 +43,7 @@ class SqsServiceTest {
 
   private void start(Clock clock) {
     cloud = LocalCloud.start(new LocalCloudOptions(directory, 0, "000000000000", clock));
-    client = client("test", Region.EU_WEST_1);
+    client = client(LocalCloud.OWNER, Region.EU_WEST_1);
   }
 
   @AfterEach
@@ -343,27 +339,17 @@ class SqsServiceTest {
   }
 
   private String query(String form) throws Exception {
-    var request =
-        HttpRequest.newBuilder(cloud.endpoint())
-            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-            .header(
-                "Authorization",
-                "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sqs/aws4_request,"
-                    + " SignedHeaders=host, Signature=0")
-            .POST(BodyPublishers.ofString(form + "&Version=2012-11-05"))
-            .build();
-    try (var http = HttpClient.newHttpClient()) {
-      var answer = http.send(request, BodyHandlers.ofString());
-      assertThat(answer.statusCode()).isEqualTo(200);
-      return answer.body();
-    }
+    var headers = Map.of("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+    var answer = SignedHttp.post(cloud, "sqs", "eu-west-1", headers, form + "&Version=2012-11-05");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.body();
   }
 
   @Test
   void keepsAccountsAndRegionsApart() {
     client.createQueue(r -> r.queueName("mine"));
 
-    try (var elsewhere = client("test", Region.US_EAST_1);
+    try (var elsewhere = client(LocalCloud.OWNER, Region.US_EAST_1);
         var other = client("123456789012", Region.EU_WEST_1)) {
       assertThatThrownBy(() -> elsewhere.getQueueUrl(r -> r.queueName("mine")))
           .isInstanceOf(QueueDoesNotExistException.class)
@@ -401,8 +387,7 @@ class SqsServiceTest {
     return SqsClient.builder()
         .endpointOverride(cloud.endpoint())
         .region(region)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret")))
+        .credentialsProvider(Clients.owner(cloud, accessKey))
         .build();
   }
 }

@@ -3,6 +3,7 @@ package io.annal.localcloud.ssm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.localcloud.runtime.Clients;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
 import java.nio.file.Path;
@@ -10,8 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
@@ -33,8 +32,7 @@ class SsmServiceTest {
         SsmClient.builder()
             .endpointOverride(cloud.endpoint())
             .region(Region.EU_WEST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+            .credentialsProvider(Clients.owner(cloud))
             .build();
   }
 

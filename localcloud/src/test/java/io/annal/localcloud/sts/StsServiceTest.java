@@ -148,8 +148,8 @@ class StsServiceTest {
     return ((DynamoDbException) error).awsErrorDetails().errorCode();
   }
 
-  private static AwsCredentials owner() {
-    return AwsBasicCredentials.create("111111111111", "secret");
+  private AwsCredentials owner() {
+    return AwsBasicCredentials.create("111111111111", cloud.secret());
   }
 
   private <C> C client(AwsClientBuilder<?, C> builder, AwsCredentials credentials) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.wire;
+
+import org.jspecify.annotations.NullMarked;
