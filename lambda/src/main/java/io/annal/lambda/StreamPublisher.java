@@ -30,8 +30,10 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
  * carry, is given up at once: it goes to the dead letters, and the stream goes on. Only where they
  * do not take it either does it hold the stream back, until that gives up.
  *
- * <p>The store is immutable, so its stream should hold nothing but insertions. A record of a change
- * or a removal is nothing that happened in the domain: it is logged, counted, and not published.
+ * <p>The store is immutable, so its stream holds nothing but insertions unless somebody rewrites
+ * history, which no policy of the table can wholly forbid (ADR 017). A record of a change or a
+ * removal is nothing that happened in the domain: it is never published, but reported as an error,
+ * counted as {@code HistoryRewritten}, for which there is an alarm, and kept in the dead letters.
  */
 public final class StreamPublisher implements Endpoint {
   private static final int ATTEMPTS = 4;
@@ -96,12 +98,11 @@ public final class StreamPublisher implements Endpoint {
 
   /** Throws where the record can never be published. */
   private void prepare(int index, StreamRecord record, List<Outgoing> outgoing, Log log) {
-    if (!record.eventName().equals("INSERT")) {
-      telemetry.count("UnexpectedStreamRecords", 1);
-      log.warn(
-          "record %s is a %s of an item of the event store, which is immutable; not published"
-              .formatted(record.sequenceNumber(), record.eventName()));
-      return;
+    if (record.rewritesHistory()) {
+      telemetry.count("HistoryRewritten", 1);
+      throw new AnnalException(
+          "history was rewritten: %s of the item of aggregate %s in the event store"
+              .formatted(record.eventName(), record.item()));
     }
     var commit = record.commit();
     bus.entries(commit).stream()

@@ -37,6 +37,22 @@ record StreamRecord(String sequenceNumber, String eventName, Json.Obj json) {
         record);
   }
 
+  /** Whether it tells of an item that was there before: only insertions add to history. */
+  boolean rewritesHistory() {
+    return !eventName.equals("INSERT") || change(json).get("OldImage").isPresent();
+  }
+
+  /** Which item it is about, for whoever looks into it. */
+  String item() {
+    var keys = object("Keys", change(json).get("Keys").orElse(Json.NULL));
+    return "%s at sequence %s".formatted(key(keys, "AggregateId"), key(keys, "EventSequence"));
+  }
+
+  private static String key(Json.Obj keys, String name) {
+    var typed = object(name, keys.get(name).orElse(Json.NULL)).members().values();
+    return text(name, typed.stream().findFirst().orElse(Json.NULL));
+  }
+
   /** The commit that the new item holds. */
   Commit commit() {
     return CommitItem.commit(

@@ -225,16 +225,21 @@ final class StreamPublisherTest {
   }
 
   @Test
-  void changesAndRemovalsAreNotPublished() {
+  void rewrittenHistoryIsReportedAndKeptAndNeverPublished() {
     assertThat(
             publish(
                 insert(1, 1, "1").replace("INSERT", "MODIFY"),
-                insert(2, 1, "1").replace("INSERT", "REMOVE")))
+                insert(2, 1, "1").replace("INSERT", "REMOVE"),
+                insert(3, 1, "1").replace("\"NewImage\"", "\"OldImage\":{},\"NewImage\""),
+                insert(4, 1, "1")))
         .isEmpty();
 
-    assertThat(server.accepted()).isEmpty();
-    assertThat(counts.counts).containsEntry("UnexpectedStreamRecords", 2L);
-    assertThat(invocations.text()).contains("MODIFY", "REMOVE");
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(4L);
+    assertThat(counts.counts).containsEntry("HistoryRewritten", 3L);
+    assertThat(invocations.text())
+        .contains("history was rewritten: MODIFY of the item of aggregate tally-1 at sequence 1")
+        .contains("history was rewritten: REMOVE of the item of aggregate tally-1 at sequence 2");
+    assertThat(server.letters()).hasSize(3);
   }
 
   private List<String> publish(String... records) {
@@ -270,14 +275,15 @@ final class StreamPublisherTest {
             .toList();
     return """
     {"eventID":"x","eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{
-      "SequenceNumber":"record-%d","StreamViewType":"NEW_IMAGE","NewImage":{
+      "SequenceNumber":"record-%d","StreamViewType":"NEW_IMAGE",
+      "Keys":{"AggregateId":{"S":"tally-1"},"EventSequence":{"N":"%d"}},"NewImage":{
         "AggregateId":{"S":"tally-1"},"EventSequence":{"N":"%d"},"AggregateType":{"S":"Tally"},
         "CommandId":{"S":"c"},"CorrelationId":{"S":"k"},"CausationId":{"S":"m"},
         "Metadata":{"M":{"traceparent":
           {"S":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}},
         "Also":{"L":[%s]},%s}}}\
     """
-        .formatted(sequence, sequence, String.join(",", also), event(sequence, amount));
+        .formatted(sequence, sequence, sequence, String.join(",", also), event(sequence, amount));
   }
 
   private static String event(long sequence, String amount) {
