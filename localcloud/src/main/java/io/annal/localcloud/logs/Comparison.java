@@ -2,26 +2,41 @@ package io.annal.localcloud.logs;
 
 import java.math.BigDecimal;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /** One comparison of a filter pattern: an operator and a value that is text, number or regex. */
-record Comparison(String operator, String value, boolean quoted) {
+final class Comparison {
+  /** More digits than any log's number has; what is longer is text. */
+  private static final int LONGEST_NUMBER = 64;
+
+  private final String operator;
+  private final boolean regex;
+  private final Optional<BigDecimal> number;
+  private final Predicate<String> text;
+
+  Comparison(String operator, String value, boolean quoted) {
+    this.operator = operator;
+    this.regex = !quoted && value.length() > 2 && value.startsWith("%") && value.endsWith("%");
+    this.number = quoted ? Optional.empty() : number(value);
+    this.text = regex ? regex(value) : new Wildcard(value)::matches;
+  }
+
+  private static Predicate<String> regex(String value) {
+    var pattern = FilterPattern.regex(value.substring(1, value.length() - 1));
+    return actual -> pattern.matcher(actual).find();
+  }
 
   boolean matches(String actual) {
-    if (value.startsWith("%") && value.endsWith("%") && value.length() > 2 && !quoted) {
-      boolean found =
-          FilterPattern.regex(value.substring(1, value.length() - 1)).matcher(actual).find();
-      return found == operator.equals("=");
+    if (regex) {
+      return text.test(actual) == operator.equals("=");
     }
-    Optional<BigDecimal> left = number(actual);
-    Optional<BigDecimal> right = quoted ? Optional.empty() : number(value);
-    if (left.isPresent() && right.isPresent()) {
-      return holds(left.get().compareTo(right.get()));
+    Optional<BigDecimal> left = number.isPresent() ? number(actual) : Optional.empty();
+    if (left.isPresent()) {
+      return holds(left.get().compareTo(number.orElseThrow()));
     }
-    Pattern pattern = FilterPattern.wildcard(value);
     return switch (operator) {
-      case "=" -> pattern.matcher(actual).matches();
-      case "!=" -> !pattern.matcher(actual).matches();
+      case "=" -> text.test(actual);
+      case "!=" -> !text.test(actual);
       default -> false;
     };
   }
@@ -39,6 +54,9 @@ record Comparison(String operator, String value, boolean quoted) {
   }
 
   static Optional<BigDecimal> number(String text) {
+    if (text.length() > LONGEST_NUMBER) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(new BigDecimal(text.strip()));
     } catch (NumberFormatException e) {

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 
 /** {@code [ip, user, ..., status_code = 4*, bytes > 1000]}. */
 final class FieldPattern {
-  private static final Pattern FIELD = Pattern.compile("\\[([^\\]]*)\\]|\"([^\"]*)\"|(\\S+)");
   private static final Pattern CONDITION =
       Pattern.compile("\\s*[A-Za-z0-9_]*\\s*(<=|>=|!=|=|<|>)\\s*(\"([^\"]*)\"|[^&|]+?)\\s*");
 
@@ -57,12 +56,33 @@ final class FieldPattern {
 
   private static List<String> split(String message) {
     List<String> values = new ArrayList<>();
-    Matcher matcher = FIELD.matcher(message);
-    while (matcher.find()) {
-      String inner = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-      values.add(inner == null ? matcher.group(3) : inner);
+    int lastBracket = message.lastIndexOf(']');
+    int lastQuote = message.lastIndexOf('"');
+    int at = 0;
+    while (at < message.length()) {
+      char first = message.charAt(at);
+      boolean enclosed = (first == '[' && at < lastBracket) || (first == '"' && at < lastQuote);
+      if (enclosed) {
+        int end = message.indexOf(first == '[' ? ']' : '"', at + 1);
+        values.add(message.substring(at + 1, end));
+        at = end + 1;
+      } else if (Character.isWhitespace(first)) {
+        at++;
+      } else {
+        int end = endOfWord(message, at);
+        values.add(message.substring(at, end));
+        at = end;
+      }
     }
     return values;
+  }
+
+  private static int endOfWord(String message, int from) {
+    int end = from;
+    while (end < message.length() && !Character.isWhitespace(message.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 
   private static boolean matches(List<Field> fields, List<String> values) {

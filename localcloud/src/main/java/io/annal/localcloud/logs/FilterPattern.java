@@ -1,5 +1,6 @@
 package io.annal.localcloud.logs;
 
+import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,13 +15,29 @@ import java.util.regex.Pattern;
  *     Filter pattern syntax</a>
  */
 final class FilterPattern {
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+  private static final int LONGEST = 1024;
+
+  /** "Two regular expression patterns within a single filter pattern", API_PutMetricFilter. */
+  private static final int MOST_REGEXES = 2;
+
+  private static final Pattern REGEX = Pattern.compile("%[^%]+%");
   private static final Pattern TERM =
-      Pattern.compile("([?-]?)(?:\"((?:[^\"\\\\]|\\\\.)*)\"|%([^%]+)%|(\\S+))");
+      Pattern.compile("([?-]?)(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|%([^%]+)%|(\\S+))");
 
   private FilterPattern() {}
 
   /** A test for messages. */
   static Predicate<String> parse(String pattern) {
+    if (pattern.length() > LONGEST) {
+      throw LogsErrors.invalid(
+          "A filter pattern has at most %d characters, not %d."
+              .formatted(LONGEST, pattern.length()));
+    }
+    if (REGEX.matcher(pattern).results().count() > MOST_REGEXES) {
+      throw LogsErrors.invalid(
+          "A filter pattern has at most %d regular expressions.".formatted(MOST_REGEXES));
+    }
     String text = pattern.strip();
     if (text.isEmpty()) {
       return any -> true;
@@ -54,27 +71,20 @@ final class FilterPattern {
   private static Predicate<String> term(Matcher matcher) {
     String regex = matcher.group(3);
     if (regex != null) {
-      return regex(regex).asPredicate();
+      com.google.re2j.Pattern compiled = regex(regex);
+      return message -> compiled.matcher(message).find();
     }
     String quoted = matcher.group(2);
     String term = quoted == null ? matcher.group(4) : quoted.replaceAll("\\\\(.)", "$1");
     return message -> message.contains(term);
   }
 
-  static Pattern regex(String text) {
+  /** In time linear in the message, whatever the caller writes: no back-tracking. */
+  static com.google.re2j.Pattern regex(String text) {
     try {
-      return Pattern.compile(text);
-    } catch (java.util.regex.PatternSyntaxException e) {
+      return com.google.re2j.Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
       throw LogsErrors.invalid("Invalid regular expression in the filter pattern: " + text);
     }
-  }
-
-  /** Text with {@code *} for anything. */
-  static Pattern wildcard(String text) {
-    var regex = new StringBuilder();
-    for (String part : text.split("\\*", -1)) {
-      regex.append(regex.isEmpty() ? "" : ".*").append(Pattern.quote(part));
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
 }

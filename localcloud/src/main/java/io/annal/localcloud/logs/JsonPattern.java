@@ -14,7 +14,7 @@ final class JsonPattern {
   private static final Pattern TOKEN =
       Pattern.compile(
           "\\s*(?:(&&|\\|\\||[()])|(\\$(?:\\.[A-Za-z0-9_:@-]+|\\[(?:\\d+|\\*|\"[^\"]*\"|'[^']*')\\])*)"
-              + "|(<=|>=|!=|=|<|>)|\"((?:[^\"\\\\]|\\\\.)*)\"|(%[^%]+%)|([^\\s()&|=<>!\"]+))");
+              + "|(<=|>=|!=|=|<|>)|\"((?:[^\"\\\\]|\\\\.)*+)\"|(%[^%]+%)|([^\\s()&|=<>!\"]+))");
 
   private final List<Token> tokens = new ArrayList<>();
   private int position;

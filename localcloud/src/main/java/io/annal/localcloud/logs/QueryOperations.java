@@ -26,6 +26,8 @@ final class QueryOperations {
   private static final System.Logger LOGGER = System.getLogger(QueryOperations.class.getName());
 
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
+  private static final int LONGEST_QUERY = 10_000;
   private static final int DEFAULT_LIMIT = 1000;
   private static final int MOST_GROUPS = 50;
   private static final int KEPT_QUERIES = 1000;
@@ -75,6 +77,10 @@ final class QueryOperations {
   }
 
   private static InsightsQuery parsed(String text) {
+    if (text.length() > LONGEST_QUERY) {
+      throw LogsErrors.invalid(
+          "A query has at most %d characters, not %d.".formatted(LONGEST_QUERY, text.length()));
+    }
     try {
       return InsightsQuery.parse(text);
     } catch (MalformedQuery e) {

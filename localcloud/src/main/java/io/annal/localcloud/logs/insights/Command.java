@@ -1,13 +1,13 @@
 package io.annal.localcloud.logs.insights;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** One step of a query: what comes in, goes out changed. */
 sealed interface Command {

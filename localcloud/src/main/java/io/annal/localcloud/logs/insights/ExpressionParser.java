@@ -1,5 +1,7 @@
 package io.annal.localcloud.logs.insights;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.annal.localcloud.logs.insights.Expression.Arithmetic;
 import io.annal.localcloud.logs.insights.Expression.Bin;
 import io.annal.localcloud.logs.insights.Expression.Call;
@@ -12,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Reads expressions, the loosest binding first: or, and, not, comparisons, sums, products. */
 final class ExpressionParser {
@@ -73,12 +73,16 @@ final class ExpressionParser {
   private Predicate<String> likeness() {
     Token token = tokens.next();
     return switch (token.kind()) {
-      case REGEX -> regex(token.text()).asPredicate();
+      case REGEX -> {
+        Pattern pattern = regex(token.text());
+        yield text -> pattern.matcher(text).find();
+      }
       case TEXT -> text -> text.contains(token.text());
       default -> throw new MalformedQuery("like takes a text or a /regex/, not " + token.text());
     };
   }
 
+  /** In time linear in the text, whatever the caller writes: no back-tracking. */
   static Pattern regex(String text) {
     try {
       return Pattern.compile(text);

@@ -1,12 +1,12 @@
 package io.annal.localcloud.logs.insights;
 
+import com.google.re2j.Pattern;
 import io.annal.localcloud.logs.insights.Command.Column;
 import io.annal.localcloud.logs.insights.Command.Total;
 import io.annal.localcloud.logs.insights.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Reads the commands of a query, which stand between bars. */
 final class QueryParser {
@@ -127,7 +127,7 @@ final class QueryParser {
         names.add(tokens.next().text());
       } while (tokens.accept(","));
     }
-    int groups = pattern.matcher("").groupCount();
+    int groups = pattern.groupCount();
     if (form.kind() == Kind.TEXT && names.size() != groups) {
       throw new MalformedQuery(
           "parse needs a name for each of %d wildcards, and has %d"

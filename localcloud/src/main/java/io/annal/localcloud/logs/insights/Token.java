@@ -15,12 +15,12 @@ record Token(Kind kind, String text, int start, int end) {
   private static final Pattern QUERY =
       Pattern.compile(
           "\\s+|#[^\\n]*"
-              + "|(?<text>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*')"
+              + "|(?<text>\"(?:[^\"\\\\]|\\\\.)*+\"|'(?:[^'\\\\]|\\\\.)*+')"
               + "|(?<quoted>`[^`]+`)"
               + "|(?<number>\\d+(?:\\.\\d+)?(?![A-Za-z_]))"
               + "|(?<word>[@A-Za-z_0-9$][@A-Za-z0-9_.:$]*)"
               + "|(?<symbol>=~|!=|<=|>=|[=<>+\\-*/%^(),|\\[\\]])");
-  private static final Pattern REGEX = Pattern.compile("/((?:[^/\\\\]|\\\\.)*)/");
+  private static final Pattern REGEX = Pattern.compile("/((?:[^/\\\\]|\\\\.)*+)/");
 
   enum Kind {
     TEXT,

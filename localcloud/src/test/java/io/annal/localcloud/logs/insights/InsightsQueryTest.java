@@ -2,13 +2,16 @@ package io.annal.localcloud.logs.insights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The queries of AWS's page, <a
@@ -32,6 +35,20 @@ class InsightsQueryTest {
     event(T0 + 62_000, "{\"level\": \"ERROR\", \"latency\": 40, \"user\": {\"id\": \"u-1\"}}");
     event(T0 + 63_000, "{\"level\": \"INFO\", \"latency\": 30, \"tags\": [\"a\", \"b\"]}");
     event(T0 + 64_000, "user=jane, method:GET, latency := 55");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "filter @message like /(a*)*b$/",
+        "filter @message =~ /a*a*a*a*a*a*a*b$/",
+        "parse @message /(?<x>(a+)+)b$/ | filter ispresent(x)",
+        "parse @message '*a*a*a*a*a*b' as p, q, r, s, t, u | filter ispresent(p)",
+      })
+  void aPatternTakesTimeLinearInTheMessage(String query) {
+    event(T0 + 65_000, "a".repeat(3_000));
+
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> run(query))).isEmpty();
   }
 
   @Test
