@@ -82,7 +82,7 @@ public final class CloudFormationService implements Service {
                 new Permission(
                     "iam:PassRole",
                     role,
-                    Map.of("iam:PassedToService", "cloudformation.amazonaws.com"))));
+                    Map.of("iam:PassedToService", List.of("cloudformation.amazonaws.com")))));
     return permissions;
   }
 

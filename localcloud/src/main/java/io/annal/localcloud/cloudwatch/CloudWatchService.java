@@ -131,7 +131,8 @@ public final class CloudWatchService implements Service {
     var action = "cloudwatch:" + operation;
     if (operation.equals("PutMetricData")) {
       var namespace = Input.optionalText(input, "Namespace").orElse("");
-      return List.of(new Permission(action, "*", Map.of("cloudwatch:namespace", namespace)));
+      return List.of(
+          new Permission(action, "*", Map.of("cloudwatch:namespace", List.of(namespace))));
     }
     if (OF_ALARM_LISTS.contains(operation)) {
       return Input.list(input, "AlarmNames").stream()

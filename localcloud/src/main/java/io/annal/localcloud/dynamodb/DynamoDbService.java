@@ -1,12 +1,12 @@
 package io.annal.localcloud.dynamodb;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.MetricBuffer;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +18,7 @@ public final class DynamoDbService implements Service, GuardedResources {
   private final Engine engine;
   private final MetricBuffer metrics;
   private final TablePolicies policies;
+  private final Permissions permissions;
   private final Map<String, Operation> operations = new HashMap<>();
 
   public DynamoDbService(Cloud cloud) {
@@ -25,6 +26,7 @@ public final class DynamoDbService implements Service, GuardedResources {
     metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
     policies = new TablePolicies(overlay, cloud);
+    permissions = new Permissions(new RequestKeys(engine));
     var replicas = new Replicas(overlay, cloud.outages());
     var tables = new TableOperations(engine, overlay, new TableFacts(cloud), policies, replicas);
     operations.putAll(new Items(new GlobalItems(engine, replicas), metrics).operations());
@@ -52,11 +54,11 @@ public final class DynamoDbService implements Service, GuardedResources {
 
   @Override
   public List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
-    return Permissions.of(operation, input, context);
+    return permissions.of(operation, input, context);
   }
 
   @Override
-  public Optional<JsonNode> resourcePolicy(Permission permission, CallContext context) {
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
     return policies.governing(permission, context);
   }
 

@@ -23,15 +23,23 @@ final class Permissions {
           "ConditionCheck", "ConditionCheckItem",
           "Get", "GetItem");
 
-  private Permissions() {}
+  private final RequestKeys keys;
 
-  static List<Permission> of(String operation, ObjectNode input, CallContext context) {
+  Permissions(RequestKeys keys) {
+    this.keys = keys;
+  }
+
+  List<Permission> of(String operation, ObjectNode input, CallContext context) {
     return switch (operation) {
       case "BatchGetItem", "BatchWriteItem" -> batch(operation, input, context);
-      case "TransactGetItems", "TransactWriteItems" -> transaction(input, context);
-      case "ExecuteStatement" -> List.of(statement(input.path("Statement"), context));
-      case "BatchExecuteStatement" -> statements(input.path("Statements"), context);
-      case "ExecuteTransaction" -> statements(input.path("TransactStatements"), context);
+      case "TransactGetItems", "TransactWriteItems" -> transaction(operation, input, context);
+      case "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan" ->
+          List.of(onItems(operation, input, context));
+      case "ExecuteStatement" -> List.of(statement(input, "", context));
+      case "BatchExecuteStatement" ->
+          statements(input.path("Statements"), "BatchExecuteStatement", context);
+      case "ExecuteTransaction" ->
+          statements(input.path("TransactStatements"), "ExecuteTransaction", context);
       case "CreateTable" -> create(input, context);
       case "UpdateTable" -> update(input, context);
       case "GetRecords" ->
@@ -94,39 +102,65 @@ final class Permissions {
     return permissions;
   }
 
-  private static List<Permission> batch(String operation, ObjectNode input, CallContext context) {
+  private Permission onItems(String operation, ObjectNode input, CallContext context) {
+    String table = Arns.tableName(Input.optionalText(input, "TableName").orElse("*"), context);
+    return new Permission(
+        "dynamodb:" + operation,
+        resource(input, context),
+        keys.of(operation, input, table, context));
+  }
+
+  private List<Permission> batch(String operation, ObjectNode input, CallContext context) {
     var permissions = new ArrayList<Permission>();
     input
         .path("RequestItems")
         .fieldNames()
-        .forEachRemaining(t -> permissions.add(permission(operation, Arns.table(t, context))));
+        .forEachRemaining(name ->
+            permissions.add(
+                new Permission(
+                    "dynamodb:" + operation,
+                    Arns.table(name, context),
+                    keys.ofBatch(input, name, Arns.tableName(name, context), context))));
     return permissions;
   }
 
-  private static List<Permission> transaction(ObjectNode input, CallContext context) {
+  private List<Permission> transaction(String enclosing, ObjectNode input, CallContext context) {
     var permissions = new ArrayList<Permission>();
-    for (JsonNode item : input.path("TransactItems")) {
-      for (var part : item.properties()) {
+    JsonNode items = input.path("TransactItems");
+    for (int i = 0; i < items.size(); i++) {
+      for (var part : items.get(i).properties()) {
         String action = IN_TRANSACTION.getOrDefault(part.getKey(), part.getKey());
-        String table = part.getValue().path("TableName").asText();
-        permissions.add(permission(action, Arns.table(table, context)));
+        String table = Arns.tableName(part.getValue().path("TableName").asText(), context);
+        permissions.add(
+            new Permission(
+                "dynamodb:" + action,
+                Arns.table(table, context),
+                keys.inTransaction(enclosing, input, part.getKey(), table, i, context)));
       }
     }
     return permissions;
   }
 
-  private static List<Permission> statements(JsonNode statements, CallContext context) {
+  private List<Permission> statements(JsonNode statements, String enclosing, CallContext context) {
     var permissions = new ArrayList<Permission>();
-    statements.forEach(each -> permissions.add(statement(each.path("Statement"), context)));
+    for (JsonNode each : statements) {
+      if (each instanceof ObjectNode statement) {
+        permissions.add(statement(statement, enclosing, context));
+      }
+    }
     return permissions;
   }
 
-  private static Permission statement(JsonNode statement, CallContext context) {
-    var parsed = PartiQl.parse(statement.asText());
+  private Permission statement(ObjectNode input, String enclosing, CallContext context) {
+    var parsed = PartiQl.parse(input.path("Statement").asText());
     String verb = parsed.verb();
     String action = "PartiQL" + verb.substring(0, 1).toUpperCase(Locale.ROOT) + verb.substring(1);
     String table = Arns.table(parsed.table(), context);
-    return permission(action, parsed.index().map(i -> table + "/index/" + i).orElse(table));
+    return new Permission(
+        "dynamodb:" + action,
+        parsed.index().map(i -> table + "/index/" + i).orElse(table),
+        keys.ofStatement(
+            parsed, input, enclosing, Arns.tableName(parsed.table(), context), context));
   }
 
   private static Permission permission(String action, String resource) {

@@ -6,8 +6,8 @@ import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service.Permission;
-import io.annal.localcloud.wire.Trees;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ final class TablePolicies {
   record Revision(String policy, String id) {}
 
   /** The policy that governs a table or one of its indexes. */
-  Optional<JsonNode> governing(Permission permission, CallContext context) {
+  Optional<ResourcePolicy> governing(Permission permission, CallContext context) {
     String tables = context.arn("dynamodb", "table/");
     if (!permission.resource().startsWith(tables) || ownerUnlocks(permission, context)) {
       return Optional.empty();
@@ -40,7 +40,8 @@ final class TablePolicies {
     if (path.length > 1 && !path[1].equals("index")) {
       return Optional.empty(); // a stream's policy is its own
     }
-    return of(path[0], context).map(revision -> Trees.readJson(revision.policy()));
+    return Optional.of(
+        ResourcePolicy.of(context.account(), of(path[0], context).map(Revision::policy)));
   }
 
   /** The root may take a policy off whatever it says: nobody locks himself out for ever. */

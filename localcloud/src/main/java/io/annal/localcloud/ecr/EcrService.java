@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import io.annal.localcloud.wire.Authorizer;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.StateStore;
 import java.time.Clock;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -26,7 +30,7 @@ import java.util.regex.Pattern;
  * There is no image registry behind them: the operations that hand out or take images are refused
  * by name, so every repository is empty.
  */
-public final class EcrService implements Service {
+public final class EcrService implements Service, GuardedResources {
   private static final Pattern NAME =
       Pattern.compile(
           "(?=.{2,256}$)[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
@@ -35,10 +39,12 @@ public final class EcrService implements Service {
 
   private final StateStore.StateMap repositories;
   private final Clock clock;
+  private final Supplier<Authorizer> authorizer;
 
   public EcrService(Cloud cloud) {
     this.repositories = cloud.state().map("ecr.repositories");
     this.clock = cloud.clock();
+    this.authorizer = cloud::authorizer;
   }
 
   @Override
@@ -57,7 +63,7 @@ public final class EcrService implements Service {
         Map.entry("CreateRepository", this::create),
         Map.entry("DescribeRepositories", this::describe),
         Map.entry("DeleteRepository", this::delete),
-        Map.entry("SetRepositoryPolicy", (input, context) -> putText(input, context, POLICY)),
+        Map.entry("SetRepositoryPolicy", this::putPolicy),
         Map.entry("GetRepositoryPolicy", (input, context) -> getText(input, context, POLICY)),
         Map.entry("DeleteRepositoryPolicy", (input, context) -> deleteText(input, context, POLICY)),
         Map.entry("PutLifecyclePolicy", (input, context) -> putText(input, context, LIFECYCLE)),
@@ -84,6 +90,18 @@ public final class EcrService implements Service {
             .or(() -> Input.optionalText(input, "repositoryName").map(name -> arn(name, context)))
             .orElse("*");
     return List.of(new Permission("ecr:" + operation, resource, Map.of()));
+  }
+
+  @Override
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
+    var own = arn("", context);
+    var arn = permission.resource();
+    return arn.startsWith(own)
+        ? repositories
+            .get(key(arn.substring(own.length()), context))
+            .map(found ->
+                ResourcePolicy.of(context.account(), ResourcePolicy.text(found.path(POLICY))))
+        : Optional.empty();
   }
 
   private ObjectNode create(ObjectNode input, CallContext context) {
@@ -132,6 +150,11 @@ public final class EcrService implements Service {
     var stored = find(input, context);
     repositories.remove(key(stored.get("repositoryName").asText(), context));
     return node().set("repository", shown(stored, context));
+  }
+
+  private ObjectNode putPolicy(ObjectNode input, CallContext context) {
+    authorizer.get().requireResourcePolicy(Input.text(input, POLICY), "InvalidParameterException");
+    return putText(input, context, POLICY);
   }
 
   private ObjectNode putText(ObjectNode input, CallContext context, String member) {

@@ -3,9 +3,11 @@ package io.annal.localcloud.events;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.Authorizer;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Input;
+import java.util.function.Supplier;
 
 /** Who from elsewhere may use a bus. */
 final class BusPolicies {
@@ -13,9 +15,11 @@ final class BusPolicies {
   private static final int LARGEST = 10_240;
 
   private final Buses buses;
+  private final Supplier<Authorizer> authorizer;
 
-  BusPolicies(Buses buses) {
+  BusPolicies(Buses buses, Supplier<Authorizer> authorizer) {
     this.buses = buses;
+    this.authorizer = authorizer;
   }
 
   ObjectNode put(ObjectNode input, CallContext context) {
@@ -24,6 +28,7 @@ final class BusPolicies {
     var policy =
         whole.isPresent() ? parsed(whole.get()) : withStatement(bus, statement(input, bus));
     var text = Json.write(policy);
+    authorizer.get().requireResourcePolicy(text, "ValidationException");
     if (text.length() > LARGEST) {
       throw AwsException.badRequest(
           "PolicyLengthExceededException",
@@ -65,7 +70,7 @@ final class BusPolicies {
   }
 
   private ObjectNode withStatement(BusName bus, ObjectNode statement) {
-    var policy = buses.policy(bus).orElseGet(BusPolicies::empty);
+    var policy = buses.policy(bus).flatMap(Json::parseObject).orElseGet(BusPolicies::empty);
     var statements = without(policy, statement.path("Sid").asText());
     policy.set("Statement", statements.add(statement));
     return policy;
@@ -101,7 +106,10 @@ final class BusPolicies {
 
   private void removeStatement(BusName bus, ObjectNode record, String sid) {
     var policy =
-        buses.policy(bus).orElseThrow(() -> Valid.notFound("EventBus does not have a policy."));
+        buses
+            .policy(bus)
+            .flatMap(Json::parseObject)
+            .orElseThrow(() -> Valid.notFound("EventBus does not have a policy."));
     var kept = without(policy, sid);
     if (kept.size() == policy.path("Statement").size()) {
       throw Valid.notFound("Statement with the provided id does not exist.");

@@ -6,6 +6,7 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.EncryptionKey;
 import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.StateStore.StateMap;
 import java.util.Optional;
 
@@ -43,12 +44,8 @@ final class Buses {
   }
 
   /** The bus's own policy, if it has one. */
-  Optional<ObjectNode> policy(BusName bus) {
-    return buses
-        .get(bus.key())
-        .map(record -> record.path("Policy").asText(""))
-        .filter(text -> !text.isEmpty())
-        .flatMap(Json::parseObject);
+  Optional<String> policy(BusName bus) {
+    return buses.get(bus.key()).flatMap(record -> ResourcePolicy.text(record.path("Policy")));
   }
 
   ObjectNode create(ObjectNode input, CallContext context) {

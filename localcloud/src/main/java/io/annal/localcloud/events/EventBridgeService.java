@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.events.Router.Taken;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * trigger themselves by rate and cron expressions. Pipes, connections, API destinations, partner
  * events and global endpoints are refused by name.
  */
-public final class EventBridgeService implements Service {
+public final class EventBridgeService implements Service, GuardedResources {
   private static final Logger LOG = LoggerFactory.getLogger(EventBridgeService.class);
 
   private final Counts counts;
@@ -53,7 +56,7 @@ public final class EventBridgeService implements Service {
     runner = new ReplayRunner(cloud, store, router);
     schedules = new Schedules(cloud.clock(), parts.rules, router);
     var replays = new Replays(cloud, buses, parts.rules, archives, runner);
-    busOperations();
+    busOperations(cloud);
     ruleOperations(parts.rules, targets);
     archiveOperations(replays);
     operations.put("PutEvents", new PutEvents(cloud, buses, router, counts)::put);
@@ -97,8 +100,8 @@ public final class EventBridgeService implements Service {
         .isPresent();
   }
 
-  private void busOperations() {
-    var policies = new BusPolicies(buses);
+  private void busOperations(Cloud cloud) {
+    var policies = new BusPolicies(buses, cloud::authorizer);
     operations.put("CreateEventBus", buses::create);
     operations.put("UpdateEventBus", buses::update);
     operations.put("DescribeEventBus", buses::describe);
@@ -158,6 +161,15 @@ public final class EventBridgeService implements Service {
   @Override
   public List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
     return EventPermissions.of(operation, input, context);
+  }
+
+  @Override
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
+    String arn = permission.resource();
+    return BusName.ofArn(arn)
+        .or(() -> RuleName.ofArn(arn).map(RuleName::bus))
+        .filter(buses::exists)
+        .map(bus -> ResourcePolicy.of(bus.account(), buses.policy(bus)));
   }
 
   @Override

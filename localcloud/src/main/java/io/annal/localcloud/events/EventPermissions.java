@@ -47,9 +47,9 @@ final class EventPermissions {
                 "events:PutEvents",
                 bus(entry, "EventBusName", context).arn(),
                 Map.of(
-                    "events:source", Input.optionalText(entry, "Source").orElse(""),
-                    "events:detail-type", Input.optionalText(entry, "DetailType").orElse(""),
-                    "events:eventBusInvocation", "false")))
+                    "events:source", List.of(name(entry, "Source")),
+                    "events:detail-type", List.of(name(entry, "DetailType")),
+                    "events:eventBusInvocation", List.of("false"))))
         .distinct()
         .toList();
   }

@@ -10,6 +10,7 @@ import io.annal.localcloud.wire.Service.Permission;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -142,8 +143,9 @@ final class Invoker {
     var principal = new Principal.AssumedRole(role.substring(role.lastIndexOf('/') + 1), "events");
     var context = from.place(principal, UUID.randomUUID().toString());
     var permission =
-        new Permission("events:PutEvents", to.arn(), Map.of("events:eventBusInvocation", "true"));
-    cloud.authorizer().check(permission, context);
+        new Permission(
+            "events:PutEvents", to.arn(), Map.of("events:eventBusInvocation", List.of("true")));
+    cloud.require(permission, context);
     forwarder.forward(to, delivery.event().forwarded(from, to, cloud.clock().instant()));
   }
 

@@ -1,73 +1,92 @@
 package io.annal.localcloud.iam;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.GZIPInputStream;
 
 /**
- * The policies of AWS itself that are commonly attached; others are not found. {@code
- * ReadOnlyAccess} is cut to the services that the local cloud has.
+ * AWS's own managed policies. They are read when the first one is asked for, and each is parsed
+ * when it is asked for itself: few clouds use more than three of them.
  *
  * <p>See <a
  * href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html">AWS's
- * reference</a>, where the documents come from.
+ * reference</a>; {@code aws-managed-policies.md} beside the data says where it comes from.
  */
 final class AwsManagedPolicies {
-  private static final String FILE = "aws-managed-policies.json";
+  /** What the ARN of every AWS managed policy begins with. */
+  static final String PREFIX = "arn:aws:iam::aws:policy/";
 
-  private final Map<String, ManagedPolicy> byArn;
+  private static final String FILE = "aws-managed-policies.jsonl.gz";
+  private static final String BEFORE_ARN = "{\"Arn\":\"";
+  private static final JsonMapper JSON = new JsonMapper();
 
-  private AwsManagedPolicies(Map<String, ManagedPolicy> byArn) {
-    this.byArn = byArn;
-  }
-
-  static AwsManagedPolicies load() {
-    var byArn = new TreeMap<String, ManagedPolicy>();
-    try (InputStream file =
-        Objects.requireNonNull(AwsManagedPolicies.class.getResourceAsStream(FILE), FILE)) {
-      for (Map.Entry<String, JsonNode> entry : new JsonMapper().readTree(file).properties()) {
-        ManagedPolicy policy = policy(entry.getKey(), entry.getValue());
-        byArn.put(policy.arn(), policy);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new AwsManagedPolicies(byArn);
-  }
+  private final Map<String, ManagedPolicy> parsed = new ConcurrentHashMap<>();
 
   Optional<ManagedPolicy> find(String arn) {
-    return Optional.ofNullable(byArn.get(arn));
+    if (!arn.startsWith(PREFIX)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(Lines.BY_ARN.get(arn))
+        .map(line -> parsed.computeIfAbsent(arn, _ -> policy(line)));
   }
 
   List<ManagedPolicy> all() {
-    return List.copyOf(byArn.values());
+    return Lines.BY_ARN.keySet().stream().flatMap(arn -> find(arn).stream()).toList();
   }
 
-  private static ManagedPolicy policy(String name, JsonNode described) {
-    ObjectNode policy = described.deepCopy();
-    JsonNode document = policy.remove("Document");
-    String created = policy.get("CreateDate").textValue();
-    policy.put("PolicyName", name);
-    if (!policy.has("UpdateDate")) {
-      policy.put("UpdateDate", created);
+  private static Map<String, String> lines() {
+    var byArn = new TreeMap<String, String>();
+    try (InputStream file =
+            Objects.requireNonNull(AwsManagedPolicies.class.getResourceAsStream(FILE), FILE);
+        var text =
+            new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
+      text.lines().forEach(line -> byArn.put(arn(line), line));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + FILE, e);
     }
-    if (!policy.has("PolicyId")) {
-      policy.put("PolicyId", Ids.of("ANPA", name));
+    return byArn;
+  }
+
+  private static String arn(String line) {
+    return line.substring(BEFORE_ARN.length(), line.indexOf('"', BEFORE_ARN.length()));
+  }
+
+  private static ManagedPolicy policy(String line) {
+    try {
+      ObjectNode policy = (ObjectNode) JSON.readTree(line);
+      JsonNode document = policy.remove("Document");
+      policy.put("PolicyId", Ids.of("ANPA", policy.get("PolicyName").textValue()));
+      policy
+          .putArray("Versions")
+          .addObject()
+          .put("VersionId", policy.get("DefaultVersionId").textValue())
+          .put("Document", document.toPrettyString())
+          .put("CreateDate", policy.get("UpdateDate").textValue());
+      return new ManagedPolicy(policy);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("cannot read " + FILE, e);
     }
-    policy
-        .putArray("Versions")
-        .addObject()
-        .put("VersionId", policy.get("DefaultVersionId").textValue())
-        .put("Document", document.toPrettyString())
-        .put("CreateDate", policy.get("UpdateDate").textValue());
-    return new ManagedPolicy(policy);
+  }
+
+  /** Read when first asked for. */
+  private static final class Lines {
+    static final Map<String, String> BY_ARN = lines();
+
+    private Lines() {}
   }
 }

@@ -52,6 +52,18 @@ final class Evaluator {
         statement -> statement.principals().map(p -> named(p, facts)).orElse(false));
   }
 
+  /** By a resource's policy, where a statement names the role's session and not the role alone. */
+  static Decision decideForSession(PolicyDocument policy, Facts facts) {
+    return decide(
+        List.of(policy),
+        facts,
+        statement ->
+            statement
+                .principals()
+                .map(p -> !p.inverted() && p.aws().contains(facts.callerArn()))
+                .orElse(false));
+  }
+
   private static Decision decide(
       List<PolicyDocument> policies, Facts facts, Predicate<Statement> concerned) {
     Decision decision = Decision.IMPLICIT_DENY;
@@ -72,7 +84,13 @@ final class Evaluator {
   private static boolean applies(PolicyDocument policy, Statement statement, Facts facts) {
     return action(statement.actions(), facts.action())
         && statement.resources().map(r -> resource(policy, r, facts)).orElse(true)
-        && statement.conditions().stream().allMatch(c -> holds(policy, c, facts));
+        && statement.conditions().stream()
+            .allMatch(c -> known(c, facts) ? holds(policy, c, facts) : !statement.allow());
+  }
+
+  /** What nobody here can tell must neither grant nor lift a denial. */
+  private static boolean known(Condition condition, Facts facts) {
+    return ConditionKeys.supplied(condition.key()) || !facts.values(condition.key()).isEmpty();
   }
 
   private static boolean action(Matcher matcher, String action) {
@@ -116,11 +134,13 @@ final class Evaluator {
     return named != principals.inverted();
   }
 
+  /** Named by itself and not by its account; {@code NotPrincipal} names whom it leaves over. */
   private static boolean named(Principals principals, Facts facts) {
-    return principals.everyone()
-        || principals.aws().stream()
-            .anyMatch(
-                p -> p.equals("*") || p.equals(facts.roleArn()) || p.equals(facts.callerArn()));
+    return principals.inverted()
+        ? concerns(principals, facts)
+        : principals.everyone()
+            || principals.aws().contains(facts.roleArn())
+            || principals.aws().contains(facts.callerArn());
   }
 
   private static boolean account(String principal, Facts facts) {
@@ -130,7 +150,7 @@ final class Evaluator {
   }
 
   private static boolean holds(PolicyDocument policy, Condition condition, Facts facts) {
-    List<String> actual = facts.keys().getOrDefault(condition.key(), List.of());
+    List<String> actual = facts.values(condition.key());
     if (condition.operator().equals(Operator.NULL)) {
       return condition.values().contains(Boolean.toString(actual.isEmpty()));
     }

@@ -12,9 +12,10 @@ import java.util.TreeMap;
 /**
  * What is known of a request: who asks, for what, and the condition keys.
  *
- * <p>Keys are named in any case. {@code aws:SecureTransport} is always true: the loopback of one
- * machine stands where AWS has TLS, and a policy that demands TLS must not lock everybody out here.
- * See <a
+ * <p>Keys are named in any case. {@code aws:SecureTransport} is true of every call: the loopback of
+ * one machine stands where AWS has TLS, and a policy that demands TLS must not lock everybody out
+ * here. That such a policy denies what comes without, a simulation shows, which takes the key's
+ * value from its caller ({@code iam simulate-custom-policy --context-entries}). See <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">AWS's
  * global condition keys</a>.
  */
@@ -24,7 +25,8 @@ record Facts(
     Principal principal,
     String account,
     String roleArn,
-    Map<String, List<String>> keys) {
+    Map<String, List<String>> global,
+    Map<String, ? extends List<String>> requested) {
 
   /**
    * The facts of a call.
@@ -33,12 +35,14 @@ record Facts(
    */
   static Facts of(Permission permission, CallContext context, Optional<Role> role, Instant now) {
     var keys = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
-    permission.conditionKeys().forEach((key, value) -> keys.put(key, value.lines().toList()));
     keys.put("aws:CurrentTime", List.of(now.toString()));
     keys.put("aws:EpochTime", List.of(Long.toString(now.getEpochSecond())));
     keys.put("aws:RequestedRegion", List.of(context.region()));
     keys.put("aws:SecureTransport", List.of("true"));
     keys.put("aws:ViaAWSService", List.of("false"));
+    if (context.principal() instanceof Principal.AssumedRole) {
+      keys.put("aws:MultiFactorAuthPresent", List.of("false"));
+    }
     resourceAccount(permission.resource(), context)
         .ifPresent(account -> keys.put("aws:ResourceAccount", List.of(account)));
     String roleArn = role.map(Role::arn).orElse("");
@@ -64,12 +68,31 @@ record Facts(
         context.principal(),
         context.account(),
         roleArn,
-        keys);
+        keys,
+        permission.conditionKeys());
+  }
+
+  /**
+   * A key's values, none where the request does not carry it. What the request brings comes first,
+   * so that a simulation can say what the global keys are.
+   */
+  List<String> values(String key) {
+    for (var given : requested.entrySet()) {
+      if (given.getKey().equalsIgnoreCase(key)) {
+        return given.getValue();
+      }
+    }
+    return global.getOrDefault(key, List.of());
   }
 
   Optional<String> single(String key) {
-    List<String> values = keys.getOrDefault(key, List.of());
+    List<String> values = values(key);
     return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+  }
+
+  /** The caller's role; empty unless it is one. */
+  String roleName() {
+    return principal instanceof Principal.AssumedRole(String name, String session) ? name : "";
   }
 
   /** The caller's ARN as AWS's messages name it. */
@@ -96,6 +119,11 @@ record Facts(
     keys.put("aws:PrincipalIsAWSService", List.of("true"));
     keys.put("aws:PrincipalServiceName", List.of(name));
     keys.put("aws:PrincipalServiceNamesList", List.of(name));
+    if (name.equals("cloudwatch.amazonaws.com")) {
+      // what a topic's first policy asks for, and alarms bring
+      // (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html)
+      keys.put("aws:SourceOwner", List.of(accountOf(sourceArn).orElse(context.account())));
+    }
     if (!sourceArn.isEmpty()) {
       keys.put("aws:SourceArn", List.of(sourceArn));
       keys.put("aws:SourceAccount", List.of(accountOf(sourceArn).orElse(context.account())));

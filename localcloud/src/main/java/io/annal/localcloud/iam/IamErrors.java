@@ -10,7 +10,12 @@ final class IamErrors {
     return noEntity("The role with name %s cannot be found.".formatted(name));
   }
 
+  /** What AWS has and this cloud lacks must not be called absent. */
   static AwsException noPolicy(String arn) {
+    if (arn.startsWith(AwsManagedPolicies.PREFIX)) {
+      return noEntity(
+          "The AWS managed policy %s is not kept by Annal's local cloud.".formatted(arn));
+    }
     return noEntity("Policy %s does not exist or is not attachable.".formatted(arn));
   }
 

@@ -1,12 +1,12 @@
 package io.annal.localcloud.iam;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.Authorizer;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +58,14 @@ public final class IamService implements Service, Authorizer {
             .or(() -> Input.optionalText(input, "PolicySourceArn"))
             .or(() -> newPolicyArn(input, context))
             .orElse("*");
-    return List.of(new Permission("iam:" + operation, resource, Map.of()));
+    var keys = new HashMap<String, List<String>>();
+    Input.optionalText(input, "PermissionsBoundary")
+        .ifPresent(arn -> keys.put("iam:PermissionsBoundary", List.of(arn)));
+    if (input.hasNonNull("RoleName")) {
+      Input.optionalText(input, "PolicyArn")
+          .ifPresent(arn -> keys.put("iam:PolicyARN", List.of(arn)));
+    }
+    return List.of(new Permission("iam:" + operation, resource, keys));
   }
 
   @Override
@@ -67,13 +74,14 @@ public final class IamService implements Service, Authorizer {
   }
 
   @Override
-  public void check(Permission permission, CallContext context, JsonNode resourcePolicy) {
-    authorizer.check(permission, context, resourcePolicy);
+  public void check(Permission permission, CallContext context, ResourcePolicy resource) {
+    authorizer.check(permission, context, resource);
   }
 
   @Override
-  public Verdict byResourcePolicy(JsonNode policy, Permission permission, CallContext context) {
-    return authorizer.byResourcePolicy(policy, permission, context);
+  public boolean allowedByResourcePolicy(
+      String policy, Permission permission, CallContext context) {
+    return authorizer.allowedByResourcePolicy(policy, permission, context);
   }
 
   @Override

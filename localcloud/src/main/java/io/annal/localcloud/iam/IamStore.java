@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class IamStore {
   private final StateStore.StateMap roles;
   private final StateStore.StateMap policies;
-  private final AwsManagedPolicies awsManaged = AwsManagedPolicies.load();
+  private final AwsManagedPolicies awsManaged = new AwsManagedPolicies();
 
   IamStore(StateStore state) {
     roles = state.map("iam.roles");
@@ -53,8 +53,7 @@ final class IamStore {
   }
 
   ManagedPolicy policy(String account, String arn) {
-    return findPolicy(account, arn)
-        .orElseThrow(() -> IamErrors.noEntity("Policy %s was not found.".formatted(arn)));
+    return findPolicy(account, arn).orElseThrow(() -> IamErrors.noPolicy(arn));
   }
 
   List<ManagedPolicy> customerPolicies(String account) {

@@ -240,7 +240,7 @@ final class ManagedPolicyOperations {
 
   private static String document(ObjectNode input) {
     String document = Input.text(input, "PolicyDocument");
-    PolicyParser.parse(document, PolicyParser.Kind.IDENTITY);
+    ConditionKeys.require(PolicyParser.parse(document, PolicyParser.Kind.MANAGED));
     if (Names.size(document) > DOCUMENT_LIMIT) {
       throw IamErrors.limit("Cannot exceed quota for PolicySize: " + DOCUMENT_LIMIT);
     }

@@ -50,9 +50,14 @@ final class PolicyParser {
     this.kind = kind;
   }
 
-  /** What a policy is attached to; each has a grammar of its own. */
+  /**
+   * What a policy is attached to; each has a grammar of its own. A customer managed policy must be
+   * of version 2012-10-17, an inline policy may be older
+   * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html).
+   */
   enum Kind {
     IDENTITY,
+    MANAGED,
     TRUST,
     RESOURCE
   }
@@ -72,6 +77,10 @@ final class PolicyParser {
         : new PolicyParser(kind).document(document);
   }
 
+  private boolean ofIdentity() {
+    return kind == Kind.IDENTITY || kind == Kind.MANAGED;
+  }
+
   private PolicyDocument document(JsonNode node) {
     ObjectNode document = object(node, DOCUMENT_FIELDS);
     String version = document.path("Version").asText("2008-10-17");
@@ -82,7 +91,7 @@ final class PolicyParser {
     if (statements.isMissingNode() || (statements.isArray() && statements.isEmpty())) {
       throw syntax();
     }
-    if (kind == Kind.IDENTITY && !version.equals("2012-10-17")) {
+    if (kind == Kind.MANAGED && !version.equals("2012-10-17")) {
       throw malformed("Policy document must be version 2012-10-17 or greater.");
     }
     var parsed = new ArrayList<Statement>();
@@ -111,7 +120,7 @@ final class PolicyParser {
   }
 
   private void sid(String sid) {
-    if (kind == Kind.IDENTITY && !sid.matches("[A-Za-z0-9]*")) {
+    if (ofIdentity() && !sid.matches("[A-Za-z0-9]*")) {
       throw malformed(
           "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular"
               + " expression [A-Za-z0-9]*");
@@ -147,7 +156,7 @@ final class PolicyParser {
       return Optional.empty();
     }
     Optional<Matcher> resources = matcher(statement, "Resource", "NotResource");
-    if (kind == Kind.IDENTITY) {
+    if (ofIdentity()) {
       resources
           .orElseThrow(() -> malformed("Policy statement must contain resources."))
           .patterns()
@@ -168,10 +177,10 @@ final class PolicyParser {
   private Optional<Principals> principals(ObjectNode statement) {
     boolean inverted = statement.has("NotPrincipal");
     JsonNode node = statement.path(inverted ? "NotPrincipal" : "Principal");
-    if (kind == Kind.IDENTITY && !node.isMissingNode()) {
+    if (ofIdentity() && !node.isMissingNode()) {
       throw malformed("Policy document should not specify a principal.");
     }
-    if (kind == Kind.IDENTITY) {
+    if (ofIdentity()) {
       return Optional.empty();
     }
     if (node.isMissingNode()) {

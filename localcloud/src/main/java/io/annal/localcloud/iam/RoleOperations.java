@@ -156,15 +156,13 @@ final class RoleOperations {
   }
 
   private String boundary(String arn, CallContext context) {
-    return store
-        .findPolicy(context.account(), arn)
-        .orElseThrow(() ->
-            IamErrors.noEntity("Scope ARN: %s does not exist or is not attachable.".formatted(arn)))
-        .arn();
+    ManagedPolicy boundary = store.policy(context.account(), arn);
+    ConditionKeys.require(PolicyParser.parse(boundary.document(), PolicyParser.Kind.IDENTITY));
+    return boundary.arn();
   }
 
   private static String trust(String document) {
-    PolicyParser.parse(document, PolicyParser.Kind.TRUST);
+    ConditionKeys.require(PolicyParser.parse(document, PolicyParser.Kind.TRUST));
     if (Names.size(document) > TRUST_LIMIT) {
       throw IamErrors.limit("Cannot exceed quota for ACLSizePerRole: " + TRUST_LIMIT);
     }

@@ -34,7 +34,7 @@ final class RolePolicyOperations {
   private ObjectNode put(ObjectNode input, CallContext context) {
     String name = Names.policy(Input.text(input, "PolicyName"));
     String document = Input.text(input, "PolicyDocument");
-    PolicyParser.parse(document, PolicyParser.Kind.IDENTITY);
+    ConditionKeys.require(PolicyParser.parse(document, PolicyParser.Kind.IDENTITY));
     store.changeRole(
         context.account(),
         Input.text(input, "RoleName"),
@@ -85,9 +85,9 @@ final class RolePolicyOperations {
 
   private ObjectNode attach(ObjectNode input, CallContext context) {
     String arn = Input.text(input, "PolicyArn");
-    if (store.findPolicy(context.account(), arn).isEmpty()) {
-      throw IamErrors.noPolicy(arn);
-    }
+    ConditionKeys.require(
+        PolicyParser.parse(
+            store.policy(context.account(), arn).document(), PolicyParser.Kind.IDENTITY));
     store.changeRole(
         context.account(),
         Input.text(input, "RoleName"),

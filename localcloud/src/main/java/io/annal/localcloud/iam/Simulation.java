@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -25,7 +26,6 @@ final class Simulation {
   private static final List<String> UNSUPPORTED =
       List.of(
           "PermissionsBoundaryPolicyInputList",
-          "ResourcePolicy",
           "ResourceOwner",
           "CallerArn",
           "ResourceHandlingOption");
@@ -44,7 +44,7 @@ final class Simulation {
 
   private ObjectNode principal(ObjectNode input, CallContext context) {
     Input.refuse(input, "SimulatePrincipalPolicy", UNSUPPORTED);
-    Input.refuse(input, "SimulatePrincipalPolicy", List.of("PolicyInputList"));
+    Input.refuse(input, "SimulatePrincipalPolicy", List.of("PolicyInputList", "ResourcePolicy"));
     String arn = Input.text(input, "PolicySourceArn");
     Role role =
         store.roles(context.account()).stream()
@@ -65,13 +65,30 @@ final class Simulation {
       throw IamErrors.invalid("PolicyInputList must hold at least one policy.");
     }
     var caller = context.as(new Principal.AssumedRole("simulated", "simulation"));
-    return results(input, permission -> authorizer.decide(policies, permission, caller));
+    Optional<PolicyDocument> resource =
+        Input.optionalText(input, "ResourcePolicy")
+            .map(text -> PolicyParser.parse(text, Kind.RESOURCE));
+    return results(
+        input,
+        permission ->
+            together(
+                authorizer.decide(policies, permission, caller),
+                resource.map(r -> authorizer.decideForResource(r, permission, caller))));
+  }
+
+  /** Within an account one of the two is enough, and a denial in either wins. */
+  private static Decision together(Decision identity, Optional<Decision> resource) {
+    var both = List.of(identity, resource.orElse(Decision.IMPLICIT_DENY));
+    if (both.contains(Decision.EXPLICIT_DENY)) {
+      return Decision.EXPLICIT_DENY;
+    }
+    return both.contains(Decision.ALLOWED) ? Decision.ALLOWED : Decision.IMPLICIT_DENY;
   }
 
   private static ObjectNode results(ObjectNode input, Function<Permission, Decision> decide) {
     List<String> given = Input.list(input, "ResourceArns").stream().map(JsonNode::asText).toList();
     List<String> resources = given.isEmpty() ? List.of("*") : given;
-    Map<String, String> keys = keys(input);
+    Map<String, List<String>> keys = keys(input);
     var results = new ArrayList<ObjectNode>();
     for (JsonNode action : Input.list(input, "ActionNames")) {
       for (String resource : resources) {
@@ -99,12 +116,12 @@ final class Simulation {
     return result;
   }
 
-  private static Map<String, String> keys(ObjectNode input) {
-    var keys = new HashMap<String, String>();
+  private static Map<String, List<String>> keys(ObjectNode input) {
+    var keys = new HashMap<String, List<String>>();
     for (JsonNode entry : Input.list(input, "ContextEntries")) {
       var values = new ArrayList<String>();
       entry.path("ContextKeyValues").forEach(value -> values.add(value.asText()));
-      keys.put(entry.path("ContextKeyName").asText(), String.join("\n", values));
+      keys.put(entry.path("ContextKeyName").asText(), List.copyOf(values));
     }
     return keys;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.StateStore;
 import java.time.Clock;
 import java.time.Instant;
@@ -66,6 +67,14 @@ final class Keys {
       return byId(target(name, context), context);
     }
     return byId(name, context);
+  }
+
+  /** What guards the key of that ARN. */
+  Optional<ResourcePolicy> guard(String arn) {
+    String[] fields = arn.split(":", 6);
+    String place = fields[4] + "/" + fields[3] + "/";
+    return keys.get(place + fields[5].substring("key/".length()))
+        .map(key -> new ResourcePolicy(fields[4], ResourcePolicy.text(key.path("Policy")), true));
   }
 
   private String target(String alias, CallContext context) {

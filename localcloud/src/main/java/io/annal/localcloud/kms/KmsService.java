@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +28,18 @@ import java.util.function.UnaryOperator;
  * AWS KMS for symmetric keys of AWS_KMS origin: <a
  * href="https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html">API reference</a>.
  * Asymmetric, HMAC, multi-Region and imported keys, grants and custom key stores are refused by
- * name; key policies are kept and shown, not evaluated.
+ * name.
  */
-public final class KmsService implements Service {
+public final class KmsService implements Service, GuardedResources {
   private static final int MATERIAL_BYTES = 32;
 
   private final Keys keys;
   private final Cryptography cryptography;
   private final Clock clock;
+  private final Cloud cloud;
 
   public KmsService(Cloud cloud) {
+    this.cloud = cloud;
     this.clock = cloud.clock();
     this.keys = new Keys(cloud.state(), clock);
     this.cryptography = new Cryptography(keys);
@@ -87,13 +93,7 @@ public final class KmsService implements Service {
             (input, context) -> change(input, context, key -> key.without("Rotation"))),
         Map.entry("GetKeyRotationStatus", this::rotationStatus),
         Map.entry("GetKeyPolicy", this::getPolicy),
-        Map.entry(
-            "PutKeyPolicy",
-            (input, context) ->
-                change(
-                    input,
-                    context,
-                    key -> key.with("Policy", new TextNode(Input.text(input, "Policy"))))),
+        Map.entry("PutKeyPolicy", this::putPolicy),
         Map.entry("ListKeyPolicies", this::listPolicies),
         Map.entry(
             "TagResource",
@@ -135,7 +135,41 @@ public final class KmsService implements Service {
             .map(name -> keys.find(name, context).arn())
             .or(() -> ciphertextKey(input, context))
             .orElse("*");
-    return List.of(new Permission("kms:" + operation, resource, Map.of()));
+    return List.of(new Permission("kms:" + operation, resource, conditionKeys(input, context)));
+  }
+
+  /** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html */
+  private static Map<String, List<String>> conditionKeys(ObjectNode input, CallContext context) {
+    var keys = new HashMap<String, List<String>>();
+    keys.put("kms:CallerAccount", List.of(context.account()));
+    Input.optionalText(input, "KeyId")
+        .map(id -> id.substring(id.indexOf(":alias/") + 1))
+        .filter(id -> id.startsWith("alias/"))
+        .ifPresent(alias -> keys.put("kms:RequestAlias", List.of(alias)));
+    Input.optionalObject(input, "EncryptionContext")
+        .filter(pairs -> !pairs.isEmpty())
+        .ifPresent(pairs -> {
+          var names = new ArrayList<String>();
+          pairs
+              .properties()
+              .forEach(pair -> {
+                names.add(pair.getKey());
+                keys.put(
+                    "kms:EncryptionContext:" + pair.getKey(), List.of(pair.getValue().asText()));
+              });
+          keys.put("kms:EncryptionContextKeys", names);
+        });
+    return keys;
+  }
+
+  /**
+   * Nobody uses a key but by its policy; where that lets the account, the account's IAM policies
+   * count, too (https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html).
+   */
+  @Override
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
+    String arn = permission.resource();
+    return arn.contains(":key/") ? keys.guard(arn) : Optional.empty();
   }
 
   private Optional<String> ciphertextKey(ObjectNode input, CallContext context) {
@@ -154,7 +188,10 @@ public final class KmsService implements Service {
     stored.put("Description", Input.optionalText(input, "Description").orElse(""));
     stored.put("Material", Base64.getEncoder().encodeToString(Ciphertext.random(MATERIAL_BYTES)));
     stored.put(
-        "Policy", Input.optionalText(input, "Policy").orElseGet(() -> defaultPolicy(context)));
+        "Policy",
+        input.hasNonNull("Policy")
+            ? policy(input, stored.get("Arn").asText(), context)
+            : defaultPolicy(context));
     stored.set("Tags", Tags.added(node(), Input.list(input, "Tags")));
     var key = new Key(stored);
     keys.save(key, context);
@@ -239,6 +276,28 @@ public final class KmsService implements Service {
       output.set("RotationPeriodInDays", key.get("Rotation"));
     }
     return output;
+  }
+
+  private ObjectNode putPolicy(ObjectNode input, CallContext context) {
+    String policy = policy(input, key(input, context).arn(), context);
+    return change(input, context, key -> key.with("Policy", new TextNode(policy)));
+  }
+
+  /**
+   * A key's policy must let who puts it put the next one, unless they say that they mean it
+   * (https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html).
+   */
+  private String policy(ObjectNode input, String arn, CallContext context) {
+    String policy = Input.text(input, "Policy");
+    cloud.authorizer().requireResourcePolicy(policy, "MalformedPolicyDocumentException");
+    var next = new Permission("kms:PutKeyPolicy", arn, Map.of());
+    if (!Input.optionalBoolean(input, "BypassPolicyLockoutSafetyCheck").orElse(false)
+        && !cloud.authorizer().allowedByResourcePolicy(policy, next, context)) {
+      throw AwsException.badRequest(
+          "MalformedPolicyDocumentException",
+          "The new key policy will not allow you to update the key policy in the future.");
+    }
+    return policy;
   }
 
   private ObjectNode getPolicy(ObjectNode input, CallContext context) {

@@ -47,6 +47,19 @@ record FunctionRef(String account, String region, String name, Optional<String> 
     return new FunctionRef(account, region, matcher.group("name"), inName.or(() -> qualifier));
   }
 
+  /** Of a whole ARN, in whatever account and Region. */
+  static Optional<FunctionRef> ofArn(String arn) {
+    Matcher matcher = NAME.matcher(arn);
+    return arn.startsWith("arn:") && matcher.matches() && matcher.group("account") != null
+        ? Optional.of(
+            new FunctionRef(
+                matcher.group("account"),
+                matcher.group("region"),
+                matcher.group("name"),
+                Optional.ofNullable(matcher.group("qualifier"))))
+        : Optional.empty();
+  }
+
   private static final String NAME_RULE =
       "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?"
           + "(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";

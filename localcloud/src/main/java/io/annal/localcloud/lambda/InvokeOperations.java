@@ -20,14 +20,11 @@ final class InvokeOperations {
   private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final Functions functions;
-  private final PolicyOperations policies;
   private final Invoker invoker;
   private final AsyncQueue queue;
 
-  InvokeOperations(
-      Functions functions, PolicyOperations policies, Invoker invoker, AsyncQueue queue) {
+  InvokeOperations(Functions functions, Invoker invoker, AsyncQueue queue) {
     this.functions = functions;
-    this.policies = policies;
     this.invoker = invoker;
     this.queue = queue;
   }
@@ -45,7 +42,6 @@ final class InvokeOperations {
       throw AwsException.unsupported("DurableExecutionName or TenantId of Invoke");
     }
     FunctionVersion function = functions.resolve(ref);
-    policies.checkInvoke(ref, context);
     byte[] payload = payload(input, type.equals("Event") ? ASYNCHRONOUS_LIMIT : SYNCHRONOUS_LIMIT);
     return switch (type) {
       case "DryRun" -> Json.object().put("StatusCode", 204);
@@ -67,7 +63,6 @@ final class InvokeOperations {
   private ObjectNode invokeAsync(ObjectNode input, CallContext context) {
     FunctionRef ref = FunctionRef.of(Input.text(input, "FunctionName"), context);
     functions.resolve(ref);
-    policies.checkInvoke(ref, context);
     byte[] payload = binary(input.path("InvokeArgs"));
     queue.add(ref, context.requestId(), payload.length == 0 ? NOTHING : payload);
     return Json.object().put("Status", 202);

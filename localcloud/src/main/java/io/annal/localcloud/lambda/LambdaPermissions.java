@@ -5,6 +5,7 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Service.Permission;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,9 @@ final class LambdaPermissions {
           case "Invoke" -> "lambda:InvokeFunction";
           default -> "lambda:" + operation;
         };
-    all.add(new Permission(action, resource(operation, input, context), Map.of()));
+    all.add(
+        new Permission(
+            action, resource(operation, input, context), conditionKeys(operation, input, context)));
     boolean givesRole =
         Set.of("CreateFunction", "UpdateFunctionConfiguration").contains(operation)
             && input.hasNonNull("Role");
@@ -39,9 +42,24 @@ final class LambdaPermissions {
           new Permission(
               "iam:PassRole",
               Input.text(input, "Role"),
-              Map.of("iam:PassedToService", Sandboxes.PRINCIPAL)));
+              Map.of("iam:PassedToService", List.of(Sandboxes.PRINCIPAL))));
     }
     return all;
+  }
+
+  private static Map<String, List<String>> conditionKeys(
+      String operation, ObjectNode input, CallContext context) {
+    var keys = new HashMap<String, List<String>>();
+    if (operation.endsWith("EventSourceMapping")) {
+      Input.optionalText(input, "FunctionName")
+          .ifPresent(name ->
+              keys.put("lambda:FunctionArn", List.of(FunctionRef.of(name, context).fullArn())));
+    }
+    if (operation.equals("AddPermission")) {
+      Input.optionalText(input, "Principal")
+          .ifPresent(principal -> keys.put("lambda:Principal", List.of(principal)));
+    }
+    return keys;
   }
 
   private static String resource(String operation, ObjectNode input, CallContext context) {

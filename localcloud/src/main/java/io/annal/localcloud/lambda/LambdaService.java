@@ -3,7 +3,9 @@ package io.annal.localcloud.lambda;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -19,9 +21,10 @@ import java.util.concurrent.TimeUnit;
  * AWS Lambda. Every function runs in processes of its own, Java under Amazon's runtime interface
  * client, with the credentials of its role.
  */
-public final class LambdaService implements Service {
+public final class LambdaService implements Service, GuardedResources {
   private static final System.Logger LOGGER = System.getLogger(LambdaService.class.getName());
 
+  private final PolicyOperations policies;
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().daemon().name("lambda-timer-", 0).factory());
@@ -51,7 +54,7 @@ public final class LambdaService implements Service {
     var invoker = new Invoker(cloud, functions, sandboxes, metrics);
     this.queue = new AsyncQueue(cloud, settings, functions, invoker, metrics, timer);
     this.mappings = new EventSourceMappings(cloud, functions, invoker, metrics);
-    var policies = new PolicyOperations(cloud, functions);
+    policies = new PolicyOperations(functions);
     operations.putAll(
         new FunctionOperations(
                 cloud,
@@ -65,7 +68,7 @@ public final class LambdaService implements Service {
     operations.putAll(policies.operations());
     operations.putAll(new ConcurrencyOperations(functions, mappings).operations());
     operations.putAll(new InvokeConfigOperations(cloud, functions).operations());
-    operations.putAll(new InvokeOperations(functions, policies, invoker, queue).operations());
+    operations.putAll(new InvokeOperations(functions, invoker, queue).operations());
     operations.putAll(mappings.operations());
   }
 
@@ -87,6 +90,11 @@ public final class LambdaService implements Service {
   @Override
   public List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
     return LambdaPermissions.of(operation, input, context);
+  }
+
+  @Override
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
+    return FunctionRef.ofArn(permission.resource()).flatMap(policies::guard);
   }
 
   @Override

@@ -115,7 +115,7 @@ final class Mapping {
    * @throws io.annal.localcloud.wire.AwsException where it may not
    */
   void requires(String action) {
-    cloud.authorizer().check(new Permission(action, source(), Map.of()), asRole());
+    cloud.require(new Permission(action, source(), Map.of()), asRole());
   }
 
   private CallContext asRole() {

@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
-import io.annal.localcloud.wire.CallContext.Principal;
-import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
-import io.annal.localcloud.wire.Service.Permission;
+import io.annal.localcloud.wire.ResourcePolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -22,11 +20,9 @@ final class PolicyOperations {
   private static final Pattern ACTION = Pattern.compile("lambda:[*]|lambda:[a-zA-Z]+|[*]");
   private static final String ABSENT = "The resource you requested does not exist.";
 
-  private final Cloud cloud;
   private final Functions functions;
 
-  PolicyOperations(Cloud cloud, Functions functions) {
-    this.cloud = cloud;
+  PolicyOperations(Functions functions) {
     this.functions = functions;
   }
 
@@ -35,29 +31,14 @@ final class PolicyOperations {
         "AddPermission", this::add, "RemovePermission", this::remove, "GetPolicy", this::get);
   }
 
-  /**
-   * Refuses one of the cloud's services that the function's policy does not allow to invoke it.
-   *
-   * @throws AwsException {@code AccessDeniedException}
-   */
-  void checkInvoke(FunctionRef ref, CallContext context) {
-    if (!(context.principal() instanceof Principal.AwsService service)
-        || service.name().equals(Sandboxes.PRINCIPAL)) {
-      return;
-    }
-    JsonNode policy = functions.get(ref).path("Policies").path(ref.qualifier().orElse(""));
-    var permission = new Permission("lambda:InvokeFunction", ref.fullArn(), Map.of());
-    if (!policy.isObject()
-        || !cloud
-            .authorizer()
-            .allowedByResourcePolicy(policy.path("Policy"), permission, context)) {
-      throw new AwsException(
-          "AccessDeniedException",
-          403,
-          ("User: %s is not authorized to perform: lambda:InvokeFunction on resource: %s because no"
-                  + " resource-based policy allows the lambda:InvokeFunction action")
-              .formatted(service.name(), ref.fullArn()));
-    }
+  /** What guards a function, or the version or alias that is named. */
+  Optional<ResourcePolicy> guard(FunctionRef ref) {
+    return functions
+        .find(ref)
+        .map(function ->
+            ResourcePolicy.of(
+                ref.account(),
+                ResourcePolicy.text(function.path("Policies").path(key(ref)).path("Policy"))));
   }
 
   private ObjectNode add(ObjectNode input, CallContext context) {

@@ -1,6 +1,5 @@
 package io.annal.localcloud.runtime;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.Authorizer;
 import io.annal.localcloud.wire.AwsException;
@@ -10,6 +9,8 @@ import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Outages;
 import io.annal.localcloud.wire.Presigner;
+import io.annal.localcloud.wire.RequestTags;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.StateStore;
 import java.io.IOException;
@@ -66,21 +67,30 @@ final class Dispatcher implements Cloud {
         || context.principal() instanceof Principal.AssumedRole) {
       service
           .permissions(operation, input, context)
-          .forEach(permission -> check(service, permission, context));
+          .forEach(needed -> check(service, RequestTags.added(needed, input), context));
     }
     return called.call(input, context);
   }
 
+  @Override
+  public void require(Service.Permission permission, CallContext context) {
+    String action = permission.action();
+    Service service = services.get(action.substring(0, action.indexOf(':')));
+    if (service == null) {
+      authorizer.check(permission, context);
+    } else {
+      check(service, permission, context);
+    }
+  }
+
   private void check(Service service, Service.Permission permission, CallContext context) {
-    Optional<JsonNode> policy =
+    Optional<ResourcePolicy> policy =
         service instanceof GuardedResources resources
             ? resources.resourcePolicy(permission, context)
             : Optional.empty();
-    if (policy.isPresent()) {
-      authorizer.check(permission, context, policy.get());
-    } else {
-      authorizer.check(permission, context);
-    }
+    policy.ifPresentOrElse(
+        found -> authorizer.check(permission, context, found),
+        () -> authorizer.check(permission, context));
   }
 
   private static AwsException unknown(String message) {
@@ -138,12 +148,12 @@ final class Dispatcher implements Cloud {
 
     @Override
     public void check(
-        Service.Permission permission, CallContext context, JsonNode resourcePolicy) {}
+        Service.Permission permission, CallContext context, ResourcePolicy resource) {}
 
     @Override
-    public Verdict byResourcePolicy(
-        JsonNode policy, Service.Permission permission, CallContext context) {
-      return Verdict.ALLOWED;
+    public boolean allowedByResourcePolicy(
+        String policy, Service.Permission permission, CallContext context) {
+      return true;
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Service.Permission;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -69,19 +70,36 @@ final class S3Permissions {
     String action = ON_OBJECT.get(operation);
     if (action == null) {
       return List.of(
-          permission(ON_BUCKET.getOrDefault(operation, operation), bucket, "", Map.of()));
+          permission(
+              ON_BUCKET.getOrDefault(operation, operation), bucket, "", listing(operation, input)));
     }
     var all = new ArrayList<Permission>();
     String key = Input.optionalText(input, "Key").orElse("");
     boolean ofVersion =
         input.hasNonNull("VersionId")
             && action.matches("(Get|Delete|Put)Object(Tagging|Attributes)?");
-    all.add(permission(ofVersion ? version(action) : action, bucket, key, Map.of()));
+    Map<String, List<String>> keys =
+        ofVersion ? Map.of("s3:VersionId", List.of(input.get("VersionId").asText())) : Map.of();
+    all.add(permission(ofVersion ? version(action) : action, bucket, key, keys));
     if (input.hasNonNull("CopySource")) {
       CopySource source = CopySource.of(Input.text(input, "CopySource"));
       all.add(permission("GetObject", source.bucket(), source.key(), Map.of()));
     }
     return all;
+  }
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html */
+  private static Map<String, List<String>> listing(String operation, ObjectNode input) {
+    var keys = new HashMap<String, List<String>>();
+    if (operation.startsWith("ListObject")) {
+      Map.of("Prefix", "s3:prefix", "Delimiter", "s3:delimiter", "MaxKeys", "s3:max-keys")
+          .forEach((member, key) -> {
+            if (input.hasNonNull(member)) {
+              keys.put(key, List.of(input.get(member).asText()));
+            }
+          });
+    }
+    return keys;
   }
 
   private static String version(String action) {
@@ -103,7 +121,7 @@ final class S3Permissions {
   }
 
   private static Permission permission(
-      String action, String bucket, String key, Map<String, String> keys) {
+      String action, String bucket, String key, Map<String, List<String>> keys) {
     String resource = "arn:aws:s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
     return new Permission("s3:" + action, resource, keys);
   }

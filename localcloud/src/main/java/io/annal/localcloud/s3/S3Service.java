@@ -8,9 +8,11 @@ import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.RawService;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Trees;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>See <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html">the API</a>.
  */
-public final class S3Service implements RawService {
+public final class S3Service implements RawService, GuardedResources {
   private static final Logger LOG = LoggerFactory.getLogger(S3Service.class);
   private static final DateTimeFormatter AMZ_DATE =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -105,7 +107,7 @@ public final class S3Service implements RawService {
       }
       ObjectNode input = HttpForm.input(request, target, name);
       for (Permission permission : S3Permissions.of(name, input)) {
-        authorize(permission, context);
+        cloud.require(permission, context);
       }
       return HttpForm.reply(name, operation.call(input, context));
     } catch (AwsException e) {
@@ -119,25 +121,25 @@ public final class S3Service implements RawService {
   }
 
   /**
-   * By the caller's policies and the bucket's together. The account's owner can always see, replace
-   * and remove a bucket's policy, or nobody could mend one that denies everything
+   * The policy of the bucket. The account's owner can always see, replace and remove a bucket's
+   * policy, or nobody could mend one that denies everything
    * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html).
    */
-  private void authorize(Permission permission, CallContext context) {
+  @Override
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
+    if (permission.action().equals("s3:CreateBucket")) {
+      return Optional.empty(); // of a bucket that is not there yet, whoever has one of that name
+    }
+    String name = permission.resource().replaceFirst("^arn:aws:s3:::", "").split("/", 2)[0];
     boolean mending =
         context.principal() instanceof Principal.Root
             && permission.action().endsWith("BucketPolicy");
-    Optional<JsonNode> policy = mending ? Optional.empty() : bucketPolicy(permission);
-    if (policy.isPresent()) {
-      cloud.authorizer().check(permission, context, policy.get());
-    } else {
-      cloud.authorizer().check(permission, context);
-    }
-  }
-
-  private Optional<JsonNode> bucketPolicy(Permission permission) {
-    String bucket = permission.resource().replaceFirst("^arn:aws:s3:::", "").split("/", 2)[0];
-    return buckets.find(bucket).flatMap(found -> found.configuration("Policy"));
+    return buckets
+        .find(name)
+        .filter(bucket -> !(mending && bucket.account().equals(context.account())))
+        .map(bucket ->
+            ResourcePolicy.of(
+                bucket.account(), bucket.configuration("Policy").flatMap(ResourcePolicy::text)));
   }
 
   private void presigned(Request request) {

@@ -3,33 +3,34 @@ package io.annal.localcloud.sns;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
-import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.Trees;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Amazon SNS, https://docs.aws.amazon.com/sns/latest/api/ : standard topics that deliver to queues
  * and functions. An e-mail address can subscribe, and stays pending. Messages are not signed.
  */
-public final class SnsService implements Service {
+public final class SnsService implements Service, GuardedResources {
   private static final int MOST_ENTRIES = 10;
 
-  private final Cloud cloud;
   private final Topics topics;
   private final Subscriptions subscriptions;
   private final Publisher publisher;
   private final Map<String, Operation> operations = new LinkedHashMap<>();
 
   public SnsService(Cloud cloud) {
-    this.cloud = cloud;
     subscriptions = new Subscriptions(cloud);
     topics = new Topics(cloud, subscriptions);
     publisher = new Publisher(cloud, subscriptions);
@@ -76,37 +77,13 @@ public final class SnsService implements Service {
         Input.optionalText(input, "TopicArn")
             .filter(text -> !text.isEmpty())
             .orElseGet(() -> Errors.text(input, "TargetArn"));
-    checkPolicy(arn, context);
+    var _ = topics.required(arn);
     return Trees.object().put("MessageId", publisher.publish(arn, input, context));
-  }
-
-  /** Another service of the cloud needs the topic's own leave. */
-  private void checkPolicy(String arn, CallContext context) {
-    var topic = topics.required(arn);
-    if (!(context.principal() instanceof Principal.AwsService service)
-        || (topic.path("Attributes").path("Policy").asText("").isEmpty()
-            && ofOwner(topic, service))) {
-      return;
-    }
-    var permission = new Permission("sns:Publish", arn, Map.of());
-    if (!cloud.authorizer().allowedByResourcePolicy(topics.policy(topic), permission, context)) {
-      throw new AwsException(
-          "AuthorizationError",
-          403,
-          "User: %s is not authorized to perform: SNS:Publish on resource: %s"
-              .formatted(service.name(), arn));
-    }
-  }
-
-  /** The policy that a topic has from the beginning lets its owner's alarms and no rule. */
-  private static boolean ofOwner(ObjectNode topic, Principal.AwsService service) {
-    return service.name().equals("cloudwatch.amazonaws.com")
-        && service.sourceArn().contains(":" + topic.path("Owner").asText() + ":");
   }
 
   private ObjectNode publishBatch(ObjectNode input, CallContext context) {
     var arn = Errors.text(input, "TopicArn");
-    checkPolicy(arn, context);
+    var _ = topics.required(arn);
     var entries = Input.list(input, "PublishBatchRequestEntries");
     checkBatch(entries.stream().map(entry -> entry.path("Id").asText()).toList());
     var output = Trees.object();
@@ -168,7 +145,17 @@ public final class SnsService implements Service {
   @Override
   public List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
     var action = operation.equals("PublishBatch") ? "Publish" : operation;
-    return List.of(new Permission("sns:" + action, resource(input, context), Map.of()));
+    var keys = new HashMap<String, List<String>>();
+    if (operation.equals("Subscribe")) {
+      Input.optionalText(input, "Protocol").ifPresent(p -> keys.put("sns:Protocol", List.of(p)));
+      Input.optionalText(input, "Endpoint").ifPresent(e -> keys.put("sns:Endpoint", List.of(e)));
+    }
+    return List.of(new Permission("sns:" + action, resource(input, context), keys));
+  }
+
+  @Override
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
+    return topics.guard(permission.resource());
   }
 
   private static String resource(ObjectNode input, CallContext context) {

@@ -3,17 +3,21 @@ package io.annal.localcloud.sns;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.Authorizer;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.StateStore.Entry;
 import io.annal.localcloud.wire.StateStore.StateMap;
 import io.annal.localcloud.wire.Trees;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Topics, their attributes, policies and tags. */
@@ -31,10 +35,12 @@ final class Topics {
 
   private final StateMap topics;
   private final Subscriptions subscriptions;
+  private final Supplier<Authorizer> authorizer;
 
   Topics(Cloud cloud, Subscriptions subscriptions) {
     this.topics = cloud.state().map("sns.topics");
     this.subscriptions = subscriptions;
+    this.authorizer = cloud::authorizer;
   }
 
   /** "If a topic with that name exists, the action returns its ARN without creating a new one." */
@@ -73,7 +79,7 @@ final class Topics {
         });
   }
 
-  private static void check(String attribute, String value) {
+  private void check(String attribute, String value) {
     if (attribute.endsWith("SuccessFeedbackSampleRate") && value.equals("0")) {
       return; // samples nothing, as a topic does without it
     }
@@ -89,6 +95,9 @@ final class Topics {
     }
     if (attribute.endsWith("Policy") && !value.isEmpty()) {
       Errors.json(value, attribute);
+      if (attribute.equals("Policy")) {
+        authorizer.get().requireResourcePolicy(value, "InvalidParameter");
+      }
     }
   }
 
@@ -128,6 +137,15 @@ final class Topics {
   ObjectNode policy(ObjectNode topic) {
     var own = topic.path("Attributes").path("Policy").asText("");
     return own.isEmpty() ? defaultPolicy(topic) : Errors.json(own, "Policy");
+  }
+
+  Optional<ResourcePolicy> guard(String arn) {
+    return topics
+        .get(arn)
+        .map(ObjectNode.class::cast)
+        .map(topic ->
+            ResourcePolicy.of(
+                topic.path("Owner").asText(), Optional.of(Trees.writeJsonText(policy(topic)))));
   }
 
   private static ObjectNode defaultPolicy(ObjectNode topic) {

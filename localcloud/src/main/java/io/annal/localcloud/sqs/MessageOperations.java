@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
-import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.MetricBuffer;
 import io.annal.localcloud.wire.Operation;
-import io.annal.localcloud.wire.Service.Permission;
 import io.annal.localcloud.wire.Trees;
 import java.time.Duration;
 import java.util.Map;
@@ -18,14 +16,12 @@ import java.util.Map;
 final class MessageOperations {
   private final Boxes boxes;
   private final Queues queues;
-  private final Cloud cloud;
   private final Sending sending;
   private final MetricBuffer metrics;
 
   MessageOperations(Boxes boxes, Queues queues, Cloud cloud, MetricBuffer metrics) {
     this.boxes = boxes;
     this.queues = queues;
-    this.cloud = cloud;
     this.sending = new Sending(boxes, cloud.clock());
     this.metrics = metrics;
   }
@@ -44,7 +40,6 @@ final class MessageOperations {
 
   private ObjectNode send(ObjectNode input, CallContext context) {
     var queue = queues.of(input, context);
-    checkPolicy(queue, context);
     checkSize(queue, Sending.size(input), "InvalidParameterValue");
     return sendOne(queue, input, context);
   }
@@ -59,7 +54,6 @@ final class MessageOperations {
 
   private ObjectNode sendBatch(ObjectNode input, CallContext context) {
     var queue = queues.of(input, context);
-    checkPolicy(queue, context);
     long total = 0;
     for (JsonNode entry : Input.list(input, "Entries")) {
       total += Sending.size(entry);
@@ -143,26 +137,6 @@ final class MessageOperations {
     var queue = queues.of(input, context);
     boxes.purge(queue);
     return Trees.object();
-  }
-
-  /** A service of the cloud may send only where the queue's own policy lets it. */
-  private void checkPolicy(Queue queue, CallContext context) {
-    if (!(context.principal() instanceof Principal.AwsService service)) {
-      return;
-    }
-    String policy = queue.attributes().path("Policy").asText();
-    var permission = new Permission("sqs:SendMessage", queue.arn(context), Map.of());
-    if (policy.isEmpty()
-        || !cloud
-            .authorizer()
-            .allowedByResourcePolicy(Trees.readJson(policy), permission, context)) {
-      throw new AwsException(
-          "AccessDenied",
-          403,
-          "User: %s is not authorized to perform: sqs:sendmessage on resource: %s because no"
-                  .formatted(service.name(), queue.arn(context))
-              + " resource-based policy allows the sqs:sendmessage action");
-    }
   }
 
   private static void checkSize(Queue queue, long bytes, String code) {

@@ -3,6 +3,7 @@ package io.annal.localcloud.sqs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Trees;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -32,9 +33,11 @@ final class QueueAttributes {
   private static final Set<String> DOCUMENTS =
       Set.of("Policy", "RedrivePolicy", "RedriveAllowPolicy");
   private final Queues queues;
+  private final Cloud cloud;
 
-  QueueAttributes(Queues queues) {
+  QueueAttributes(Queues queues, Cloud cloud) {
     this.queues = queues;
+    this.cloud = cloud;
   }
 
   /**
@@ -91,6 +94,9 @@ final class QueueAttributes {
       }
     } catch (AwsException e) {
       throw invalid(name, value);
+    }
+    if (name.equals("Policy")) {
+      cloud.authorizer().requireResourcePolicy(value, "InvalidAttributeValue");
     }
     if (name.equals("RedrivePolicy")) {
       deadLetterQueue(value, context);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Trees;
@@ -31,11 +32,11 @@ final class QueueOperations {
   private final QueueAttributes attributes;
   private final Clock clock;
 
-  QueueOperations(Boxes boxes, Queues queues, Clock clock) {
+  QueueOperations(Boxes boxes, Queues queues, Cloud cloud) {
     this.boxes = boxes;
     this.queues = queues;
-    this.attributes = new QueueAttributes(queues);
-    this.clock = clock;
+    this.attributes = new QueueAttributes(queues, cloud);
+    this.clock = cloud.clock();
   }
 
   Map<String, Operation> operations() {

@@ -2,14 +2,18 @@ package io.annal.localcloud.sqs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.MetricBuffer;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Amazon SQS by its JSON protocol. Queues and messages are kept in the cloud's state, so that they
  * survive the end of the process at any moment.
  */
-public final class SqsService implements Service {
+public final class SqsService implements Service, GuardedResources {
   private static final String PREFIX = "AWS.SimpleQueueService.";
   private static final Logger LOG = LoggerFactory.getLogger(SqsService.class);
   private static final int GAUGE_SECONDS = 15;
@@ -42,7 +46,7 @@ public final class SqsService implements Service {
   public SqsService(Cloud cloud) {
     queues = new Queues(cloud);
     boxes = new Boxes(cloud, queues);
-    queueOperations = new QueueOperations(boxes, queues, cloud.clock());
+    queueOperations = new QueueOperations(boxes, queues, cloud);
     metrics = new MetricBuffer(cloud, "AWS/SQS", "sqs.amazonaws.com");
     operations.putAll(queueOperations.operations());
     operations.putAll(new MessageOperations(boxes, queues, cloud, metrics).operations());
@@ -117,6 +121,26 @@ public final class SqsService implements Service {
             .map(name -> context.arn("sqs", name))
             .orElse("*");
     return List.of(new Permission("sqs:" + action, resource, Map.of()));
+  }
+
+  /**
+   * The owner can always set a queue's attributes, its policy among them, or nobody could mend one
+   * that denies everything ("Unlock an Amazon SQS queue",
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html).
+   */
+  @Override
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
+    String arn = permission.resource();
+    boolean unlocks =
+        context.principal() instanceof Principal.Root
+            && permission.action().equals("sqs:SetQueueAttributes");
+    return unlocks
+        ? Optional.empty()
+        : queues
+            .find(arn.substring(arn.lastIndexOf(':') + 1), context)
+            .map(queue ->
+                ResourcePolicy.of(
+                    context.account(), ResourcePolicy.text(queue.attributes().path("Policy"))));
   }
 
   @Override

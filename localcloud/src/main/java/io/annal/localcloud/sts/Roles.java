@@ -7,11 +7,14 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service.Permission;
 import io.annal.localcloud.wire.Trees;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,10 +30,13 @@ final class Roles {
     this.cloud = cloud;
   }
 
-  static Map<String, String> conditionKeys(ObjectNode input) {
-    return Input.optionalText(input, "ExternalId")
-        .map(id -> Map.of("sts:ExternalId", id))
-        .orElse(Map.of());
+  static Map<String, List<String>> conditionKeys(ObjectNode input) {
+    var keys = new HashMap<String, List<String>>();
+    Input.optionalText(input, "ExternalId")
+        .ifPresent(id -> keys.put("sts:ExternalId", List.of(id)));
+    Input.optionalText(input, "RoleSessionName")
+        .ifPresent(name -> keys.put("sts:RoleSessionName", List.of(name)));
+    return keys;
   }
 
   /** The role of that ARN if its trust policy lets the caller assume it. */
@@ -48,6 +54,18 @@ final class Roles {
       throw denied(arn, context);
     }
     return role;
+  }
+
+  /** A role's trust policy, which decides who assumes it. */
+  Optional<ResourcePolicy> guard(String arn, CallContext context) {
+    var parts = ARN.matcher(arn);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    var role = new Role(parts.group(1), get(parts.group(1), parts.group(2), context, arn));
+    return role.arn().equals(arn)
+        ? Optional.of(new ResourcePolicy(role.account(), Optional.of(role.trust()), true))
+        : Optional.empty();
   }
 
   /** The stable id of a role, e.g. {@code AROA…}. */
@@ -102,15 +120,10 @@ final class Roles {
       return description.get("RoleId").asText();
     }
 
-    JsonNode trust() {
-      var document = description.get("AssumeRolePolicyDocument");
-      if (!document.isTextual()) {
-        return document;
-      }
-      String text = document.asText();
+    String trust() {
+      String text = description.get("AssumeRolePolicyDocument").textValue();
       // IAM answers with percent-encoded documents.
-      return Trees.readJson(
-          text.startsWith("%") ? URLDecoder.decode(text, StandardCharsets.UTF_8) : text);
+      return text.startsWith("%") ? URLDecoder.decode(text, StandardCharsets.UTF_8) : text;
     }
 
     Duration lifetime(Optional<Long> seconds, CallContext context) {

@@ -5,8 +5,10 @@ import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.Sessions;
 import io.annal.localcloud.wire.Trees;
@@ -22,7 +24,7 @@ import java.util.Optional;
  * else is bound to AWS's limits
  * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
  */
-public final class StsService implements Service, Sessions {
+public final class StsService implements Service, Sessions, GuardedResources {
   private static final List<String> REFUSED =
       List.of(
           "PolicyArns",
@@ -74,6 +76,14 @@ public final class StsService implements Service, Sessions {
       case "GetAccessKeyInfo" -> List.of(new Permission("sts:GetAccessKeyInfo", "*", Map.of()));
       default -> List.of(); // AWS asks for no permission either
     };
+  }
+
+  /** Of a role, its trust policy, without which nobody assumes it. */
+  @Override
+  public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
+    return permission.action().equals("sts:AssumeRole")
+        ? roles.guard(permission.resource(), context)
+        : Optional.empty();
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.annal.localcloud.wire;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /** Decides who may do what; the service {@code iam} is one. */
 public interface Authorizer {
   /**
@@ -14,20 +12,20 @@ public interface Authorizer {
   void check(Service.Permission permission, CallContext context);
 
   /**
-   * Checks a caller of the resource's own account by its policies and the resource's together: one
-   * of the two must allow it to a role, and an explicit denial in the resource's binds everybody,
-   * the root and the cloud's services included
-   * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html).
+   * Checks a caller by its policies and the resource's, by one rule for every service: an explicit
+   * denial binds everybody, the root and the cloud's services included; within the resource's
+   * account one of the two must allow it to a role, from another account both must
+   * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html,
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html);
+   * a service of the cloud delivers only where the resource's policy lets it.
    *
    * @throws AwsException as {@link #check(Service.Permission, CallContext)} does
    */
-  void check(Service.Permission permission, CallContext context, JsonNode resourcePolicy);
+  void check(Service.Permission permission, CallContext context, ResourcePolicy resource);
 
-  /**
-   * What a resource's own policy (a queue's, a function's, a bus's) says of it to the context's
-   * principal, conditions on {@code aws:SourceArn} and {@code aws:SourceAccount} included.
-   */
-  Verdict byResourcePolicy(JsonNode policy, Service.Permission permission, CallContext context);
+  /** Says whether a resource's policy allows it to the context's principal. */
+  boolean allowedByResourcePolicy(
+      String policy, Service.Permission permission, CallContext context);
 
   /**
    * Refuses what is no resource policy.
@@ -36,17 +34,4 @@ public interface Authorizer {
    * @throws AwsException of that code, saying what is wrong where
    */
   void requireResourcePolicy(String policy, String code);
-
-  /** Says whether that policy allows it. */
-  default boolean allowedByResourcePolicy(
-      JsonNode policy, Service.Permission permission, CallContext context) {
-    return byResourcePolicy(policy, permission, context) == Verdict.ALLOWED;
-  }
-
-  /** What a policy says of a request; it may say nothing. */
-  enum Verdict {
-    ALLOWED,
-    DENIED,
-    SILENT
-  }
 }

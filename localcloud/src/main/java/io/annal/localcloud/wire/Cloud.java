@@ -23,6 +23,14 @@ public interface Cloud {
   /** Who may do what; for services that hold resource policies. */
   Authorizer authorizer();
 
+  /**
+   * Checks that the caller may do that, by its own policies and those of the resource, for what is
+   * done without a call.
+   *
+   * @throws AwsException as {@link Authorizer#check} does
+   */
+  void require(Service.Permission permission, CallContext context);
+
   /** Which Regions are out of reach. */
   Outages outages();
 

@@ -1,13 +1,12 @@
 package io.annal.localcloud.wire;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/**
- * A service whose resources have policies that are checked with every call; the others check theirs
- * where they need to.
- */
+/** A service whose resources have policies, which are checked with every call. */
 public interface GuardedResources {
-  /** The policy that governs a permission's resource for that caller; empty where it has none. */
-  Optional<JsonNode> resourcePolicy(Service.Permission permission, CallContext context);
+  /**
+   * What guards a permission's resource against that caller; empty where there is no such resource,
+   * and where its owner may do it whatever the policy says, so that nobody locks himself out.
+   */
+  Optional<ResourcePolicy> resourcePolicy(Service.Permission permission, CallContext context);
 }

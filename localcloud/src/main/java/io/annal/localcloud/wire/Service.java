@@ -82,9 +82,10 @@ public interface Service extends AutoCloseable {
    * @param action e.g. {@code dynamodb:PutItem}
    * @param resource its ARN, or {@code *} where the action knows no resource
    * @param conditionKeys the keys that the request carries beside the global ones, e.g. {@code
-   *     events:source}
+   *     events:source}, with all of their values
    */
-  record Permission(String action, String resource, Map<String, String> conditionKeys) {}
+  record Permission(
+      String action, String resource, Map<String, ? extends List<String>> conditionKeys) {}
 
   /**
    * Goes to work on what was under way before a restart; called once, when every service can be

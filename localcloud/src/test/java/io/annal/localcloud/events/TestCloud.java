@@ -7,6 +7,7 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Outages;
+import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.StateStore;
 import java.net.URI;
@@ -61,6 +62,9 @@ final class TestCloud implements Cloud {
   }
 
   @Override
+  public void require(Service.Permission permission, CallContext context) {}
+
+  @Override
   public Authorizer authorizer() {
     return new Authorizer() {
       @Override
@@ -68,12 +72,12 @@ final class TestCloud implements Cloud {
 
       @Override
       public void check(
-          Service.Permission permission, CallContext context, JsonNode resourcePolicy) {}
+          Service.Permission permission, CallContext context, ResourcePolicy resource) {}
 
       @Override
-      public Verdict byResourcePolicy(
-          JsonNode policy, Service.Permission permission, CallContext context) {
-        return Verdict.ALLOWED;
+      public boolean allowedByResourcePolicy(
+          String policy, Service.Permission permission, CallContext context) {
+        return true;
       }
 
       @Override

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,13 +154,13 @@ class EvaluatorTest {
     String policy =
         """
         {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*",
-          "Condition":{"%s":{"Test:Key":%s}}}}\
+          "Condition":{"%s":{"aws:RequestTag/Key":%s}}}}\
         """
             .formatted(operator, values);
     Map<String, String> keys =
         actual == null
             ? Map.of()
-            : Map.of("test:key", String.join("\n", Arrays.asList(actual.split(";"))));
+            : Map.of("aws:requesttag/key", String.join("\n", Arrays.asList(actual.split(";"))));
 
     Decision decision =
         Evaluator.decide(List.of(identity(policy)), facts("dynamodb:PutItem", TABLE, keys));
@@ -339,7 +340,7 @@ class EvaluatorTest {
   }
 
   private static Facts facts(String action, String resource, Map<String, String> keys) {
-    return Facts.of(new Permission(action, resource, keys), ROLE, Optional.empty(), NOW);
+    return Facts.of(new Permission(action, resource, values(keys)), ROLE, Optional.empty(), NOW);
   }
 
   private static PolicyDocument identity(String policy) {
@@ -353,5 +354,10 @@ class EvaluatorTest {
 
   private static CallContext context(Principal principal) {
     return new CallContext("111122223333", "eu-west-1", principal, "request-1");
+  }
+
+  private static Map<String, List<String>> values(Map<String, String> keys) {
+    return keys.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().lines().toList()));
   }
 }

@@ -71,7 +71,11 @@ class SqsServiceTest {
 
   @Test
   void describesEveryAttributeThatWasSet() {
-    String policy = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
+    String policy =
+        """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"000000000000"},
+          "Action":"sqs:*","Resource":"*"}]}\
+        """;
     String queue =
         client
             .createQueue(r ->
