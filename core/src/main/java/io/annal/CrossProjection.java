@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param <M> what must be remembered of an aggregate to place its later events, e.g. whose account
  *     it is
  * @param <V> what a row shows
+ * @param name as a {@link Projection#name()}
  * @param revision of the code; raise it when anything about the projection changes
  * @param memory how the memory of an aggregate is stored
  * @param remember the memory after an event
@@ -31,6 +32,10 @@ public record CrossProjection<M, V, E>(
     Remember<M, E> remember,
     Keys<M, E> keys,
     Fold<M, V, E> fold) {
+
+  public CrossProjection {
+    ProjectionName.checked(name);
+  }
 
   /** How often a row of positions that others write is met with another attempt. */
   private static final int ATTEMPTS = 40;

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * A view of each aggregate of one kind: a row per aggregate, under the aggregate's id.
  *
- * @param name of the projection, e.g. {@code AccountSummary}
+ * @param name of the projection, e.g. {@code AccountSummary}: up to 100 letters, digits, dots,
+ *     hyphens and underscores
  * @param revision of the code; raise it when {@code fold} or {@code view} changes, and rows of
  *     before are made anew when they are touched
  * @param events that it reads
@@ -15,6 +16,10 @@ import java.util.Optional;
  */
 public record Projection<V, E>(
     String name, int revision, EventTypes<E> events, Codec<V> view, Fold<V, E> fold) {
+
+  public Projection {
+    ProjectionName.checked(name);
+  }
 
   /** What an event makes of a view. */
   @FunctionalInterface

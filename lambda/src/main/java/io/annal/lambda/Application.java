@@ -29,6 +29,10 @@ import java.util.function.Function;
  * name of each projection over single aggregates.
  */
 public final class Application<C, S, E> {
+  private static final String STATE = "reconstructState";
+  private static final String EVENTS = "getAggregateEvents";
+  private static final Set<String> OWN_QUERIES = Set.of(STATE, EVENTS);
+
   private final String source;
   private final Aggregate<C, S, E> aggregate;
   private final CommandReader<C> commands;
@@ -68,19 +72,32 @@ public final class Application<C, S, E> {
 
   /** Keeps that projection, and answers {@code get} with its name from it. */
   public <V> Application<C, S, E> with(Projection<V, ?> projection) {
-    projections.add(Kept.of(projection));
+    add(Kept.of(projection));
     return answering("get" + projection.name(), readModel -> new RowQuery<>(readModel, projection));
   }
 
   /** Keeps that projection; {@link #answering} answers from it. */
   public Application<C, S, E> with(CrossProjection<?, ?, ?> projection) {
-    projections.add(Kept.of(projection));
+    add(Kept.of(projection));
     return this;
   }
 
-  /** Answers a query of that type. */
+  private void add(Kept projection) {
+    if (projections.stream().anyMatch(other -> other.name().equals(projection.name()))) {
+      throw new IllegalArgumentException("two projections are named " + projection.name());
+    }
+    projections.add(projection);
+  }
+
+  /**
+   * Answers a query of that type.
+   *
+   * @throws IllegalArgumentException where another query has that type already
+   */
   public Application<C, S, E> answering(String type, Function<ReadModel, Query> query) {
-    queries.put(type, query);
+    if (OWN_QUERIES.contains(type) || queries.put(type, query) != null) {
+      throw new IllegalArgumentException("two queries are of type " + type);
+    }
     return this;
   }
 
@@ -134,8 +151,8 @@ public final class Application<C, S, E> {
     var history = new History<>(aggregate, resources.eventStore(), resources.snapshotEvery());
     var histories = new HistoryQueries<>(aggregate.type(), history, view);
     var all = new TreeMap<String, Query>();
-    all.put("reconstructState", histories::reconstructState);
-    all.put("getAggregateEvents", histories::events);
+    all.put(STATE, histories::reconstructState);
+    all.put(EVENTS, histories::events);
     var readModel = resources.readModel();
     queries.forEach((type, query) -> all.put(type, query.apply(readModel)));
     return resources.function(new QueryEndpoint(all, resources.telemetry()));

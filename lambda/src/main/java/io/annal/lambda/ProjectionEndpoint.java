@@ -7,6 +7,7 @@ import io.annal.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +27,19 @@ public final class ProjectionEndpoint implements Endpoint {
   private final InstantSource clock;
   private final Telemetry telemetry;
 
-  /** Keeps these projections. */
+  /**
+   * Keeps these projections.
+   *
+   * @throws IllegalArgumentException where two have one name, and so the same rows
+   */
   public ProjectionEndpoint(
       List<? extends Projecting> projections, InstantSource clock, Telemetry telemetry) {
+    var names = new HashSet<String>();
+    for (var projection : projections) {
+      if (!names.add(projection.name())) {
+        throw new IllegalArgumentException("two projections are named " + projection.name());
+      }
+    }
     this.projections = List.copyOf(projections);
     this.clock = clock;
     this.telemetry = telemetry;

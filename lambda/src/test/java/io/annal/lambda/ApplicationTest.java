@@ -1,0 +1,38 @@
+package io.annal.lambda;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.annal.Projection;
+import org.junit.jupiter.api.Test;
+
+class ApplicationTest {
+  private final Application<Tally.Add, Tally.Sum, Tally.Event> application =
+      Application.of("tests", Tally.AGGREGATE, Tally.COMMANDS).with(Tally.SUMS);
+
+  @Test
+  void noTwoProjectionsHaveOneName() {
+    assertThatThrownBy(() -> application.with(Tally.SUMS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("two projections are named " + Tally.SUMS.name());
+  }
+
+  @Test
+  void noTwoQueriesHaveOneType() {
+    for (var type : new String[] {"reconstructState", "get" + Tally.SUMS.name()}) {
+      assertThatThrownBy(
+              () -> application.answering(type, readModel -> fields -> Answer.ok(fields)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("two queries are of type " + type);
+    }
+  }
+
+  @Test
+  void aNameCannotStandForTheRowsOfAnother() {
+    for (var name : new String[] {"", "Sums@1", "positions/Tally", "a b", "x".repeat(101)}) {
+      assertThatThrownBy(
+              () -> Projection.of(name, Tally.EVENTS, Tally.Sum.class, (view, event) -> view))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("a projection's name has 1 to 100 letters");
+    }
+  }
+}
