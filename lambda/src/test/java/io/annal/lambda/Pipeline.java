@@ -8,6 +8,8 @@ import io.annal.Environment;
 import io.annal.EventStore.Range;
 import io.annal.Json;
 import io.annal.Projector;
+import io.annal.ReadModel.Row;
+import io.annal.ReadModel.Write;
 import io.annal.Retries;
 import io.annal.dynamodb.CommitItem;
 import io.annal.dynamodb.DynamoDbEventStore;
@@ -16,6 +18,7 @@ import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.Tables;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -50,6 +53,16 @@ final class Pipeline implements AutoCloseable {
 
   List<Commit> stored(AggregateId id) {
     return STORE.read(id, Range.forward(1, 100)).commits();
+  }
+
+  void append(Commit commit) {
+    STORE.append(commit);
+  }
+
+  /** The data of a row, written and read back. */
+  Json.Obj row(String key, Json.Obj data) {
+    ROWS.write(List.of(new Write(new Row("Values", key, data, 1, 1), Optional.empty())));
+    return ROWS.get("Values", key).orElseThrow().data();
   }
 
   /** What the bus took for a commit. */
@@ -96,6 +109,8 @@ final class Pipeline implements AutoCloseable {
       case BOOL -> Json.EMPTY.with("BOOL", Json.of(value.bool()));
       case M -> Json.EMPTY.with("M", map(value.m()));
       case L -> Json.EMPTY.with("L", Json.of(value.l().stream().map(Pipeline::typed).toList()));
+      case BOOL -> Json.EMPTY.with("BOOL", Json.of(value.bool()));
+      case NUL -> Json.EMPTY.with("NULL", Json.of(true));
       default -> throw new IllegalArgumentException("no test has such a value: " + value);
     };
   }
