@@ -1,6 +1,6 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint format approve-api coldstart bench-million clean
+.PHONY: help up down build test lint dependencies format approve-api coldstart bench-million clean
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -19,6 +19,9 @@ test: ## build and test everything
 
 lint: ## look over templates, the Terraform module and the scripts without deploying anything
 	infrastructure/lint.sh
+
+dependencies: ## check versions and licences of what is used, and write target/sbom.json
+	./mvnw -q -B -Pdependencies -DskipTests package
 
 format: ## format all sources
 	./mvnw -q -B spotless:apply
