@@ -106,7 +106,6 @@ final class Pipeline implements AutoCloseable {
     return switch (value.type()) {
       case S -> Json.EMPTY.with("S", Json.of(value.s()));
       case N -> Json.EMPTY.with("N", Json.of(value.n()));
-      case BOOL -> Json.EMPTY.with("BOOL", Json.of(value.bool()));
       case M -> Json.EMPTY.with("M", map(value.m()));
       case L -> Json.EMPTY.with("L", Json.of(value.l().stream().map(Pipeline::typed).toList()));
       case BOOL -> Json.EMPTY.with("BOOL", Json.of(value.bool()));
