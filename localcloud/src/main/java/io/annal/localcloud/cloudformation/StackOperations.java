@@ -63,7 +63,7 @@ final class StackOperations {
     var template = inputs.sound(text);
     var stack = begin(name, context);
     stack.onFailure = onFailure(input);
-    stack.timeoutMinutes = Input.optionalLong(input, "TimeoutInMinutes").orElse(0L).intValue();
+    stack.timeoutMinutes = Input.optionalInt(input, "TimeoutInMinutes").orElse(0);
     stack.terminationProtection =
         Input.optionalBoolean(input, "EnableTerminationProtection").orElse(false);
     stack.policy = policyText(input);

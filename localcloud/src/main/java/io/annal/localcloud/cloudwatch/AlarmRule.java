@@ -73,8 +73,7 @@ record AlarmRule(
   static AlarmRule of(ObjectNode alarm, CallContext context) {
     var queries = queries(alarm, context);
     var periods = atLeastOne(alarm, "EvaluationPeriods");
-    var breaching =
-        Input.optionalLong(alarm, "DatapointsToAlarm").map(Math::toIntExact).orElse(periods);
+    var breaching = Input.optionalInt(alarm, "DatapointsToAlarm").orElse(periods);
     if (breaching < 1 || breaching > periods) {
       throw invalid("DatapointsToAlarm must be from 1 to EvaluationPeriods.");
     }
@@ -94,11 +93,11 @@ record AlarmRule(
   }
 
   private static int atLeastOne(ObjectNode alarm, String member) {
-    var number = Input.optionalLong(alarm, member).orElseThrow(() -> Params.missing(member));
+    int number = Input.optionalInt(alarm, member).orElseThrow(() -> Params.missing(member));
     if (number < 1) {
       throw invalid("%s must be at least 1.".formatted(member));
     }
-    return Math.toIntExact(number);
+    return number;
   }
 
   private static List<MetricQueries.Query> queries(ObjectNode alarm, CallContext context) {

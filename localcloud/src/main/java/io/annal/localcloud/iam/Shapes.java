@@ -117,7 +117,7 @@ final class Shapes {
   /** The part of a list that {@code Marker} and {@code MaxItems} ask for. */
   static ObjectNode page(String member, List<? extends JsonNode> all, ObjectNode input) {
     int from = Input.optionalText(input, "Marker").map(Shapes::marker).orElse(0);
-    int size = Input.optionalLong(input, "MaxItems").orElse((long) DEFAULT_PAGE).intValue();
+    int size = Input.optionalInt(input, "MaxItems").orElse(DEFAULT_PAGE);
     if (size < 1 || size > 1000) {
       throw IamErrors.invalid(
           "1 validation error detected: Value '%d' at 'maxItems' failed to satisfy constraint:"

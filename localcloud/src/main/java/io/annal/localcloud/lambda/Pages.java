@@ -11,7 +11,7 @@ final class Pages {
   private Pages() {}
 
   static ObjectNode of(ObjectNode input, List<? extends JsonNode> all, String member, int most) {
-    int size = Math.toIntExact(Input.optionalLong(input, "MaxItems").orElse((long) most));
+    int size = Input.optionalInt(input, "MaxItems").orElse(most);
     Refusals.range(size, "maxItems", 1, 10_000);
     int from = Input.optionalText(input, "Marker").map(Pages::position).orElse(0);
     int to = Math.min(all.size(), from + Math.min(size, most));

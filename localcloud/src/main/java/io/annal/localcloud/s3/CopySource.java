@@ -16,7 +16,7 @@ record CopySource(String bucket, String key, Optional<String> version) {
             ? Optional.empty()
             : Optional.of(header.substring(query + "?versionId=".length()));
     String path = query < 0 ? header : header.substring(0, query);
-    String decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    String decoded = decoded(path);
     String plain = decoded.startsWith("/") ? decoded.substring(1) : decoded;
     int slash = plain.indexOf('/');
     if (slash <= 0 || slash == plain.length() - 1) {
@@ -24,6 +24,14 @@ record CopySource(String bucket, String key, Optional<String> version) {
           "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
     }
     return new CopySource(plain.substring(0, slash), plain.substring(slash + 1), version);
+  }
+
+  private static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw S3Errors.invalidArgument("Copy Source must be URL-encoded: " + path);
+    }
   }
 
   ObjectNode asInput() {

@@ -174,8 +174,7 @@ final class Listing {
       this.prefix = Input.optionalText(input, "Prefix").orElse("");
       this.delimiter = Input.optionalText(input, "Delimiter").orElse("");
       this.after = after;
-      this.size =
-          (int) Math.min(MAX_KEYS, Input.optionalLong(input, "MaxKeys").orElse((long) MAX_KEYS));
+      this.size = Math.min(MAX_KEYS, Input.optionalInt(input, "MaxKeys").orElse(MAX_KEYS));
       this.url = Input.optionalText(input, "EncodingType").orElse("").equals("url");
       if (size < 0) {
         throw S3Errors.invalidArgument(

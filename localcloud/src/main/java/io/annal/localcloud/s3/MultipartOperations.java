@@ -256,7 +256,7 @@ final class MultipartOperations {
   private ObjectNode listParts(ObjectNode input, CallContext context) {
     Bucket bucket = buckets.get(Input.text(input, "Bucket"), context);
     ObjectNode upload = uploads.get(bucket.name(), input);
-    int after = Input.optionalLong(input, "PartNumberMarker").orElse(0L).intValue();
+    int after = Input.optionalInt(input, "PartNumberMarker").orElse(0);
     long max = Input.optionalLong(input, "MaxParts").orElse(1000L);
     ObjectNode output =
         Trees.object()

@@ -112,7 +112,8 @@ final class ObjectFields {
   /** What a reader wants the answer's headers to be. */
   static void override(ObjectNode input, ObjectNode output) {
     for (String member : SYSTEM) {
-      Input.optionalText(input, "Response" + member).ifPresent(value -> output.put(member, value));
+      Input.optionalText(input, "Response" + member)
+          .ifPresent(value -> output.put(member, headerValue("Response" + member, value)));
     }
   }
 
@@ -157,8 +158,26 @@ final class ObjectFields {
     }
   }
 
+  private static String headerValue(String member, String value) {
+    if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F)) {
+      throw S3Errors.invalidArgument(
+          "Header value has a control character, which ends or breaks it: " + member);
+    }
+    if (value.chars().anyMatch(c -> c > 0xFF)) {
+      throw S3Errors.invalidArgument(
+          "Header value cannot be represented using ISO-8859-1: " + member);
+    }
+    return value;
+  }
+
   private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw S3Errors.invalidArgument(
+          "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query"
+              + " parameters without tag name duplicates.");
+    }
   }
 
   /** The user's metadata among a request's headers. */

@@ -48,6 +48,9 @@ final class S3Xml {
 
   private static final Map<String, String> MEMBERS = members();
 
+  /** No document of S3's comes near it, and it keeps the recursion short. */
+  private static final int DEEPEST = 50;
+
   private S3Xml() {}
 
   /** The members of a document's root element. */
@@ -61,7 +64,7 @@ final class S3Xml {
       while (reader.next() != XMLStreamConstants.START_ELEMENT) {
         // a prolog
       }
-      return element(reader) instanceof ObjectNode object
+      return element(reader, 1) instanceof ObjectNode object
           ? object
           : JsonNodeFactory.instance.objectNode();
     } catch (XMLStreamException e) {
@@ -90,7 +93,10 @@ final class S3Xml {
     return bytes.toByteArray();
   }
 
-  private static JsonNode element(XMLStreamReader reader) throws XMLStreamException {
+  private static JsonNode element(XMLStreamReader reader, int depth) throws XMLStreamException {
+    if (depth > DEEPEST) {
+      throw S3Errors.malformedXml();
+    }
     String name = reader.getLocalName();
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     var text = new StringBuilder();
@@ -99,7 +105,7 @@ final class S3Xml {
       switch (reader.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
           String child = reader.getLocalName();
-          add(object, name, child, element(reader));
+          add(object, name, child, element(reader, depth + 1));
         }
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
             text.append(reader.getText());

@@ -167,6 +167,10 @@ record Target(String bucket, String key) {
   }
 
   private static String decoded(String path) {
-    return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw AwsException.badRequest("InvalidURI", "Couldn't parse the specified URI.");
+    }
   }
 }

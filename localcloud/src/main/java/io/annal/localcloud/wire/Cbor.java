@@ -39,6 +39,9 @@ public final class Cbor {
         return NODES.objectNode();
       }
       return node(parser);
+    } catch (NumberFormatException e) {
+      throw AwsException.badRequest(
+          "SerializationException", "The body has a number or a timestamp that is out of range");
     } catch (IOException e) {
       throw AwsException.badRequest("SerializationException", "The body is not valid CBOR");
     }
@@ -89,8 +92,7 @@ public final class Cbor {
   }
 
   private static JsonNode instant(CBORParser parser) throws IOException {
-    long millis = new BigDecimal(parser.getNumberValue().toString()).movePointRight(3).longValue();
-    return new POJONode(Instant.ofEpochMilli(millis));
+    return new POJONode(Timestamps.ofSeconds(new BigDecimal(parser.getNumberValue().toString())));
   }
 
   private static JsonNode number(CBORParser parser) throws IOException {
@@ -100,7 +102,7 @@ public final class Cbor {
       case BIG_INTEGER -> NODES.numberNode(parser.getBigIntegerValue());
       case FLOAT -> NODES.numberNode(parser.getFloatValue());
       case DOUBLE -> NODES.numberNode(parser.getDoubleValue());
-      case BIG_DECIMAL -> NODES.numberNode(parser.getDecimalValue());
+      case BIG_DECIMAL -> NODES.numberNode(BoundedNumbers.bounded(parser.getDecimalValue()));
     };
   }
 

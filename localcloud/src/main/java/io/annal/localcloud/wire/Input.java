@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class Input {
   public static Optional<Long> optionalLong(ObjectNode input, String member) {
     return member(input, member)
         .map(node -> {
-          if (node.canConvertToExactIntegral()) {
+          if (node.canConvertToExactIntegral() && node.canConvertToLong()) {
             return node.longValue();
           }
           try {
@@ -50,6 +51,23 @@ public final class Input {
           } catch (NumberFormatException e) {
             throw AwsException.validation("'%s' is not a whole number: %s".formatted(member, node));
           }
+        });
+  }
+
+  /**
+   * A whole number of 32 bits, as AWS's models call an integer, or empty.
+   *
+   * @throws AwsException {@code SerializationException} where it does not fit
+   */
+  public static Optional<Integer> optionalInt(ObjectNode input, String member) {
+    return optionalLong(input, member)
+        .map(number -> {
+          if (number != number.intValue()) {
+            throw AwsException.badRequest(
+                "SerializationException",
+                "'%s' is not an integer of 32 bits: %d".formatted(member, number));
+          }
+          return number.intValue();
         });
   }
 
@@ -65,12 +83,12 @@ public final class Input {
           if (node instanceof POJONode pojo && pojo.getPojo() instanceof Instant instant) {
             return instant;
           }
-          if (node.isNumber()) {
-            return Instant.ofEpochMilli(node.decimalValue().movePointRight(3).longValue());
-          }
           try {
+            if (node.isNumber()) {
+              return Timestamps.ofSeconds(new BigDecimal(node.asText()));
+            }
             return java.time.OffsetDateTime.parse(node.asText()).toInstant();
-          } catch (DateTimeParseException e) {
+          } catch (DateTimeParseException | NumberFormatException e) {
             throw AwsException.validation("'%s' is not a timestamp: %s".formatted(member, node));
           }
         });

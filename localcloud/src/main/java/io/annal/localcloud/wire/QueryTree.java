@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * text.
  */
 final class QueryTree {
+  /** No shape of AWS's comes near it, and it keeps the recursion over the tree short. */
+  private static final int DEEPEST = 100;
+
   private final TreeMap<String, QueryTree> children = new TreeMap<>(QueryTree::byNumber);
   private @Nullable String text;
 
@@ -27,7 +30,14 @@ final class QueryTree {
 
   private void put(String name, String value) {
     QueryTree node = this;
-    for (String part : name.split("\\.", -1)) {
+    String[] parts = name.split("\\.", DEEPEST + 1);
+    if (parts.length > DEEPEST) {
+      throw AwsException.badRequest(
+          "MalformedQueryString",
+          "The name of a parameter may have %d parts, and %s… has more"
+              .formatted(DEEPEST, name.substring(0, 20)));
+    }
+    for (String part : parts) {
       node = node.children.computeIfAbsent(part, _ -> new QueryTree());
     }
     node.text = value;

@@ -34,6 +34,7 @@ public final class Trees {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .nodeFactory(new BoundedNumbers())
           .addModule(new SimpleModule().addSerializer(new EpochSeconds()))
           .build();
 
@@ -62,6 +63,9 @@ public final class Trees {
   public static JsonNode readJson(byte[] json) {
     try {
       return JSON.readTree(json);
+    } catch (NumberFormatException e) {
+      throw AwsException.badRequest(
+          "SerializationException", "The body has a number that is too large or too small");
     } catch (IOException e) {
       throw AwsException.badRequest("SerializationException", "The body is not valid JSON");
     }

@@ -1,18 +1,23 @@
 package io.annal.localcloud.cloudformation.template;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
+import io.annal.localcloud.wire.BoundedNumbers;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -23,11 +28,22 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads a template's text, JSON or YAML, into a tree in which every function has its long form. */
 public final class TemplateText {
+  /**
+   * How deep lists and maps may be nested: far deeper than people write, and shallow enough for
+   * every recursion over a template.
+   */
+  private static final int DEEPEST = 200;
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .build())
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .nodeFactory(new BoundedNumbers())
           .build();
 
   /** Functions whose short form is their name without {@code Fn::}. */
@@ -78,10 +94,15 @@ public final class TemplateText {
   private static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
+    } catch (NumberFormatException e) {
+      throw Refusal.format("JSON not well-formed. " + e.getMessage());
     } catch (JsonProcessingException e) {
+      var at = e.getLocation();
       throw Refusal.format(
-          "JSON not well-formed. (line %d, column %d)"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+          at == null
+              ? "JSON not well-formed."
+              : "JSON not well-formed. (line %d, column %d)"
+                  .formatted(at.getLineNr(), at.getColumnNr()));
     }
   }
 
@@ -93,6 +114,7 @@ public final class TemplateText {
             .setCodePointLimit(2_000_000)
             .build();
     try {
+      checkDepth(new Parse(settings).parseString(text));
       var root = new Compose(settings).composeString(text);
       return root.isEmpty() ? NODES.nullNode() : new TemplateText().convert(root.get());
     } catch (MarkedYamlEngineException e) {
@@ -103,6 +125,21 @@ public final class TemplateText {
                   .orElse(""));
     } catch (YamlEngineException e) {
       throw Refusal.format("YAML not well-formed.");
+    }
+  }
+
+  /** The composer calls itself for every level, the parser does not. */
+  private static void checkDepth(Iterable<Event> events) {
+    int depth = 0;
+    for (var event : events) {
+      switch (event.getEventId()) {
+        case SequenceStart, MappingStart -> depth++;
+        case SequenceEnd, MappingEnd -> depth--;
+        case Alias, Comment, DocumentStart, DocumentEnd, Scalar, StreamStart, StreamEnd -> {}
+      }
+      if (depth > DEEPEST) {
+        throw Refusal.format("YAML nested more than %d levels deep.".formatted(DEEPEST));
+      }
     }
   }
 

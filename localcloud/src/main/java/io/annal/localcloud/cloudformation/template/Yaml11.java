@@ -27,6 +27,9 @@ import org.snakeyaml.engine.v2.schema.Schema;
  *     formats</a>
  */
 final class Yaml11 implements Schema {
+  /** As in JSON: {@code StreamReadConstraints.DEFAULT_MAX_NUM_LEN}. */
+  private static final int LONGEST_NUMBER = 1_000;
+
   private static final Pattern BOOLEAN =
       Pattern.compile("yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
   private static final Set<String> TRUE = Set.of("yes", "true", "on");
@@ -74,12 +77,22 @@ final class Yaml11 implements Schema {
       return integer(value.replace("_", ""));
     }
     if (tag.equals(Tag.FLOAT)) {
-      return DoubleNode.valueOf(Double.parseDouble(value.replace("_", "")));
+      return number(Double.parseDouble(value.replace("_", "")));
     }
     return TextNode.valueOf(value);
   }
 
+  private static JsonNode number(double number) {
+    if (Double.isInfinite(number)) {
+      throw new NumberFormatException("A number is too large");
+    }
+    return DoubleNode.valueOf(number);
+  }
+
   private static JsonNode integer(String text) {
+    if (text.length() > LONGEST_NUMBER) {
+      throw new NumberFormatException("A number has more digits than " + LONGEST_NUMBER);
+    }
     var negative = text.startsWith("-");
     var digits = negative || text.startsWith("+") ? text.substring(1) : text;
     BigInteger number;

@@ -1,0 +1,53 @@
+package io.annal.localcloud.wire;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes whose decimals can be written out and computed with. The few characters of {@code
+ * 1e999999999} are a gigabyte once somebody asks for its digits, so an exponent has the bound that
+ * Jackson sets to digits.
+ */
+public final class BoundedNumbers extends JsonNodeFactory {
+  private static final long serialVersionUID = 1;
+
+  /** As many digits as a number may have, {@code StreamReadConstraints.DEFAULT_MAX_NUM_LEN}. */
+  private static final int LARGEST_EXPONENT = 1_000;
+
+  @Override
+  public ValueNode numberNode(@Nullable BigDecimal number) {
+    return super.numberNode(number == null ? null : bounded(number));
+  }
+
+  /**
+   * A double.
+   *
+   * @throws NumberFormatException where a text's number is larger than any double
+   */
+  @Override
+  public NumericNode numberNode(double number) {
+    if (Double.isInfinite(number)) {
+      throw new NumberFormatException("A number is too large");
+    }
+    return super.numberNode(number);
+  }
+
+  /**
+   * That number.
+   *
+   * @throws NumberFormatException where its exponent is out of bounds, as for a text that is none
+   */
+  static BigDecimal bounded(BigDecimal number) {
+    long exponent = (long) number.precision() - 1 - number.scale();
+    if (number.signum() == 0
+        ? Math.abs(number.scale()) > LARGEST_EXPONENT
+        : Math.abs(exponent) > LARGEST_EXPONENT) {
+      throw new NumberFormatException(
+          "A number's exponent must lie between -%1$d and %1$d".formatted(LARGEST_EXPONENT));
+    }
+    return number;
+  }
+}
