@@ -3,7 +3,10 @@ package io.annal.localcloud.lambda;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -12,8 +15,10 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
@@ -21,6 +26,9 @@ import java.util.zip.ZipFile;
 final class CodeStore {
   // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
   private static final long UNZIPPED_LIMIT = 262_144_000;
+
+  /** NAME_MAX of Linux's file systems. */
+  private static final int LONGEST_NAME = 255;
 
   private final Path root;
 
@@ -107,15 +115,15 @@ final class CodeStore {
     try (var zip = new ZipFile(file.toFile())) {
       long size = 0;
       for (var entry : zip.stream().toList()) {
-        Path path = target.resolve(entry.getName()).normalize();
-        if (!path.startsWith(target)) {
-          throw new ZipException("entry outside of the package: " + entry.getName());
-        }
+        Path path = path(entry.getName(), target);
         if (entry.isDirectory()) {
-          Files.createDirectories(path);
+          folder(path);
           continue;
         }
-        Files.createDirectories(path.getParent());
+        folder(Objects.requireNonNullElse(path.getParent(), target));
+        if (Files.isDirectory(path)) {
+          throw new ZipException("one name for a file and a folder: " + entry.getName());
+        }
         try (InputStream in = zip.getInputStream(entry)) {
           size += Files.copy(in, path, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -125,6 +133,36 @@ final class CodeStore {
         }
       }
     }
+  }
+
+  private static void folder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileSystemException e) {
+      for (Path above = folder; above != null; above = above.getParent()) {
+        if (Files.isRegularFile(above)) {
+          throw new ZipException("one name for a file and a folder: " + above.getFileName());
+        }
+      }
+      throw e;
+    }
+  }
+
+  private static Path path(String entry, Path target) throws ZipException {
+    try {
+      Path path = target.resolve(entry).normalize();
+      if (path.startsWith(target)
+          && StreamSupport.stream(path.spliterator(), false).allMatch(CodeStore::fitsFileSystem)) {
+        return path;
+      }
+      throw new ZipException("a name that is no path inside of the package: " + entry);
+    } catch (InvalidPathException e) {
+      throw new ZipException("a name that is no path: " + entry);
+    }
+  }
+
+  private static boolean fitsFileSystem(Path name) {
+    return name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
   }
 
   private static void wipe(Path tree) {
