@@ -11,6 +11,20 @@ import io.annal.localcloud.wire.AwsException;
 final class S3Errors {
   private S3Errors() {}
 
+  /**
+   * An error of the door in S3's words
+   * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+   */
+  static AwsException named(AwsException error) {
+    return switch (error.code()) {
+      case "InternalFailure" ->
+          new AwsException("InternalError", error.status(), String.valueOf(error.getMessage()));
+      case "MalformedQueryString" ->
+          new AwsException("InvalidURI", error.status(), String.valueOf(error.getMessage()));
+      default -> error;
+    };
+  }
+
   static AwsException noBucket() {
     return notFound("NoSuchBucket", "The specified bucket does not exist");
   }

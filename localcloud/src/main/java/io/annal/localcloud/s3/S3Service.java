@@ -117,7 +117,7 @@ public final class S3Service implements RawService, GuardedResources {
 
   @Override
   public Reply failure(Request request, AwsException error, String requestId) {
-    return HttpForm.failure(request, error, requestId);
+    return HttpForm.failure(request, S3Errors.named(error), requestId);
   }
 
   /**

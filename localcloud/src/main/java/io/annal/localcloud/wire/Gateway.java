@@ -35,6 +35,7 @@ public final class Gateway implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
+  private final BytesInFlight inFlight = BytesInFlight.ofThisProcess();
 
   private Gateway(HttpServer server) {
     this.server = server;
@@ -66,7 +67,7 @@ public final class Gateway implements AutoCloseable {
     var authenticator =
         new Authenticator(
             sessions, secret, cloud.defaultAccount(), cloud.clock(), options.verify());
-    var router = new Router(cloud, services, authenticator);
+    var router = new Router(cloud, services, authenticator, inFlight.bytes());
     var door = new Door(options);
     server.createContext("/", exchange -> handle(exchange, door, router, secret));
     server.setExecutor(threads);
@@ -79,46 +80,64 @@ public final class Gateway implements AutoCloseable {
     threads.close();
   }
 
-  private static void handle(HttpExchange exchange, Door door, Router router, String secret) {
+  private void handle(HttpExchange exchange, Door door, Router router, String secret) {
     String requestId = UUID.randomUUID().toString();
-    try (exchange) {
-      send(exchange, answer(exchange, door, router, secret, requestId), requestId);
+    try (exchange;
+        var share = inFlight.share()) {
+      send(exchange, answer(exchange, door, router, secret, share, requestId), requestId);
     } catch (IOException e) {
       LOG.debug("A client went away during {}", requestId, e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Request {} could not be answered", requestId, e);
     }
   }
 
   private static Reply answer(
-      HttpExchange exchange, Door door, Router router, String secret, String requestId)
+      HttpExchange exchange,
+      Door door,
+      Router router,
+      String secret,
+      BytesInFlight.Share share,
+      String requestId)
       throws IOException {
-    String path = exchange.getRequestURI().getPath();
     try {
       var headers = RequestReader.headers(exchange);
       door.check(exchange.getRequestMethod(), headers);
       if (exchange.getRequestMethod().equals("OPTIONS")) {
         return door.preflight(headers);
       }
-      Reply reply = inside(exchange, path, router, secret, requestId);
+      Reply reply = inside(exchange, router, secret, share, requestId);
       var more = new HashMap<>(reply.headers());
       more.putAll(door.crossOrigin(headers));
       return new Reply(reply.status(), more, reply.body());
     } catch (AwsException e) {
-      return new JsonProtocol("1.1", false).failure(e, e.code(), "", requestId);
+      return failure(e, requestId);
+    } catch (RuntimeException | Error e) {
+      return failure(Failures.hidden(e, exchange.getRequestMethod(), requestId), requestId);
     }
   }
 
+  private static Reply failure(AwsException error, String requestId) {
+    return new JsonProtocol("1.1", false).failure(error, error.code(), "", requestId);
+  }
+
   private static Reply inside(
-      HttpExchange exchange, String path, Router router, String secret, String requestId)
+      HttpExchange exchange,
+      Router router,
+      String secret,
+      BytesInFlight.Share share,
+      String requestId)
       throws IOException {
+    var head = RequestReader.head(exchange);
+    String path = head.path();
     if (path.equals(STATUS_PATH)) {
       return router.status();
     }
-    var request = RequestReader.read(exchange);
     if (path.startsWith(OUTAGES_PATH)) {
-      requireSecret(request.header("authorization"), secret);
-      return router.outage(request, path.substring(OUTAGES_PATH.length()));
+      requireSecret(head.header("authorization"), secret);
+      return router.outage(head, path.substring(OUTAGES_PATH.length()));
     }
-    return router.answer(request, requestId);
+    return router.answer(new RequestReader(head, exchange.getRequestBody(), share), requestId);
   }
 
   /** What is no AWS operation is signed by nobody; the secret itself stands in for a signature. */
@@ -137,7 +156,7 @@ public final class Gateway implements AutoCloseable {
   private static void send(HttpExchange exchange, Reply reply, String requestId)
       throws IOException {
     var headers = exchange.getResponseHeaders();
-    reply.headers().forEach(headers::set);
+    reply.headers().forEach((name, value) -> headers.set(name, oneLine(value)));
     headers.set("x-amzn-RequestId", requestId);
     boolean head = exchange.getRequestMethod().equals("HEAD");
     if (head && !headers.containsKey("Content-Length")) {
@@ -150,5 +169,17 @@ public final class Gateway implements AutoCloseable {
         out.write(reply.body());
       }
     }
+  }
+
+  /**
+   * A header's value as the wire can carry it. The JDK's server writes the lower byte of each
+   * character, so that U+010A would end the line.
+   */
+  private static String oneLine(String value) {
+    return value
+        .codePoints()
+        .map(c -> (c < ' ' && c != '\t') || c == 0x7F || c > 0xFF ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 }

@@ -3,10 +3,10 @@ package io.annal.localcloud.wire;
 import com.sun.net.httpserver.HttpExchange;
 import io.annal.localcloud.wire.RawService.Request;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +15,25 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads a request whole, as it was sent and signed. */
+/**
+ * Reads a request as it was sent and signed: first its head, which says how large a body may be,
+ * then the body.
+ */
 final class RequestReader {
-  /** More than any request that AWS itself takes, but for uploads to S3 in one part. */
-  static final int MAX_BODY = 512 << 20;
+  private static final int STEP = 64 << 10;
 
-  private RequestReader() {}
+  /** What is read and thrown away of a body that is refused, so that its sender hears why. */
+  private static final long LARGEST_REST = 1L << 30;
+
+  private final Request head;
+  private final InputStream body;
+  private final BytesInFlight.Share share;
+
+  RequestReader(Request head, InputStream body, BytesInFlight.Share share) {
+    this.head = head;
+    this.body = body;
+    this.share = share;
+  }
 
   /** By lower-case name. */
   static Map<String, List<String>> headers(HttpExchange exchange) {
@@ -32,42 +45,109 @@ final class RequestReader {
     return headers;
   }
 
-  static Request read(HttpExchange exchange) throws IOException {
+  /**
+   * The head of a request.
+   *
+   * @throws AwsException where its path or query cannot be read
+   */
+  static Request head(HttpExchange exchange) {
     var uri = exchange.getRequestURI();
-    var headers = headers(exchange);
-    byte[] body = bounded(exchange.getRequestBody());
     String path = uri.getRawPath();
     return new Request(
         exchange.getRequestMethod(),
         path == null || path.isEmpty() ? "/" : path,
         Urls.query(uri.getRawQuery()),
-        headers,
-        body);
+        headers(exchange),
+        new byte[0]);
   }
 
-  /** The same request with a body that is not compressed, as newer clients send large metrics. */
-  static Request uncompressed(Request request) {
-    var encoding = request.headers().get("content-encoding");
-    if (encoding == null || !encoding.getFirst().equalsIgnoreCase("gzip")) {
+  /** The request without its body. */
+  Request head() {
+    return head;
+  }
+
+  /**
+   * The whole request.
+   *
+   * @throws AwsException where its body is too large
+   */
+  Request read(BodyLimit limit) throws IOException {
+    return new Request(head.method(), head.path(), head.query(), head.headers(), body(limit));
+  }
+
+  /**
+   * The same request with a body that is not compressed, as newer clients send large metrics.
+   *
+   * @throws AwsException where it inflates to more than the limit
+   */
+  Request uncompressed(Request request, BodyLimit limit) throws IOException {
+    if (!limit.inflates() || !request.header("content-encoding").equalsIgnoreCase("gzip")) {
       return request;
     }
-    try (var in = new GZIPInputStream(new ByteArrayInputStream(request.body()))) {
-      Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
-      headers.remove("content-encoding");
-      return new Request(request.method(), request.path(), request.query(), headers, bounded(in));
-    } catch (ZipException | EOFException e) {
-      throw AwsException.badRequest("SerializationException", "The body is not valid gzip");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    var headers = new LinkedHashMap<>(request.headers());
+    headers.remove("content-encoding");
+    byte[] content = inflated(request.body(), limit);
+    return new Request(request.method(), request.path(), request.query(), headers, content);
+  }
+
+  private byte[] body(BodyLimit limit) throws IOException {
+    long length = length();
+    if (length > limit.bytes()) {
+      discard();
+      throw limit.exceeded();
+    }
+    if (length < 0) {
+      return stepwise(body, limit);
+    }
+    share.take(length);
+    var content = new byte[Math.toIntExact(length)];
+    if (body.readNBytes(content, 0, content.length) < content.length) {
+      throw new EOFException("The body ended before its Content-Length");
+    }
+    return content;
+  }
+
+  /** Of the body, or -1 where it comes in chunks. */
+  private long length() {
+    String length = head.header("content-length");
+    if (length.isEmpty()) {
+      return head.header("transfer-encoding").isEmpty() ? 0 : -1;
+    }
+    try {
+      return Math.max(0, Long.parseLong(length.trim()));
+    } catch (NumberFormatException e) {
+      throw AwsException.badRequest("InvalidRequest", "Content-Length is not a number");
     }
   }
 
-  private static byte[] bounded(InputStream in) throws IOException {
-    byte[] body = in.readNBytes(MAX_BODY + 1);
-    if (body.length > MAX_BODY) {
-      throw new AwsException(
-          "RequestEntityTooLargeException", 413, "A body may have %d bytes".formatted(MAX_BODY));
+  private byte[] inflated(byte[] compressed, BodyLimit limit) throws IOException {
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+      return stepwise(in, limit);
+    } catch (ZipException | EOFException e) {
+      throw AwsException.badRequest("SerializationException", "The body is not valid gzip");
     }
-    return body;
+  }
+
+  private byte[] stepwise(InputStream in, BodyLimit limit) throws IOException {
+    var content = new ByteArrayOutputStream();
+    for (byte[] step = in.readNBytes(STEP); step.length > 0; step = in.readNBytes(STEP)) {
+      if (content.size() + step.length > limit.bytes()) {
+        discard();
+        throw limit.exceeded();
+      }
+      share.take(step.length);
+      content.write(step, 0, step.length);
+    }
+    return content.toByteArray();
+  }
+
+  private void discard() throws IOException {
+    var thrownAway = new byte[STEP];
+    long rest = LARGEST_REST;
+    int read = body.read(thrownAway);
+    while (read >= 0 && rest > 0) {
+      rest -= read;
+      read = body.read(thrownAway);
+    }
   }
 }

@@ -2,25 +2,27 @@ package io.annal.localcloud.wire;
 
 import io.annal.localcloud.wire.RawService.Reply;
 import io.annal.localcloud.wire.RawService.Request;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds service, protocol and operation of a request. */
 final class Router {
-  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
-
   private final Cloud cloud;
   private final Authenticator authenticator;
+  private final long largestUpload;
   private final Map<String, Service> byName = new HashMap<>();
   private final Map<String, Service> byTarget = new HashMap<>();
 
-  Router(Cloud cloud, List<Service> services, Authenticator authenticator) {
+  /**
+   * @param largestUpload to S3 in one part, in bytes
+   */
+  Router(Cloud cloud, List<Service> services, Authenticator authenticator, long largestUpload) {
     this.cloud = cloud;
+    this.largestUpload = largestUpload;
     this.authenticator = authenticator;
     for (Service service : services) {
       byName.put(service.name(), service);
@@ -48,30 +50,31 @@ final class Router {
     return status();
   }
 
-  Reply answer(Request request, String requestId) {
-    Protocol protocol = protocol(request);
+  Reply answer(RequestReader reader, String requestId) throws IOException {
+    Request head = reader.head();
+    Protocol protocol = protocol(head);
     Service service = null;
     try {
-      service = find(Authenticator.service(request), request);
-      refuseChangesByBrowsing(request, service);
+      service = find(Authenticator.service(head), head);
+      refuseChangesByBrowsing(head, service);
+      var limit = BodyLimit.of(service.name(), largestUpload);
+      var request = reader.read(limit);
       var caller = authenticator.identify(request, protocol, requestId);
       cloud.outages().check(caller.context().region());
       var content =
           AwsChunked.wraps(request.headers())
               ? AwsChunked.unwrap(request, caller.chunks())
               : request;
-      var reply = answer(content, service, protocol, caller.context());
+      var plain = reader.uncompressed(content, limit);
+      var reply = answer(plain, service, protocol, caller.context());
       // What a Region did before it went out may have happened; its answer does not get through.
       cloud.outages().check(caller.context().region());
       return reply;
     } catch (AwsException e) {
-      return failure(protocol, service, request, e, requestId);
-    } catch (RuntimeException e) {
-      LOG.error("Request {} {} {} failed", requestId, request.method(), request.path(), e);
-      var hidden =
-          new AwsException(
-              "InternalFailure", 500, "An error inside the local cloud; its log has " + requestId);
-      return failure(protocol, service, request, hidden, requestId);
+      return failure(protocol, service, head, e, requestId);
+    } catch (RuntimeException | Error e) {
+      var hidden = Failures.hidden(e, head.method() + " " + head.path(), requestId);
+      return failure(protocol, service, head, hidden, requestId);
     }
   }
 
@@ -79,7 +82,7 @@ final class Router {
     if (service instanceof RawService raw) {
       return raw.handle(request, context);
     }
-    var call = protocol.read(RequestReader.uncompressed(request), service);
+    var call = protocol.read(request, service);
     var output = cloud.call(service.name(), call.operation(), call.input(), context);
     return protocol.success(call, service, output, context.requestId());
   }

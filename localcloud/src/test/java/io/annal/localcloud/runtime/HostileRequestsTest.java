@@ -2,10 +2,13 @@ package io.annal.localcloud.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,28 @@ class HostileRequestsTest {
         "SerializationException");
   }
 
+  @Test
+  void moreThanAServiceTakes() throws Exception {
+    var body = "{\"QueueNamePrefix\":\"" + "a".repeat(7 << 20) + "\"}";
+
+    var answer = RawRequest.json(cloud, "sqs", "AmazonSQS.ListQueues", body).send();
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("RequestEntityTooLargeException", "6291456");
+  }
+
+  @Test
+  void whatInflatesToMoreThanAServiceTakes() throws Exception {
+    var answer =
+        RawRequest.form(cloud, "monitoring", "")
+            .header("Content-Encoding", "gzip")
+            .body(gzip(new byte[500 << 20]))
+            .send();
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("6291456");
+  }
+
   private static void assertRefused(HttpResponse<String> answer, String code) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
     assertThat(answer.body()).contains(code);
@@ -166,5 +191,13 @@ class HostileRequestsTest {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(bytes)) {
+      out.write(plain);
+    }
+    return bytes.toByteArray();
   }
 }

@@ -1,6 +1,7 @@
 package io.annal.localcloud.runtime;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,13 +23,14 @@ final class RawRequest {
   /** The client of the JDK sets these itself. */
   private static final Set<String> OF_THE_CLIENT = Set.of("host", "content-length", "expect");
 
-  private final LocalCloud cloud;
+  private final AwsCredentialsIdentity credentials;
   private final String service;
   private final SdkHttpRequest.Builder request;
   private byte[] body = new byte[0];
 
-  private RawRequest(LocalCloud cloud, String service, SdkHttpRequest.Builder request) {
-    this.cloud = cloud;
+  private RawRequest(
+      AwsCredentialsIdentity credentials, String service, SdkHttpRequest.Builder request) {
+    this.credentials = credentials;
     this.service = service;
     this.request = request;
   }
@@ -39,17 +41,36 @@ final class RawRequest {
    * @param pathAndQuery percent-encoded, e.g. {@code /bucket/key?tagging}
    */
   static RawRequest of(LocalCloud cloud, String service, String method, String pathAndQuery) {
+    return of(cloud.endpoint(), owner(cloud), service, method, pathAndQuery);
+  }
+
+  private static RawRequest of(
+      URI endpoint,
+      AwsCredentialsIdentity credentials,
+      String service,
+      String method,
+      String pathAndQuery) {
     return new RawRequest(
-        cloud,
+        credentials,
         service,
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.fromValue(method))
-            .uri(cloud.endpoint().resolve(pathAndQuery)));
+            .uri(endpoint.resolve(pathAndQuery)));
   }
 
-  /** AWS JSON 1.1. */
+  /** AWS JSON 1.1, by the account's owner. */
   static RawRequest json(LocalCloud cloud, String service, String target, String body) {
-    return of(cloud, service, "POST", "/")
+    return json(cloud.endpoint(), owner(cloud), service, target, body);
+  }
+
+  /** AWS JSON 1.1, by anybody. */
+  static RawRequest json(
+      URI endpoint,
+      AwsCredentialsIdentity credentials,
+      String service,
+      String target,
+      String body) {
+    return of(endpoint, credentials, service, "POST", "/")
         .header("X-Amz-Target", target)
         .header("Content-Type", "application/x-amz-json-1.1")
         .body(body);
@@ -81,7 +102,7 @@ final class RawRequest {
     var signed =
         AwsV4HttpSigner.create()
             .sign(r ->
-                r.identity(owner(cloud))
+                r.identity(credentials)
                     .request(unsigned)
                     .payload(ContentStreamProvider.fromByteArray(body))
                     .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)

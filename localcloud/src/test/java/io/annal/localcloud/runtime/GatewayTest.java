@@ -1,0 +1,92 @@
+package io.annal.localcloud.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.DoorOptions;
+import io.annal.localcloud.wire.Gateway;
+import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.Service;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/** Whatever a service throws, its caller gets an answer, and the next one, too. */
+class GatewayTest {
+  private static final String SECRET = "of-this-test";
+  private static final AwsCredentialsIdentity OWNER =
+      AwsBasicCredentials.create(LocalCloud.OWNER, SECRET);
+
+  @TempDir Path directory;
+
+  enum Failure {
+    RUNTIME,
+    STACK,
+    ASSERTION,
+    LINKAGE,
+    MEMORY
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
+  void answersWhateverIsThrown(Failure failure) throws Exception {
+    var answer = call(failure);
+
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body())
+        .contains("InternalFailure", answer.headers().firstValue("x-amzn-RequestId").orElseThrow())
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void answersWhenMemoryRanOut() throws Exception {
+    var answer = call(Failure.MEMORY);
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).contains("ServiceUnavailable");
+  }
+
+  private HttpResponse<String> call(Failure failure) throws Exception {
+    var service = new Failing(failure);
+    try (var state = new MvStateStore(directory.resolve("state.mv"));
+        var gateway = Gateway.bind(0)) {
+      var endpoint = URI.create("http://127.0.0.1:" + gateway.port());
+      var cloud = new Dispatcher(LocalCloudOptions.of(directory, 0), endpoint, state, SECRET);
+      cloud.connect(List.of(service), Optional.empty());
+      gateway.open(cloud, List.of(service), _ -> Optional.empty(), SECRET, DoorOptions.CLOSED);
+      return RawRequest.json(endpoint, OWNER, "failing", "Failing.Fail", "{}").send();
+    }
+  }
+
+  private record Failing(Failure failure) implements Service {
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public Map<String, Operation> operations() {
+      return Map.of("Fail", (_, _) -> fail());
+    }
+
+    private ObjectNode fail() {
+      switch (failure) {
+        case RUNTIME -> throw new IllegalStateException("secret of the inside");
+        case STACK -> throw new StackOverflowError();
+        case ASSERTION -> throw new AssertionError("secret of the inside");
+        case LINKAGE -> throw new NoClassDefFoundError("secret of the inside");
+        case MEMORY -> throw new OutOfMemoryError();
+      }
+      throw new IllegalStateException("not a failure: " + failure);
+    }
+  }
+}
