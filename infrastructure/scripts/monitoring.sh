@@ -19,10 +19,11 @@ alerts() {
 
 monitoring() {
   say "Alarms, and dashboard $DASHBOARD"
-  local described
+  local described files=(alarms.json)
+  [[ $TRANSFERS == off ]] || files+=(transfer-alarms.json)
   while IFS= read -r described; do
     change cloudwatch put-metric-alarm --cli-input-json "$described" ${ALERT_EMAIL:+--alarm-actions "$TOPIC_ARN"} </dev/null
-  done < <(described_alarms alarms.json $([[ $TRANSFERS == off ]] || printf transfer-alarms.json))
+  done < <(described_alarms "${files[@]}")
   change cloudwatch put-dashboard --dashboard-name "$DASHBOARD" --dashboard-body "$(dashboard)"
 }
 
