@@ -29,8 +29,7 @@ class HistoryTest {
   @BeforeEach
   void write() {
     var seconds = new AtomicLong();
-    var environment =
-        Environment.system().withClock(() -> START.plusSeconds(seconds.getAndIncrement() / 2));
+    var environment = Environment.system().withClock(() -> START.plusSeconds(seconds.get()));
     var handler =
         new CommandHandler<>(
             Counter.AGGREGATE,
@@ -39,7 +38,7 @@ class HistoryTest {
             environment,
             Telemetry.NONE);
     for (int i = 0; i < 300; i++) {
-      seconds.set(2L * i);
+      seconds.set(i);
       handler.handle(Command.of(ID, "c" + i, new Counter.Add(1, 1 + i % 3)));
     }
     store.reset();
