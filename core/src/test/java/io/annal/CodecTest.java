@@ -238,7 +238,10 @@ class CodecTest {
     refused("at", Json.of("noon"), "at: expected a time such as 2024-01-15T10:00:00Z, found");
     refused("on", Json.of("2024-02-30"), "on: expected a date such as 2024-01-15, found");
     refused("id", Json.of("1-1-1-1-1"), "id: expected a UUID, found the string");
-    refused("aggregate", Json.of(""), "aggregate: expected an aggregate id of 1 to 2,048 bytes of UTF-8 without control characters,");
+    refused(
+        "aggregate",
+        Json.of(""),
+        "aggregate: expected an aggregate id of 1 to 2,048 bytes of UTF-8 without control characters,");
     refused("colour", Json.of("RED"), "colour: expected one of red, dark-blue, found the string");
     refused("text", Json.NULL, "text: expected a string, found nothing");
     refused("lines", Json.EMPTY, "lines: expected an array, found an object");
