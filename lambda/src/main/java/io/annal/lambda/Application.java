@@ -39,6 +39,7 @@ public final class Application<C, S, E> {
   private final Set<String> unknownRules = new HashSet<>();
   private final List<Kept> projections = new ArrayList<>();
   private final Map<String, Function<ReadModel, Query>> queries = new TreeMap<>();
+  private final Set<String> answered = new HashSet<>();
   private Function<S, Json> view;
 
   private Application(String source, Aggregate<C, S, E> aggregate, CommandReader<C> commands) {
@@ -73,7 +74,9 @@ public final class Application<C, S, E> {
   /** Keeps that projection, and answers {@code get} with its name from it. */
   public <V> Application<C, S, E> with(Projection<V, ?> projection) {
     add(Kept.of(projection));
-    return answering("get" + projection.name(), readModel -> new RowQuery<>(readModel, projection));
+    queries.putIfAbsent(
+        "get" + projection.name(), readModel -> new RowQuery<>(readModel, projection));
+    return this;
   }
 
   /** Keeps that projection; {@link #answering} answers from it. */
@@ -90,14 +93,15 @@ public final class Application<C, S, E> {
   }
 
   /**
-   * Answers a query of that type.
+   * Answers a query of that type, also one that {@link #with(Projection)} would answer otherwise.
    *
    * @throws IllegalArgumentException where another query has that type already
    */
   public Application<C, S, E> answering(String type, Function<ReadModel, Query> query) {
-    if (OWN_QUERIES.contains(type) || queries.put(type, query) != null) {
+    if (OWN_QUERIES.contains(type) || !answered.add(type)) {
       throw new IllegalArgumentException("two queries are of type " + type);
     }
+    queries.put(type, query);
     return this;
   }
 

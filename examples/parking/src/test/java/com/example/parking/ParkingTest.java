@@ -78,13 +78,13 @@ class ParkingTest {
 
   private static int requests;
 
-  /** Lambda's own, of which a function reads the request's id. */
+  /** Lambda's own, of which a function reads the request's id and the time that is left. */
   private static Context context() {
     var id = "request-" + ++requests;
     return (Context)
         Proxy.newProxyInstance(
             Context.class.getClassLoader(),
             new Class<?>[] {Context.class},
-            (proxy, method, arguments) -> id);
+            (proxy, method, arguments) -> method.getReturnType() == int.class ? 30_000 : id);
   }
 }
