@@ -163,8 +163,13 @@ def _mappings(account: Account, function: dict[str, Any]) -> Resources:
                 **given(mapping, "StartingPosition", "BatchSize", "MaximumRetryAttempts", "BisectBatchOnFunctionError"),
                 **given(mapping, "MaximumRecordAgeInSeconds"),
                 **given(mapping, "FunctionResponseTypes", "FilterCriteria", "ScalingConfig"),
-                "DestinationConfig": _on_failure(mapping.get("DestinationConfig")),
+                **_destination(mapping.get("DestinationConfig")),
             }
+
+
+def _destination(config: dict[str, Any] | None) -> dict[str, Any]:
+    """A queue has its own dead-letter queue, and its mapping no destination."""
+    return {"DestinationConfig": _on_failure(config)} if config else {}
 
 
 def _on_failure(config: dict[str, Any] | None) -> dict[str, Any] | None:
