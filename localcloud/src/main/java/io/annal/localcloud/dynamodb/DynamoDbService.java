@@ -26,8 +26,8 @@ public final class DynamoDbService implements Service, GuardedResources {
     metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
     policies = new TablePolicies(overlay, cloud);
-    permissions = new Permissions(new RequestKeys(engine));
     var replicas = new Replicas(overlay, cloud.outages());
+    permissions = new Permissions(new RequestKeys(engine, replicas));
     var tables = new TableOperations(engine, overlay, new TableFacts(cloud), policies, replicas);
     operations.putAll(new Items(new GlobalItems(engine, replicas), metrics).operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());

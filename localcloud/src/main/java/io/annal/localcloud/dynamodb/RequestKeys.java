@@ -27,9 +27,11 @@ final class RequestKeys {
       Set.of("PutItem", "UpdateItem", "DeleteItem");
 
   private final Engine engine;
+  private final Replicas replicas;
 
-  RequestKeys(Engine engine) {
+  RequestKeys(Engine engine, Replicas replicas) {
     this.engine = engine;
+    this.replicas = replicas;
   }
 
   /** Of an operation on one table, read when a policy asks. */
@@ -85,7 +87,10 @@ final class RequestKeys {
       String enclosing, ObjectNode input, String part, String table, int at, CallContext context) {
     return new LazyKeys(() -> {
       var keys = shared(input);
-      ObjectNode action = (ObjectNode) input.path("TransactItems").path(at).path(part);
+      ObjectNode action =
+          input.path("TransactItems").path(at).path(part) instanceof ObjectNode object
+              ? object
+              : Trees.object();
       String partition = partition(table, Optional.empty(), context);
       keys.put("dynamodb:EnclosingOperation", List.of(enclosing));
       keys.put("dynamodb:Attributes", List.copyOf(ExpressionNames.attributes(action)));
@@ -172,7 +177,9 @@ final class RequestKeys {
     JsonNode described =
         engine
             .call(
-                "DynamoDB_20120810.DescribeTable", Trees.object().put("TableName", table), context)
+                "DynamoDB_20120810.DescribeTable",
+                Trees.object().put("TableName", table),
+                replicas.home(table, context))
             .path("Table");
     JsonNode schema = described.path("KeySchema");
     for (String kind : List.of("GlobalSecondaryIndexes", "LocalSecondaryIndexes")) {
