@@ -75,7 +75,8 @@ final class ConditionKeys {
               "lambda",
               List.of("lambda:FunctionArn", "lambda:Principal"),
               "s3",
-              List.of("s3:VersionId", "s3:delimiter", "s3:max-keys", "s3:prefix"),
+              List.of(
+                  "s3:ResourceAccount", "s3:VersionId", "s3:delimiter", "s3:max-keys", "s3:prefix"),
               "sns",
               List.of("sns:Endpoint", "sns:Protocol"),
               "sts",

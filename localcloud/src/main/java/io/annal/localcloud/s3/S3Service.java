@@ -79,7 +79,23 @@ public final class S3Service implements RawService, GuardedResources {
 
   @Override
   public List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
-    return S3Permissions.of(operation, input);
+    return S3Permissions.of(operation, input).stream().map(this::withOwner).toList();
+  }
+
+  /** Who has the bucket is part of what a policy may ask. */
+  private Permission withOwner(Permission permission) {
+    return buckets
+        .find(bucketOf(permission))
+        .map(bucket -> {
+          var keys = new HashMap<String, List<String>>(permission.conditionKeys());
+          keys.put("s3:ResourceAccount", List.of(bucket.account()));
+          return new Permission(permission.action(), permission.resource(), keys);
+        })
+        .orElse(permission);
+  }
+
+  private static String bucketOf(Permission permission) {
+    return permission.resource().replaceFirst("^arn:aws:s3:::", "").split("/", 2)[0];
   }
 
   @Override
@@ -106,7 +122,7 @@ public final class S3Service implements RawService, GuardedResources {
         throw AwsException.unsupported(name);
       }
       ObjectNode input = HttpForm.input(request, target, name);
-      for (Permission permission : S3Permissions.of(name, input)) {
+      for (Permission permission : permissions(name, input, context)) {
         cloud.require(permission, context);
       }
       return HttpForm.reply(name, operation.call(input, context));
@@ -130,12 +146,11 @@ public final class S3Service implements RawService, GuardedResources {
     if (permission.action().equals("s3:CreateBucket")) {
       return Optional.empty(); // of a bucket that is not there yet, whoever has one of that name
     }
-    String name = permission.resource().replaceFirst("^arn:aws:s3:::", "").split("/", 2)[0];
     boolean mending =
         context.principal() instanceof Principal.Root
             && permission.action().endsWith("BucketPolicy");
     return buckets
-        .find(name)
+        .find(bucketOf(permission))
         .filter(bucket -> !(mending && bucket.account().equals(context.account())))
         .map(bucket ->
             ResourcePolicy.of(
