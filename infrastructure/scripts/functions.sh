@@ -129,7 +129,7 @@ handlers() {
     'Publishes what the event store has stored to the event bus' \
     '"EVENT_BUS_NAME": "'"$BUS"'", "DEAD_LETTER_QUEUE_URL": "'"$(queue_url)"'"' \
     "$(allow ReadTheStream "$(stream_arn)" dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams)" \
-    "$(allow PublishToTheBus "$BUS_ARN" events:PutEvents)" "$give_up"
+    "$(allow PublishToTheBus "$BUS_ARN" events:DescribeEventBus events:PutEvents)" "$give_up"
   handler projection-handler "$PROJECTION" ProjectionFunction 60 'Brings the read model up to each event' "$both" \
     "$rows" "$(allow ReadEventsThatAreMissing "$EVENT_STORE_ARN" dynamodb:Query)" "$take"
   handler query-handler "$QUERY" QueryFunction 30 \

@@ -36,7 +36,7 @@ locals {
         },
         {
           Sid      = "PublishToTheBus"
-          Action   = ["events:PutEvents"]
+          Action   = ["events:DescribeEventBus", "events:PutEvents"]
           Resource = aws_cloudwatch_event_bus.events.arn
         },
         {

@@ -166,7 +166,7 @@ class Handlers(Construct):
                 "dynamodb:GetShardIterator",
                 "dynamodb:ListStreams",
             ),
-            _allow("PublishToTheBus", bus.event_bus_arn, "events:PutEvents"),
+            _allow("PublishToTheBus", bus.event_bus_arn, "events:DescribeEventBus", "events:PutEvents"),
             give_up,
         )
         self.projection = self._handler(

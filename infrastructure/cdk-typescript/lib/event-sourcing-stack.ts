@@ -70,7 +70,11 @@ export class EventSourcingStack extends Stack {
           ],
           resources: [streamArn],
         },
-        { sid: 'PublishToTheBus', actions: ['events:PutEvents'], resources: [flow.bus.eventBusArn] },
+        {
+          sid: 'PublishToTheBus',
+          actions: ['events:DescribeEventBus', 'events:PutEvents'],
+          resources: [flow.bus.eventBusArn],
+        },
         giveUp,
       ],
     });

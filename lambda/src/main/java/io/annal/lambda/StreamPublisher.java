@@ -8,6 +8,7 @@ import io.annal.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +31,10 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
  * carry, is given up at once: it goes to the dead letters, and the stream goes on. Only where they
  * do not take it either does it hold the stream back, until that gives up.
  *
+ * <p>A bus that does not exist takes every entry and keeps none, so the publisher looks whether it
+ * is there, before the first batch and at intervals. While it is not, whole batches fail, counted
+ * as {@code BusMissing}, for which there is an alarm, and the stream keeps them.
+ *
  * <p>The store is immutable, so its stream holds nothing but insertions unless somebody rewrites
  * history, which no policy of the table can wholly forbid (ADR 017). A record of a change or a
  * removal is nothing that happened in the domain: it is never published, but reported as an error,
@@ -48,6 +53,7 @@ public final class StreamPublisher implements Endpoint {
   private final DeadLetters deadLetters;
   private final Environment environment;
   private final Telemetry telemetry;
+  private final BusPresence presence;
 
   /** Publishes to that bus, and gives up what cannot be published to those dead letters. */
   public StreamPublisher(
@@ -61,6 +67,7 @@ public final class StreamPublisher implements Endpoint {
     this.deadLetters = deadLetters;
     this.environment = environment;
     this.telemetry = telemetry;
+    this.presence = new BusPresence(client, bus, environment.clock(), telemetry);
   }
 
   /** An entry on its way, and the record that it comes from. */
@@ -70,21 +77,20 @@ public final class StreamPublisher implements Endpoint {
   public Json handle(byte[] payload, Invocation invocation) {
     var batch = JsonText.parseObject(payload);
     var records = StreamRecord.batch(batch);
+    if (presence.isMissing(invocation.log())) {
+      return answer(records.stream().findFirst());
+    }
     var hopeless = new TreeMap<Integer, AnnalException>();
-    var outgoing = new ArrayList<Outgoing>();
-    for (int i = 0; i < records.size(); i++) {
-      try {
-        prepare(i, records.get(i), outgoing, invocation.log());
-      } catch (AnnalException e) {
-        hopeless.put(i, e);
-      }
-    }
-    int failed = records.size();
+    var outgoing = prepare(records, hopeless, invocation.log());
+    var refused = new ArrayList<Outgoing>();
     for (var chunk : chunks(outgoing)) {
-      for (var entry : publish(chunk, invocation.log())) {
-        failed = Math.min(failed, entry.record());
-      }
+      refused.addAll(publish(chunk, invocation.log()));
     }
+    if (presence.isGone(invocation.log())) {
+      return answer(records.stream().findFirst());
+    }
+    telemetry.count("EventsPublished", outgoing.size() - refused.size());
+    int failed = refused.stream().mapToInt(Outgoing::record).min().orElse(records.size());
     // what comes after a failure is handed over again, and need not become a letter each time
     for (var each : hopeless.headMap(failed).entrySet()) {
       var record = records.get(each.getKey());
@@ -94,6 +100,20 @@ public final class StreamPublisher implements Endpoint {
       }
     }
     return answer(records.stream().skip(failed).findFirst());
+  }
+
+  /** The entries of all records but those that can never be published. */
+  private List<Outgoing> prepare(
+      List<StreamRecord> records, Map<Integer, AnnalException> hopeless, Log log) {
+    var outgoing = new ArrayList<Outgoing>();
+    for (int i = 0; i < records.size(); i++) {
+      try {
+        prepare(i, records.get(i), outgoing, log);
+      } catch (AnnalException e) {
+        hopeless.put(i, e);
+      }
+    }
+    return outgoing;
   }
 
   /** Throws where the record can never be published. */
@@ -166,7 +186,6 @@ public final class StreamPublisher implements Endpoint {
       }
       rest = refused;
     }
-    telemetry.count("EventsPublished", chunk.size() - hopeless.size());
     telemetry.count("PublishFailures", hopeless.size());
     return hopeless;
   }

@@ -21,7 +21,10 @@ import java.util.Map;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** A bus behind HTTP that takes PutEvents, and refuses what a test tells it to; and a queue. */
+/**
+ * A bus behind HTTP that takes PutEvents, and refuses what a test tells it to; and a queue. While
+ * the bus is missing, it takes entries and drops them, as AWS does.
+ */
 final class BusServer implements AutoCloseable {
   static final String QUEUE = "https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters";
 
@@ -31,6 +34,8 @@ final class BusServer implements AutoCloseable {
   private final List<Integer> requests = new ArrayList<>();
   private final Map<String, Deque<String>> refusals = new java.util.HashMap<>();
   private int outages;
+  private boolean missing;
+  private int descriptions;
 
   BusServer() {
     try {
@@ -69,6 +74,16 @@ final class BusServer implements AutoCloseable {
     outages = times;
   }
 
+  /** Deletes the bus, or makes it again. */
+  void beMissing(boolean missing) {
+    this.missing = missing;
+  }
+
+  /** How often somebody looked whether the bus is there. */
+  int descriptions() {
+    return descriptions;
+  }
+
   List<Json.Obj> accepted() {
     return accepted;
   }
@@ -91,6 +106,14 @@ final class BusServer implements AutoCloseable {
     }
     if (exchange.getRequestHeaders().getFirst("x-amz-target").equals("AmazonSQS.SendMessage")) {
       send(exchange, 200, sent(body));
+      return;
+    }
+    if (exchange.getRequestHeaders().getFirst("x-amz-target").endsWith(".DescribeEventBus")) {
+      descriptions++;
+      send(
+          exchange,
+          missing ? 400 : 200,
+          missing ? Json.EMPTY.with("__type", Json.of("ResourceNotFoundException")) : Json.EMPTY);
       return;
     }
     var entries = ((Json.Arr) body.get("Entries").orElseThrow()).items();
@@ -129,7 +152,9 @@ final class BusServer implements AutoCloseable {
             .with("ErrorMessage", Json.of("refused for a test"));
       }
     }
-    accepted.add(entry);
+    if (!missing) {
+      accepted.add(entry);
+    }
     return Json.EMPTY.with("EventId", Json.of("e" + accepted.size()));
   }
 

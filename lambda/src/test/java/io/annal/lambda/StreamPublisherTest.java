@@ -6,6 +6,7 @@ import io.annal.Environment;
 import io.annal.Json;
 import io.annal.Telemetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,13 +21,14 @@ final class StreamPublisherTest {
   private final BusServer server = new BusServer();
   private final Invocations invocations = new Invocations();
   private final Counts counts = new Counts();
+  private Instant now = Invocations.NOW;
   private final StreamPublisher publisher =
       new StreamPublisher(
           server.client(),
           new Bus("the-bus", "event-sourcing.test"),
           DeadLetters.queue(server::queue, BusServer.QUEUE),
           new Environment(
-              () -> Invocations.NOW,
+              () -> now,
               java.util.UUID::randomUUID,
               java.util.concurrent.ThreadLocalRandom::current,
               pause -> {}),
@@ -119,6 +121,7 @@ final class StreamPublisherTest {
 
   @Test
   void aRequestThatFailsAsAWholeFailsItsRecordsOnly() {
+    assertThat(publish(insert(20, 1, "1"))).isEmpty();
     server.beOut(1);
 
     var failures =
@@ -126,7 +129,9 @@ final class StreamPublisherTest {
             IntStream.rangeClosed(1, 11).mapToObj(i -> insert(i, 1, "1")).toArray(String[]::new));
 
     assertThat(failures).containsExactly("record-1");
-    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(11L);
+    assertThat(server.accepted())
+        .extracting(StreamPublisherTest::sequence)
+        .containsExactly(20L, 11L);
   }
 
   @Test
@@ -240,6 +245,58 @@ final class StreamPublisherTest {
         .contains("history was rewritten: MODIFY of the item of aggregate tally-1 at sequence 1")
         .contains("history was rewritten: REMOVE of the item of aggregate tally-1 at sequence 2");
     assertThat(server.letters()).hasSize(3);
+  }
+
+  @Test
+  void withoutABusEverythingStaysInTheStream() {
+    server.beMissing(true);
+    assertThat(publish(foreign(1), insert(2, 2, "1"))).containsExactly("record-1");
+    assertThat(publish(foreign(1), insert(2, 2, "1"))).containsExactly("record-1");
+    assertThat(counts.counts).containsOnly(Map.entry("BusMissing", 2L));
+    assertThat(invocations.text()).contains("the event bus the-bus does not exist");
+    assertThat(server.requests()).isEmpty();
+    assertThat(server.letters()).isEmpty();
+
+    server.beMissing(false);
+    assertThat(publish(foreign(1), insert(2, 2, "1"))).isEmpty();
+
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void aBusThatIsDeletedLaterIsMissed() {
+    assertThat(publish(insert(1, 1, "1"))).isEmpty();
+
+    server.beMissing(true);
+    now = now.plus(BusPresence.INTERVAL);
+    assertThat(publish(insert(2, 1, "1"))).containsExactly("record-2");
+    assertThat(counts.counts).containsEntry("EventsPublished", 1L).containsEntry("BusMissing", 1L);
+    assertThat(invocations.text()).contains("last seen at " + Invocations.NOW);
+
+    server.beMissing(false);
+    assertThat(publish(insert(2, 1, "1"))).isEmpty();
+    assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void theBusIsLookedAfterOnceInAnInterval() {
+    for (int i = 1; i <= 5; i++) {
+      assertThat(publish(insert(i, 1, "1"))).isEmpty();
+      now = now.plus(BusPresence.INTERVAL.dividedBy(2));
+    }
+
+    assertThat(server.descriptions()).isEqualTo(3);
+  }
+
+  @Test
+  void whatSaysNothingAboutTheBusHoldsNothingBack() {
+    server.beOut(1);
+
+    assertThat(publish(insert(1, 1, "1"))).isEmpty();
+
+    assertThat(counts.counts)
+        .containsEntry("BusChecksFailed", 1L)
+        .containsEntry("EventsPublished", 1L);
   }
 
   private List<String> publish(String... records) {

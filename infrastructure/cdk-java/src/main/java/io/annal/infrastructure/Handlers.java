@@ -81,7 +81,11 @@ final class Handlers extends Construct {
                         "dynamodb:GetRecords",
                         "dynamodb:GetShardIterator",
                         "dynamodb:ListStreams"),
-                    allow("PublishToTheBus", bus.getEventBusArn(), "events:PutEvents"),
+                    allow(
+                        "PublishToTheBus",
+                        bus.getEventBusArn(),
+                        "events:DescribeEventBus",
+                        "events:PutEvents"),
                     giveUp)));
     projection =
         handler(

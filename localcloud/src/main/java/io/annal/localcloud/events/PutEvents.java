@@ -18,8 +18,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Takes a customer's events. An entry for a bus that does not exist fails; AWS answers that with an
- * id and drops the event.
+ * Takes a customer's events. As on AWS, an entry for a bus that does not exist does not fail: it is
+ * answered with an id, and the event is dropped, see localstack's {@code
+ * test_put_events_nonexistent_event_bus}, which was validated against AWS, and <a
+ * href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">PutEvents</a>,
+ * none of whose errors is of a missing bus.
  */
 final class PutEvents {
   private static final int MOST_ENTRIES = 10;
@@ -75,8 +78,9 @@ final class PutEvents {
       results.add(result(entry, context, started, taken));
     }
     var failed = entries.size() - taken.size();
-    if (!taken.isEmpty()) {
-      router.take(taken);
+    var kept = taken.stream().filter(each -> buses.exists(each.bus())).toList();
+    if (!kept.isEmpty()) {
+      router.take(kept);
     }
     if (!(context.principal() instanceof Principal.AwsService)) {
       // what services tell is no request of the account's, and free: eventbridge/pricing
@@ -137,10 +141,6 @@ final class PutEvents {
       var bus = BusName.of(Input.optionalText(entry, "EventBusName"), context);
       if (!bus.region().equals(context.region())) {
         throw Refused.parameter("EventBusName", "The event bus is in another Region.");
-      }
-      if (!buses.exists(bus)) {
-        throw Refused.parameter(
-            "EventBusName", "Event bus %s does not exist.".formatted(bus.name()));
       }
       return bus;
     } catch (AwsException e) {

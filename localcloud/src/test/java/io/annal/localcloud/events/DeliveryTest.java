@@ -89,6 +89,22 @@ class DeliveryTest {
   }
 
   @Test
+  void takesWhatIsForABusThatDoesNotExistAndDropsIt() {
+    target("{'Id':'1','Arn':'%s'}".formatted(QUEUE));
+    var output =
+        call(
+            "PutEvents",
+            "{'Entries':[{'Source':'shop','DetailType':'Sold','Detail':'{}','EventBusName':'gone'}]}");
+    call("CreateEventBus", "{'Name':'gone'}");
+    var id = sell();
+
+    assertThat(output.path("FailedEntryCount").asInt()).isZero();
+    assertThat(output.path("Entries").path(0).path("EventId").asText()).isNotEmpty();
+    assertThat(received("sqs/SendMessage").input().path("MessageBody").asText()).contains(id);
+    assertThat(cloud.calls("sqs/SendMessage")).hasSize(1);
+  }
+
+  @Test
   void retriesUntilTheTargetTakesIt() {
     target("{'Id':'1','Arn':'%s'}".formatted(FUNCTION));
     failFirst(2, new AwsException("ServiceException", 500, "not now"));
