@@ -24,6 +24,9 @@ final class FunctionOperations {
   private static final List<String> OF_ONE_VERSION =
       List.of("Version", "FunctionArn", "RevisionId", "LastModified", "Description");
 
+  /** The function's description when its newest version was made, whose own may be another. */
+  private static final String DESCRIBED = "DescribedWhenPublished";
+
   private final Cloud cloud;
   private final Functions functions;
   private final FunctionSettings settings;
@@ -298,10 +301,13 @@ final class FunctionOperations {
         });
     int last = document.path("LastVersion").asInt();
     ObjectNode versions = Json.child(document, "Versions");
+    JsonNode described = latest.path("Description");
     if (versions.path(Integer.toString(last)) instanceof ObjectNode newest
+        && described.equals(document.path(DESCRIBED))
         && substance(newest).equals(substance(latest))) {
       return newest;
     }
+    document.set(DESCRIBED, described.deepCopy());
     String version = Integer.toString(last + 1);
     ObjectNode copy = stamp(latest.deepCopy());
     if (copy.path("SnapStart").path("ApplyOn").asText().equals("PublishedVersions")) {
@@ -311,10 +317,10 @@ final class FunctionOperations {
     Input.optionalText(input, "Description").ifPresent(text -> copy.put("Description", text));
     document.put("LastVersion", last + 1);
     versions.set(version, copy);
-    return copy;
+    return Transition.publishing(copy);
   }
 
-  /** What must differ for a new version to be made. */
+  /** What must differ for a new version to be made, beside the function's description. */
   private static ObjectNode substance(ObjectNode configuration) {
     ObjectNode substance = configuration.deepCopy().without(OF_ONE_VERSION);
     substance.withObject("SnapStart").remove("OptimizationStatus");

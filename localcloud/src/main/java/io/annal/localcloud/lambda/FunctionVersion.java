@@ -73,6 +73,10 @@ record FunctionVersion(FunctionRef ref, ObjectNode configuration) {
 
   /** Whether AWS would start it from a snapshot. */
   boolean snapStart() {
+    return snapStart(configuration);
+  }
+
+  static boolean snapStart(ObjectNode configuration) {
     return configuration.path("SnapStart").path("OptimizationStatus").asText().equals("On");
   }
 

@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The virtual machine's options; what {@code JAVA_TOOL_OPTIONS} says goes before ours. */
+/**
+ * The virtual machine's options: Lambda's own, unless {@code JAVA_TOOL_OPTIONS} says otherwise.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Customize
+ *     Java runtime startup behavior for Lambda functions</a>
+ */
 final class JavaOptions {
   private static final Pattern COLLECTOR = Pattern.compile("-XX:[+-]Use\\w+GC\\b");
   private static final Pattern HEAP = Pattern.compile("-Xmx|-XX:MaxHeapSize|-XX:MaxRAMPercentage");
@@ -21,7 +26,7 @@ final class JavaOptions {
     if (!COLLECTOR.matcher(own).find()) {
       options.add("-XX:+UseSerialGC");
     }
-    if (!TIERS.matcher(own).find()) {
+    if (firstTierOnly(function) && !TIERS.matcher(own).find()) {
       options.add("-XX:TieredStopAtLevel=1");
     }
     // The runtime interface client opens the first two; a function is not to hear of them.
@@ -29,6 +34,18 @@ final class JavaOptions {
     options.add("--sun-misc-unsafe-memory-access=allow");
     options.add("-XX:-UsePerfData");
     return options;
+  }
+
+  /**
+   * Up to Java 11 Lambda leaves the tiers to the virtual machine. Since Java 17 it stops at the
+   * first; since Java 25 it does not where a snapshot is made before anybody waits.
+   */
+  private static boolean firstTierOnly(FunctionVersion function) {
+    return switch (function.runtime()) {
+      case "java8.al2", "java11" -> false;
+      case "java17", "java21" -> true;
+      default -> !function.snapStart();
+    };
   }
 
   /** What the function itself asks for. */

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html">Lambda function
  *     states</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html">SnapStart and
+ *     function states</a>
  */
 final class Transition {
   private static final String REASON = "The function is being created.";
@@ -19,6 +21,11 @@ final class Transition {
     ObjectNode answer = configuration.deepCopy();
     answer.remove("LastUpdateStatus");
     return answer.put("State", "Pending").put("StateReason", REASON).put("StateReasonCode", CODE);
+  }
+
+  /** A version is pending while its snapshot is made. */
+  static ObjectNode publishing(ObjectNode version) {
+    return FunctionVersion.snapStart(version) ? creating(version) : version;
   }
 
   static ObjectNode updating(ObjectNode configuration) {

@@ -27,6 +27,8 @@ final class TestFunction {
 
       import com.amazonaws.services.lambda.runtime.Context;
       import com.amazonaws.services.lambda.runtime.RequestHandler;
+      import java.lang.management.ManagementFactory;
+      import java.util.List;
       import java.util.Map;
       import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,7 +57,12 @@ final class TestFunction {
               "event", event, "call", call, "mark", MARK, "pid", ProcessHandle.current().pid(),
               "environment", System.getenv(), "id", context.getAwsRequestId(),
               "arn", context.getInvokedFunctionArn(), "left", context.getRemainingTimeInMillis(),
-              "heap", Runtime.getRuntime().maxMemory());
+              "heap", Runtime.getRuntime().maxMemory(),
+              "options", "options".equals(event.get("do")) ? options() : List.of());
+        }
+
+        private static List<String> options() {
+          return ManagementFactory.getRuntimeMXBean().getInputArguments();
         }
 
         private static void sleep(long millis) {

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 import software.amazon.awssdk.services.lambda.model.SnapStartOptimizationStatus;
+import software.amazon.awssdk.services.lambda.model.State;
 
 /**
  * <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html">Versions</a>,
@@ -26,6 +27,8 @@ import software.amazon.awssdk.services.lambda.model.SnapStartOptimizationStatus;
  * changes under load.
  */
 class VersionsTest {
+  private static final String FIRST_TIER = "-XX:TieredStopAtLevel=1";
+
   private static TestCloud cloud;
 
   @BeforeAll
@@ -66,6 +69,25 @@ class VersionsTest {
     assertThatThrownBy(() -> said("numbered", "1")).isInstanceOf(ResourceNotFoundException.class);
   }
 
+  /**
+   * Which changes make a version another one is known by <a
+   * href="https://github.com/aws/aws-cdk/pull/14586">a fix of the CDK</a>.
+   */
+  @Test
+  void aVersionIsMadeOfAnotherConfigurationButNotOfAnotherLimit() {
+    cloud.createPython("described", answering("same"));
+    assertThat(publish("described")).isEqualTo("1");
+
+    cloud.lambda.putFunctionConcurrency(
+        f -> f.functionName("described").reservedConcurrentExecutions(2));
+    assertThat(publishAs("described", "of the version alone")).isEqualTo("1");
+
+    cloud.lambda.updateFunctionConfiguration(
+        f -> f.functionName("described").description("of the function"));
+    assertThat(publishAs("described", "of the version alone")).isEqualTo("2");
+    assertThat(publish("described")).isEqualTo("2");
+  }
+
   @Test
   void anAliasSharesTrafficByWeight() {
     cloud.createPython("shared", answering("old"));
@@ -100,8 +122,11 @@ class VersionsTest {
         "app.handler",
         Map.of("app.py", answering("cold")),
         function -> function.snapStart(s -> s.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
-    String version = publish("snapped");
+    var published = cloud.lambda.publishVersion(f -> f.functionName("snapped"));
+    String version = published.version();
 
+    assertThat(published.state()).isEqualTo(State.PENDING);
+    assertThat(state("snapped", version)).isEqualTo(State.ACTIVE);
     assertThat(publish("snapped")).isEqualTo(version);
     assertThat(optimization("snapped", "$LATEST")).isEqualTo(SnapStartOptimizationStatus.OFF);
     assertThat(optimization("snapped", version)).isEqualTo(SnapStartOptimizationStatus.ON);
@@ -121,10 +146,7 @@ class VersionsTest {
   /** Java's runtime asks for its restoration before it asks for work. */
   @Test
   void aJavaFunctionWithSnapStartAnswersItsFirstInvocation() {
-    cloud.createJava(
-        "restored",
-        Map.of(),
-        function -> function.snapStart(s -> s.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
+    createJavaWithSnapStart("restored", "java25");
     String version = publish("restored");
 
     var answer =
@@ -135,6 +157,22 @@ class VersionsTest {
 
     assertThat(answer.functionError()).isNull();
     assertThat(answer.executedVersion()).isEqualTo(version);
+  }
+
+  /**
+   * Lambda's own settings of <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">tiered
+   * compilation</a>: since Java 25 a version that starts from a snapshot compiles as the virtual
+   * machine does by itself.
+   */
+  @Test
+  void javaStopsAtTheFirstTierOfCompilationUnlessItStartsFromASnapshot() {
+    createJavaWithSnapStart("tiered", "java25");
+    createJavaWithSnapStart("older", "java21");
+
+    assertThat(options("tiered", "$LATEST")).contains(FIRST_TIER);
+    assertThat(options("tiered", publish("tiered"))).doesNotContain(FIRST_TIER);
+    assertThat(options("older", publish("older"))).contains(FIRST_TIER);
   }
 
   @Test
@@ -164,6 +202,34 @@ class VersionsTest {
     }
   }
 
+  private static void createJavaWithSnapStart(String name, String runtime) {
+    cloud.createJava(
+        name,
+        Map.of(),
+        function ->
+            function
+                .runtime(runtime)
+                .snapStart(s -> s.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
+  }
+
+  private static String options(String function, String qualifier) {
+    return cloud
+        .lambda
+        .invoke(call ->
+            call.functionName(function)
+                .qualifier(qualifier)
+                .payload(SdkBytes.fromUtf8String("{\"do\": \"options\"}")))
+        .payload()
+        .asUtf8String();
+  }
+
+  private static State state(String function, String version) {
+    return cloud
+        .lambda
+        .getFunctionConfiguration(f -> f.functionName(function).qualifier(version))
+        .state();
+  }
+
   private static SnapStartOptimizationStatus optimization(String function, String version) {
     return cloud
         .lambda
@@ -191,6 +257,13 @@ class VersionsTest {
 
   private static String publish(String function) {
     return cloud.lambda.publishVersion(f -> f.functionName(function)).version();
+  }
+
+  private static String publishAs(String function, String description) {
+    return cloud
+        .lambda
+        .publishVersion(f -> f.functionName(function).description(description))
+        .version();
   }
 
   private static String said(String function, String qualifier) {
