@@ -1,6 +1,6 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint dependencies format approve-api coldstart bench-million clean
+.PHONY: help up down build test lint dependencies format approve-api coldstart throughput bench-million clean
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ format: ## format all sources
 
 coldstart: ## time our command handler's first answer beside a bare handler's
 	./scripts/coldstart
+
+throughput: ## what the whole chain carries on this machine: commands a second, lag, idle, memory
+	./scripts/throughput
 
 bench-million: ## a stream of a million commits on DynamoDB Local, and its past: some ten minutes
 	./mvnw -q -B -pl bank -am test '-Dtest=LongStreamTest#commitsOfOneEvent*' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.stream.events=1000000

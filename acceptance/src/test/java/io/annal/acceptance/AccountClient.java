@@ -129,6 +129,23 @@ final class AccountClient implements AutoCloseable {
     return dynamoDb;
   }
 
+  /** The last event that the account's summary has in it; 0 before there is a row. */
+  long projected(String account) {
+    AttributeValue position =
+        dynamoDb
+            .getItem(get ->
+                get.tableName("event-sourcing-read-model")
+                    .key(
+                        Map.of(
+                            "RowKey",
+                            AttributeValue.fromS(account),
+                            "ProjectionName",
+                            AttributeValue.fromS("AccountSummary"))))
+            .item()
+            .get("EventSequence");
+    return position == null ? 0 : Long.parseLong(position.n());
+  }
+
   /** The sequences that the event store holds for an account, in order. */
   List<Long> sequences(String account) {
     return itemsOf(account).map(AccountClient::sequence).toList();

@@ -29,7 +29,8 @@ public final class DynamoDbService implements Service, GuardedResources {
     var replicas = new Replicas(overlay, cloud.outages());
     permissions = new Permissions(new RequestKeys(engine, replicas));
     var tables = new TableOperations(engine, overlay, new TableFacts(cloud), policies, replicas);
-    operations.putAll(new Items(new GlobalItems(engine, replicas), metrics).operations());
+    operations.putAll(
+        new Items(new GlobalItems(engine, replicas), metrics, cloud.arrivals()).operations());
     operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
     operations.putAll(new Streams(engine, replicas, overlay).operations());
     operations.putAll(new Tags(tables, overlay).operations());

@@ -2,6 +2,7 @@ package io.annal.localcloud.dynamodb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.Arrivals;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.MetricBuffer;
@@ -26,10 +27,12 @@ final class Items {
 
   private final GlobalItems global;
   private final MetricBuffer metrics;
+  private final Arrivals arrivals;
 
-  Items(GlobalItems global, MetricBuffer metrics) {
+  Items(GlobalItems global, MetricBuffer metrics, Arrivals arrivals) {
     this.global = global;
     this.metrics = metrics;
+    this.arrivals = arrivals;
   }
 
   Map<String, Operation> operations() {
@@ -68,6 +71,9 @@ final class Items {
         WRITES.contains(operation) || consumed.path("WriteCapacityUnits").asDouble() > 0;
     var places = write ? global.places(table, context) : List.of(context);
     for (CallContext place : places) {
+      if (write) {
+        arrivals.happened(Arns.table(table, place));
+      }
       metrics.add(
           write ? "ConsumedWriteCapacityUnits" : "ConsumedReadCapacityUnits",
           "Count",

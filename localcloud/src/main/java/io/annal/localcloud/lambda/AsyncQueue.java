@@ -153,12 +153,7 @@ final class AsyncQueue {
     try {
       cloud.outages().await(ref.region());
       var job =
-          new Invoker.Job(
-              function,
-              event.path("requestId").asText(),
-              payload(event),
-              Optional.empty(),
-              Duration.ofDays(1));
+          Invoker.Job.inBackground(function, event.path("requestId").asText(), payload(event));
       ended(key, event, function, config, invoker.invoke(job));
     } catch (AwsException e) {
       throttled(key, event);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -128,7 +129,8 @@ final class Delivery {
       mapping.awaitRegion();
       try {
         return invoker.invoke(
-            Invoker.Job.of(mapping.function(), Json.bytes(event), Duration.ofDays(1)));
+            Invoker.Job.inBackground(
+                mapping.function(), UUID.randomUUID().toString(), Json.bytes(event)));
       } catch (AwsException e) {
         if (!e.code().equals("TooManyRequestsException")) {
           throw e;

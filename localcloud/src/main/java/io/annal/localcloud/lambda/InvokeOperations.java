@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.CallContext.Principal;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import java.io.IOException;
@@ -73,7 +74,12 @@ final class InvokeOperations {
     String id = context.requestId().isEmpty() ? UUID.randomUUID().toString() : context.requestId();
     var job =
         new Invoker.Job(
-            function, id, payload, Input.optionalText(input, "ClientContext"), function.timeout());
+            function,
+            id,
+            payload,
+            Input.optionalText(input, "ClientContext"),
+            urgency(context),
+            function.timeout());
     Invoker.Result result;
     try {
       result = invoker.invoke(job);
@@ -91,6 +97,13 @@ final class InvokeOperations {
       output.put("LogResult", result.logTail());
     }
     return output;
+  }
+
+  /** A role's session is a function's own, as good as always. */
+  private static Admission.Urgency urgency(CallContext context) {
+    return context.principal() instanceof Principal.AssumedRole
+        ? Admission.Urgency.NESTED
+        : Admission.Urgency.AWAITED;
   }
 
   private static byte[] payload(ObjectNode input, int limit) {

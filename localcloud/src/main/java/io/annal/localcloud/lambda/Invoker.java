@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,29 +18,44 @@ final class Invoker {
   private final Functions functions;
   private final Sandboxes sandboxes;
   private final MetricShipper metrics;
+  private final Admission admission;
   private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
 
-  Invoker(Cloud cloud, Functions functions, Sandboxes sandboxes, MetricShipper metrics) {
+  Invoker(
+      Cloud cloud,
+      Functions functions,
+      Sandboxes sandboxes,
+      MetricShipper metrics,
+      Admission admission) {
     this.cloud = cloud;
     this.functions = functions;
     this.sandboxes = sandboxes;
     this.metrics = metrics;
+    this.admission = admission;
   }
 
   /**
    * What is to be run.
    *
-   * @param patience how long it may wait for a process
+   * @param patience how long it may wait for a place and for a process
    */
   record Job(
       FunctionVersion function,
       String requestId,
       byte[] payload,
       Optional<String> clientContext,
+      Admission.Urgency urgency,
       Duration patience) {
 
-    static Job of(FunctionVersion function, byte[] payload, Duration patience) {
-      return new Job(function, UUID.randomUUID().toString(), payload, Optional.empty(), patience);
+    /** Work that nobody waits for; it waits as long as it must. */
+    static Job inBackground(FunctionVersion function, String requestId, byte[] payload) {
+      return new Job(
+          function,
+          requestId,
+          payload,
+          Optional.empty(),
+          Admission.Urgency.BACKGROUND,
+          Duration.ofDays(1));
     }
   }
 
@@ -73,7 +87,7 @@ final class Invoker {
         throw throttled(function);
       }
       metrics.count(function.ref(), "ConcurrentExecutions", concurrent);
-      return inSandbox(job);
+      return admitted(job);
     } finally {
       count.decrementAndGet();
     }
@@ -91,6 +105,17 @@ final class Invoker {
   private RuntimeException throttled(FunctionVersion function) {
     metrics.count(function.ref(), "Throttles", 1);
     return Refusals.throttled();
+  }
+
+  private Result admitted(Job job) throws InterruptedException {
+    if (!admission.enter(job.urgency(), job.patience())) {
+      throw throttled(job.function());
+    }
+    try {
+      return inSandbox(job);
+    } finally {
+      admission.leave(job.urgency());
+    }
   }
 
   private Result inSandbox(Job job) throws InterruptedException {

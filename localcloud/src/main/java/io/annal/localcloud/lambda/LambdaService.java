@@ -51,7 +51,8 @@ public final class LambdaService implements Service, GuardedResources {
     this.metrics = new MetricShipper(cloud);
     var launcher = new Launcher(code, interpreters, directory);
     this.sandboxes = new Sandboxes(cloud, settings, code, launcher, logs);
-    var invoker = new Invoker(cloud, functions, sandboxes, metrics);
+    var invoker =
+        new Invoker(cloud, functions, sandboxes, metrics, new Admission(settings.places()));
     this.queue = new AsyncQueue(cloud, settings, functions, invoker, metrics, timer);
     this.mappings = new EventSourceMappings(cloud, functions, invoker, metrics);
     policies = new PolicyOperations(functions);

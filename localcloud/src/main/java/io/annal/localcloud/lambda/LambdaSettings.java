@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * What may be tuned, each by the system property of that name.
  *
+ * @param places {@code annal.lambda.places}: how many invocations of all functions run at the same
+ *     time (default: the number of processors)
  * @param processesPerFunction {@code annal.lambda.processes}: the most processes of one function
  *     version; further invocations wait (default 8). AWS starts one for every concurrent invocation
  *     up to the account's limit of 1,000
@@ -20,6 +22,7 @@ import java.util.Optional;
  *     stopped, but for one of each function (default 300)
  */
 record LambdaSettings(
+    int places,
     int processesPerFunction,
     int eagerProcesses,
     Duration asyncRetryDelay,
@@ -61,6 +64,7 @@ record LambdaSettings(
   static LambdaSettings fromSystemProperties() {
     int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     return new LambdaSettings(
+        Integer.getInteger("annal.lambda.places", processors),
         Integer.getInteger("annal.lambda.processes", 8),
         Integer.getInteger("annal.lambda.eager-processes", Math.min(processors, 8)),
         Duration.ofSeconds(Integer.getInteger("annal.lambda.async-retry-seconds", 60)),

@@ -34,6 +34,11 @@ final class Mapping {
     return document.path("EventSourceArn").asText();
   }
 
+  /** The ARN of the table whose stream it reads. */
+  String table() {
+    return source().replaceFirst("/stream/.*", "");
+  }
+
   boolean isQueue() {
     return source().startsWith("arn:aws:sqs:");
   }

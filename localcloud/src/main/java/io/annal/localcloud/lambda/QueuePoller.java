@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Takes messages from a queue; what a function did leaves it, what failed comes back. */
 final class QueuePoller implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(QueuePoller.class.getName());
-  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** The longest that SQS waits for a message. */
+  private static final int LONGEST_WAIT = 20;
 
   private final Cloud cloud;
   private final Mapping mapping;
@@ -41,10 +44,11 @@ final class QueuePoller implements AutoCloseable {
       while (!closed) {
         mapping.awaitRegion();
         try {
-          if (!once()) {
-            Thread.sleep(POLL);
-          }
+          once();
         } catch (RuntimeException e) {
+          if (closed) {
+            return;
+          }
           LOGGER.log(
               Level.WARNING, "{0} cannot be worked on: {1}", mapping.source(), e.getMessage());
           Thread.sleep(Duration.ofSeconds(1));
@@ -55,14 +59,10 @@ final class QueuePoller implements AutoCloseable {
     }
   }
 
-  /** Says whether there was something to do. */
-  private boolean once() throws InterruptedException {
+  private void once() throws InterruptedException {
     String url =
         Destinations.queueUrl(cloud, mapping.source(), Sandboxes.asRole(mapping.function()));
     List<JsonNode> messages = receive(url);
-    if (messages.isEmpty()) {
-      return false;
-    }
     List<ObjectNode> records = new ArrayList<>();
     for (JsonNode message : messages) {
       ObjectNode record = record(message);
@@ -75,28 +75,35 @@ final class QueuePoller implements AutoCloseable {
     if (!records.isEmpty()) {
       deliver(url, records);
     }
-    return true;
   }
 
-  private List<JsonNode> receive(String url) throws InterruptedException {
-    List<JsonNode> messages = new ArrayList<>();
-    long begun = System.nanoTime();
-    while (!closed) {
-      int wanted = Math.min(10, mapping.batchSize() - messages.size());
-      ObjectNode input = Json.object().put("QueueUrl", url).put("MaxNumberOfMessages", wanted);
-      input.putArray("AttributeNames").add("All");
-      input.putArray("MessageAttributeNames").add("All");
-      JsonNode received = mapping.call("sqs", "ReceiveMessage", input).path("Messages");
-      received.forEach(messages::add);
-      boolean waited = System.nanoTime() - begun >= mapping.window().toNanos();
-      if (messages.size() >= mapping.batchSize() || (received.isEmpty() && waited)) {
-        return messages;
-      }
-      if (received.isEmpty()) {
-        Thread.sleep(POLL);
+  /** A batch is full, or its window is over, which begins with its first message. */
+  private List<JsonNode> receive(String url) {
+    List<JsonNode> messages = new ArrayList<>(receive(url, mapping.batchSize(), LONGEST_WAIT));
+    long end = System.nanoTime() + mapping.window().toNanos();
+    while (!closed && !messages.isEmpty() && messages.size() < mapping.batchSize()) {
+      long left = TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime());
+      List<JsonNode> more =
+          receive(url, mapping.batchSize() - messages.size(), Math.clamp(left, 0, LONGEST_WAIT));
+      messages.addAll(more);
+      if (more.isEmpty() && left <= LONGEST_WAIT) {
+        break;
       }
     }
     return messages;
+  }
+
+  private List<JsonNode> receive(String url, int most, int waitSeconds) {
+    ObjectNode input =
+        Json.object()
+            .put("QueueUrl", url)
+            .put("MaxNumberOfMessages", Math.min(10, most))
+            .put("WaitTimeSeconds", waitSeconds);
+    input.putArray("AttributeNames").add("All");
+    input.putArray("MessageAttributeNames").add("All");
+    List<JsonNode> received = new ArrayList<>();
+    mapping.call("sqs", "ReceiveMessage", input).path("Messages").forEach(received::add);
+    return received;
   }
 
   private ObjectNode record(JsonNode message) {

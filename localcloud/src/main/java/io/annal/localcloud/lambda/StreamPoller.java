@@ -11,14 +11,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Follows all shards of a stream, parents before children, each in a thread of its own. */
 final class StreamPoller implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(StreamPoller.class.getName());
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration LOOK_FOR_SHARDS = Duration.ofSeconds(1);
+
+  /** After trouble. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** Writes wake a reader; what expires by itself is found by looking. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private static final Duration LOOK_FOR_SHARDS = Duration.ofSeconds(10);
 
   private final Mapping mapping;
   private final StreamReader reader;
@@ -27,6 +35,7 @@ final class StreamPoller implements AutoCloseable {
   private final MetricShipper metrics;
   private final Cloud cloud;
   private final Map<String, Thread> following = new ConcurrentHashMap<>();
+  private final Semaphore ended = new Semaphore(0);
   private final Thread shards;
   private volatile boolean closed;
 
@@ -62,7 +71,8 @@ final class StreamPoller implements AutoCloseable {
         } catch (AwsException e) {
           LOGGER.log(Level.WARNING, "{0} cannot be read: {1}", mapping.source(), e.getMessage());
         }
-        Thread.sleep(LOOK_FOR_SHARDS);
+        ended.tryAcquire(LOOK_FOR_SHARDS.toMillis(), TimeUnit.MILLISECONDS);
+        ended.drainPermits();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -100,12 +110,13 @@ final class StreamPoller implements AutoCloseable {
         } catch (RuntimeException e) {
           LOGGER.log(Level.ERROR, "Trouble with " + shard + " of " + mapping.source(), e);
         }
-        Thread.sleep(POLL);
+        Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     following.remove(shard);
+    ended.release();
   }
 
   /** Says whether the shard is closed and everything in it done. */
@@ -118,11 +129,12 @@ final class StreamPoller implements AutoCloseable {
             (batch, settled) -> deliver(shard, batch, settled),
             reached -> checkpoints.reached(mapping.uuid(), shard, reached))) {
       while (!closed && iterator.isPresent()) {
+        long mark = cloud.arrivals().mark(mapping.table());
         StreamReader.Page page = reader.read(iterator.get(), mapping.batchSize());
         lanes.add(page.records());
         iterator = page.next();
         if (page.records().isEmpty()) {
-          Thread.sleep(POLL);
+          cloud.arrivals().await(mapping.table(), mark, LOOK);
         }
       }
       if (iterator.isEmpty()) {

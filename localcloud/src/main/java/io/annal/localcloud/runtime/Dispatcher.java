@@ -1,6 +1,7 @@
 package io.annal.localcloud.runtime;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.Arrivals;
 import io.annal.localcloud.wire.Authorizer;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
@@ -33,6 +34,7 @@ final class Dispatcher implements Cloud {
   private final StateStore state;
   private final String secret;
   private final Outages outages;
+  private final Arrivals arrivals = new Arrivals();
   private volatile Map<String, Service> services = Map.of();
   private volatile Authorizer authorizer = new EverythingAllowed();
 
@@ -105,6 +107,11 @@ final class Dispatcher implements Cloud {
   @Override
   public Outages outages() {
     return outages;
+  }
+
+  @Override
+  public Arrivals arrivals() {
+    return arrivals;
   }
 
   @Override

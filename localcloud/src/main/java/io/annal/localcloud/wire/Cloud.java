@@ -34,6 +34,9 @@ public interface Cloud {
   /** Which Regions are out of reach. */
   Outages outages();
 
+  /** Who waits for what. */
+  Arrivals arrivals();
+
   /** Where services keep what must survive a restart. */
   StateStore state();
 

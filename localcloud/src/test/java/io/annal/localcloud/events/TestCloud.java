@@ -2,6 +2,7 @@ package io.annal.localcloud.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.Arrivals;
 import io.annal.localcloud.wire.Authorizer;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
@@ -88,6 +89,11 @@ final class TestCloud implements Cloud {
   @Override
   public Outages outages() {
     return new Outages(state);
+  }
+
+  @Override
+  public Arrivals arrivals() {
+    return new Arrivals();
   }
 
   @Override
