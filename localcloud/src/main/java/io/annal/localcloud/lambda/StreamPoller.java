@@ -24,7 +24,7 @@ final class StreamPoller implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** Writes wake a reader; what expires by itself is found by looking. */
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private static final Duration LOOK_FOR_SHARDS = Duration.ofSeconds(10);
 
