@@ -48,6 +48,15 @@ class Template:
         """Those whose condition holds, or that have none."""
         return {name: item for name, item in items.items() if self._holds({"Condition": item.get("Condition")})}
 
+    def names(self) -> dict[str, str]:
+        """Logical id to type and name."""
+        return {logical_id: self._named(logical_id)[0] for logical_id in self._resources}
+
+    def waits_for(self, logical_id: str) -> set[str]:
+        """The logical ids that a resource says it comes after, in words."""
+        given = self._resources[logical_id].get("DependsOn", [])
+        return {name for name in ([given] if isinstance(given, str) else given) if name in self._resources}
+
     def types(self) -> dict[str, str]:
         """Logical id to type."""
         return {logical_id: resource["Type"] for logical_id, resource in self._resources.items()}
@@ -56,9 +65,7 @@ class Template:
         """Type and name to properties, with everything resolved."""
         resolved = {}
         for logical_id, resource in self._resources.items():
-            properties = self.resolve(resource.get("Properties", {}))
-            kind = resource["Type"]
-            key = f"{kind} {identity(kind, properties)}"
+            key, properties = self._named(logical_id)
             if key in resolved:
                 raise ValueError(f"two resources are called {key}")
             properties["DeletionPolicy"] = resource.get("DeletionPolicy", "Delete")
@@ -66,6 +73,11 @@ class Template:
                 properties["UpdateReplacePolicy"] = resource["UpdateReplacePolicy"]
             resolved[key] = properties
         return resolved
+
+    def _named(self, logical_id: str) -> tuple[str, dict[str, Any]]:
+        resource = self._resources[logical_id]
+        properties = self.resolve(resource.get("Properties", {}))
+        return f"{resource['Type']} {identity(resource['Type'], properties)}", properties
 
     def outputs(self) -> dict[str, Any]:
         """The outputs' values by name."""
@@ -254,7 +266,5 @@ def identity(kind: str, properties: dict[str, Any]) -> str:
             return properties[NAMING[kind][0]]
 
 
-def from_json(text: str, parameters: dict[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    document = json.loads(text)
-    template = Template(document, parameters)
-    return template.resources(), template.outputs()
+def from_json(text: str) -> Template:
+    return Template(json.loads(text), {})

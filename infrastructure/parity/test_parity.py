@@ -18,12 +18,13 @@ from pathlib import Path
 import pytest
 
 from normal import differences, normal
-from resolve import from_json
+from resolve import Template, from_json
 from schemas import mistyped
 from specification import SETTINGS, SPECIFICATION, described, monitoring, template
 
 HERE = Path(__file__).parent
 INFRASTRUCTURE = HERE.parent
+CDK = ["cdk-typescript", "cdk-python", "cdk-java"]
 IN_DEV = [name for name, settings in SETTINGS.items() if "environment" not in settings]
 TABLE = "AWS::DynamoDB::Table event-sourcing-"
 REQUIRED = [way for way in os.environ.get("PARITY_REQUIRE", "").split(",") if way]
@@ -39,7 +40,7 @@ def unavailable(way: str, why: str) -> None:
     pytest.skip(f"{way}: {why}")
 
 
-def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]:
+def synthesised(way: str, settings: dict, tmp_path: Path) -> Template:
     directory = INFRASTRUCTURE / way
     cdk = INFRASTRUCTURE / "cdk-typescript" / "node_modules" / ".bin" / "cdk"
     if not cdk.exists():
@@ -48,7 +49,7 @@ def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]
     has_library = subprocess.run(["python3", "-c", "import aws_cdk"], capture_output=True, env={"PATH": path})
     if way == "cdk-python" and has_library.returncode:
         unavailable(way, "aws-cdk-lib is not installed (pip install -r requirements.txt, in .venv)")
-    context = [f"-c={name}={value}" for name, value in SETTINGS[environment].items()]
+    context = [f"-c={name}={value}" for name, value in settings.items()]
     run = subprocess.run(
         [str(cdk), "synth", "--quiet", "--no-version-reporting", f"--output={tmp_path}", *context],
         cwd=directory,
@@ -59,10 +60,10 @@ def synthesised(way: str, environment: str, tmp_path: Path) -> tuple[dict, dict]
         check=False,
     )
     assert run.returncode == 0, f"cdk synth failed in {way}:\n{run.stdout}\n{run.stderr}"
-    (template,) = tmp_path.glob("*.template.json")
-    suffix = "" if environment in IN_DEV else f"-{environment}"
-    assert template.name == f"event-sourcing-stack{suffix}.template.json", "each environment has a stack of its own"
-    return from_json(template.read_text(), {})
+    (synthesised_,) = tmp_path.glob("*.template.json")
+    suffix = f"-{settings['environment']}" if "environment" in settings else ""
+    assert synthesised_.name == f"event-sourcing-stack{suffix}.template.json", "each environment has a stack of its own"
+    return from_json(synthesised_.read_text())
 
 
 @pytest.mark.parametrize("environment", SETTINGS)
@@ -83,10 +84,11 @@ def test_what_exists_nowhere_else_is_kept(environment):
 
 
 @pytest.mark.parametrize("environment", SETTINGS)
-@pytest.mark.parametrize("way", ["cdk-typescript", "cdk-python", "cdk-java"])
+@pytest.mark.parametrize("way", CDK)
 def test_cdk(way, environment, tmp_path):
-    resources, outputs = synthesised(way, environment, tmp_path)
-    found = differences(specified(environment), {"resources": normal(resources), "outputs": outputs})
+    found_ = synthesised(way, SETTINGS[environment], tmp_path)
+    resources = found_.resources()
+    found = differences(specified(environment), {"resources": normal(resources), "outputs": found_.outputs()})
     assert not found, f"{way} differs from the specification:\n" + "\n".join(found)
     assert mistyped(resources) == []
 

@@ -71,7 +71,7 @@ if [[ $ENVIRONMENT == prod ]]; then
 fi
 ((LOG_RETENTION_DAYS == 0)) || LOG_DAYS=$LOG_RETENTION_DAYS
 SUBJECT_KEY_ID=""
-JAVA_OPTIONS='-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
+JAVA_OPTIONS='-XX:+UseSerialGC'
 
 package() {
   aws ssm get-parameter --name "/annal/function-package/$1" --query Parameter.Value --output text 2>/dev/null ||

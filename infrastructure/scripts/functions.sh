@@ -67,16 +67,28 @@ reserve() {
   fi
 }
 
-# Lambda makes no new version of what has not changed since the last.
+# Lambda makes no new version of what has not changed since the last. What it makes a version of is pending until its
+# snapshot is made, and calls of it are refused until then.
 publish() {
   [[ $SNAP_START == on ]] || return 0
   local version='to-be-published'
-  $DRY_RUN || version=$(aws lambda publish-version --function-name "$1" --query Version --output text)
+  if ! $DRY_RUN; then
+    version=$(aws lambda publish-version --function-name "$1" --query Version --output text)
+    active "$1" "$version"
+  fi
   if there lambda get-alias --function-name "$1" --name live; then
     change lambda update-alias --function-name "$1" --name live --function-version "$version"
   else
     change lambda create-alias --function-name "$1" --name live --function-version "$version"
   fi
+}
+
+active() { # function, version
+  local why state
+  why=$(aws lambda wait published-version-active --function-name "$1" --qualifier "$2" 2>&1) && return
+  state=$(aws lambda get-function-configuration --function-name "$1" --qualifier "$2" \
+    --query "join(': ', [State, StateReason || 'Lambda gives no reason'])" --output text 2>&1) || true
+  fail "version $2 of $1 did not become active, and nothing calls it: $state ($why); see the log group /aws/lambda/$1"
 }
 
 # What AWS does in the name of functions when it uses a key, or puts them into a network.

@@ -38,10 +38,16 @@ resource "aws_cloudwatch_event_target" "projection" {
     arn = aws_sqs_queue.dead_letters.arn
   }
 
-  # a rule that may not send gives its events up at once
-  depends_on = [aws_sqs_queue_policy.projection]
+  # a rule that may not send or call gives its events up at once
+  depends_on = [
+    aws_sqs_queue_policy.projection,
+    aws_lambda_permission.from_rule,
+    aws_lambda_function_event_invoke_config.projection,
+  ]
 }
 
+# When callers turn from the function to its alias, or back, the new permission is there before they do, and the old one
+# goes after. Terraform does the same then to all that the permission depends on, the alias and the function among them.
 resource "aws_lambda_permission" "from_rule" {
   count          = local.batching ? 0 : 1
   statement_id   = "from-rule"
@@ -51,4 +57,8 @@ resource "aws_lambda_permission" "from_rule" {
   principal      = "events.amazonaws.com"
   source_arn     = aws_cloudwatch_event_rule.to_projection.arn
   source_account = local.account
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

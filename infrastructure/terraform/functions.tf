@@ -1,5 +1,5 @@
 locals {
-  start_up = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+  start_up = "-XX:+UseSerialGC"
 
   functions = merge(local.always, { for name, function in local.transferring : name => function if local.transfers })
 
@@ -285,5 +285,9 @@ resource "aws_lambda_function_event_invoke_config" "projection" {
     on_failure {
       destination = aws_sqs_queue.dead_letters.arn
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }

@@ -23,6 +23,8 @@ resource "aws_cloudwatch_event_target" "transfers" {
   dead_letter_config {
     arn = aws_sqs_queue.dead_letters.arn
   }
+
+  depends_on = [aws_lambda_permission.from_transfer_rules, aws_lambda_function_event_invoke_config.transfers]
 }
 
 # A schedule belongs to the account's default bus. A call that is missed is made good by the next one.
@@ -48,6 +50,8 @@ resource "aws_cloudwatch_event_target" "transfer_timeouts" {
   dead_letter_config {
     arn = aws_sqs_queue.dead_letters.arn
   }
+
+  depends_on = [aws_lambda_permission.from_transfer_rules, aws_lambda_function_event_invoke_config.transfers]
 }
 
 resource "aws_lambda_permission" "from_transfer_rules" {
@@ -62,6 +66,10 @@ resource "aws_lambda_permission" "from_transfer_rules" {
   principal      = "events.amazonaws.com"
   source_arn     = each.value
   source_account = local.account
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lambda_function_event_invoke_config" "transfers" {
@@ -75,5 +83,9 @@ resource "aws_lambda_function_event_invoke_config" "transfers" {
     on_failure {
       destination = aws_sqs_queue.dead_letters.arn
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }

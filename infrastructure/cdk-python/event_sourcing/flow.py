@@ -52,8 +52,6 @@ class EventFlow(Construct):
             Duration.minutes(6),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=5),
         )
-        # named, for the rule is made after it: a rule that may not send gives its events up at once
-        rule = f"rule/{self.bus.event_bus_name}/{self._settings.name('event-sourcing-events-to-projection')}"
         queue.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="FromTheRuleOfThisStack",
@@ -61,14 +59,17 @@ class EventFlow(Construct):
                 actions=["sqs:SendMessage"],
                 resources=[queue.queue_arn],
                 conditions={
-                    "ArnEquals": {
-                        "aws:SourceArn": Stack.of(self).format_arn(service="events", resource=rule, arn_format=ArnFormat.NO_RESOURCE_NAME)
-                    },
+                    "ArnEquals": {"aws:SourceArn": self._arn_of("events-to-projection", self.bus.event_bus_name)},
                     "StringEquals": {"aws:SourceAccount": Stack.of(self).account},
                 },
             )
         )
         return queue
+
+    def _arn_of(self, name: str, event_bus_name: str | None = None) -> str:
+        """Of a rule that is made later: one that may not send gives its events up at once."""
+        path = "/".join(filter(None, ["rule", event_bus_name, self._settings.name(f"event-sourcing-{name}")]))
+        return Stack.of(self).format_arn(service="events", resource=path, arn_format=ArnFormat.NO_RESOURCE_NAME)
 
     def _queue(self, construct_id: str, key_id: str, name: str, retention: Duration, hidden: Duration, **more) -> sqs.Queue:
         """Its messages are encrypted, and come over TLS only."""
@@ -121,8 +122,8 @@ class EventFlow(Construct):
         description = "Hands every event to the projections"
         if self.projection_queue:
             return self._project_in_batches(projection, description, self.projection_queue, what)
-        self._retry_asynchronous_calls("ProjectionRetries", projection)
-        return self._rule("EventsToProjection", "events-to-projection", description, projection, retries=8, max_age=3600, **what)
+        failures = self._retry_asynchronous_calls("ProjectionRetries", projection)
+        return self._rule("EventsToProjection", "events-to-projection", description, projection, failures, retries=8, max_age=3600, **what)
 
     def _project_in_batches(self, projection: Handler, description: str, queue: sqs.Queue, what: dict) -> events.CfnRule:
         """Two batches at once, the fewest that AWS knows: what a replay may take of the read model's capacity."""
@@ -143,12 +144,13 @@ class EventFlow(Construct):
 
     def transfer(self, transfers: Handler) -> None:
         """Hands the events of transfers to that function, and wakes it every minute."""
-        self._retry_asynchronous_calls("TransferRetries", transfers)
+        failures = self._retry_asynchronous_calls("TransferRetries", transfers)
         self._rule(
             "EventsToTransfers",
             "events-to-transfers",
             "Hands the events of transfers to the transfer handler",
             transfers,
+            failures,
             retries=8,
             max_age=3600,
             event_bus_name=self.bus.event_bus_name,
@@ -159,22 +161,36 @@ class EventFlow(Construct):
             "transfer-timeouts",
             "Lets the transfer handler look after transfers whose time is up",
             transfers,
+            failures,
             retries=0,
             max_age=60,
             schedule_expression="rate(1 minute)",
         )
 
-    def _rule(self, construct_id: str, name: str, description: str, handler: Handler, retries: int, max_age: int, **what) -> events.CfnRule:
-        rule = self._rule_to(construct_id, name, description, handler.name, handler.callable_arn, retries, max_age, **what)
-        lambda_.CfnPermission(
+    def _rule(
+        self,
+        construct_id: str,
+        name: str,
+        description: str,
+        handler: Handler,
+        failures: lambda_.CfnEventInvokeConfig,
+        retries: int,
+        max_age: int,
+        **what,
+    ) -> events.CfnRule:
+        """It turns to another target, such as an alias, when that may be called and what fails there is tried again."""
+        permission = lambda_.CfnPermission(
             self,
             f"{construct_id}Permission",
             function_name=handler.callable_arn,
             action="lambda:InvokeFunction",
             principal="events.amazonaws.com",
-            source_arn=rule.attr_arn,
+            source_arn=self._arn_of(name, what.get("event_bus_name")),
             source_account=Stack.of(self).account,
         )
+        rule = self._rule_to(construct_id, name, description, handler.name, handler.callable_arn, retries, max_age, **what)
+        rule.add_dependency(permission)
+        rule.add_dependency(failures)
         return rule
 
     def _rule_to(
@@ -199,7 +215,7 @@ class EventFlow(Construct):
         self._rule_arns.append(rule.attr_arn)
         return rule
 
-    def _retry_asynchronous_calls(self, construct_id: str, handler: Handler) -> None:
+    def _retry_asynchronous_calls(self, construct_id: str, handler: Handler) -> lambda_.CfnEventInvokeConfig:
         """EventBridge hands an event over and goes; when the function then fails, it is Lambda that retries."""
         config = lambda_.CfnEventInvokeConfig(
             self,
@@ -213,6 +229,7 @@ class EventFlow(Construct):
             ),
         )
         config.node.add_dependency(handler)
+        return config
 
     def admit_rules(self) -> None:
         """Lets the rules that there are, and no other of anybody's, write dead letters."""

@@ -17,7 +17,7 @@ from .persons import Persons
 from .settings import Settings
 from .tables import Tables
 
-_START_UP = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+_START_UP = "-XX:+UseSerialGC"
 
 
 def _allow(sid: str, resource: str, *actions: str) -> iam.PolicyStatement:
@@ -43,7 +43,6 @@ class Handler(Construct):
     ) -> None:
         super().__init__(scope, name)
         self.name = name
-        self._settings = settings
         log_group = logs.LogGroup(
             self,
             "Logs",
@@ -77,6 +76,8 @@ class Handler(Construct):
             # without CDK's own grants: this role is the whole of what the function may do
             role=self.role.without_policy_updates(),
             environment={**environment, "JAVA_TOOL_OPTIONS": _START_UP},
+            # the package's key is known when it is deployed only, and so is no part of what the version's id is made of
+            current_version_options=lambda_.VersionOptions(description=code_key),
         )
         # a function that runs before its log group is there makes one that is never cleaned up
         self.function.node.add_dependency(log_group)
@@ -85,24 +86,17 @@ class Handler(Construct):
             self.function.node.default_child.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
                 subnet_ids=list(settings.vpc_subnet_ids), security_group_ids=list(settings.vpc_security_group_ids)
             )
-        self._live = self._published(code_key) if settings.snap_start else None
+        self._live = self._published() if settings.snap_start else None
 
-    def _published(self, code_key: str) -> lambda_.CfnAlias:
-        """A version is for good: what makes it another stands in its description, which replaces it."""
-        settings = self._settings
+    def _published(self) -> lambda_.CfnAlias:
+        """Of the version that is another when, and only when, the function or its package is: AWS makes no other."""
         self.function.node.default_child.snap_start = lambda_.CfnFunction.SnapStartProperty(apply_on="PublishedVersions")
-        version = lambda_.CfnVersion(
-            self,
-            "Version",
-            function_name=self.function.function_name,
-            description=f"{code_key} {settings.function_memory} {'on' if settings.personal_data else 'off'}",
-        )
         return lambda_.CfnAlias(
             self,
             "Live",
             name="live",
             function_name=self.function.function_name,
-            function_version=version.attr_version,
+            function_version=self.function.current_version.version,
         )
 
     @property

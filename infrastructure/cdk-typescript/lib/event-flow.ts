@@ -77,8 +77,6 @@ export class EventFlow extends Construct {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // named, for the rule is made after it: a rule that may not send gives its events up at once
-    const rule = `rule/${this.bus.eventBusName}/${named('events-to-projection', this.settings)}`;
     queue.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'FromTheRuleOfThisStack',
@@ -87,17 +85,23 @@ export class EventFlow extends Construct {
         resources: [queue.queueArn],
         conditions: {
           ArnEquals: {
-            'aws:SourceArn': Stack.of(this).formatArn({
-              service: 'events',
-              resource: rule,
-              arnFormat: ArnFormat.NO_RESOURCE_NAME,
-            }),
+            'aws:SourceArn': this.arnOf({ name: 'events-to-projection' }),
           },
           StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
         },
       }),
     );
     return queue;
+  }
+
+  /** Of a rule that is made later: one that may not send gives its events up at once. */
+  private arnOf({ name, schedule }: Pick<Trigger, 'name' | 'schedule'>): string {
+    const bus = schedule ? [] : [this.bus.eventBusName];
+    return Stack.of(this).formatArn({
+      service: 'events',
+      resource: ['rule', ...bus, named(name, this.settings)].join('/'),
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
   }
 
   private encryption(id: string): Pick<sqs.QueueProps, 'encryption' | 'encryptionMasterKey'> {
@@ -137,8 +141,8 @@ export class EventFlow extends Construct {
     if (this.projectionQueue) {
       return this.projectInBatches(projection, trigger, this.projectionQueue);
     }
-    this.retryAsynchronousCalls('ProjectionRetries', projection);
-    return this.rule('EventsToProjection', projection, trigger);
+    const retries = this.retryAsynchronousCalls('ProjectionRetries', projection);
+    return this.rule('EventsToProjection', projection, retries, trigger);
   }
 
   /** Two batches at once, the fewest that AWS knows: what a replay may take of the read model's capacity. */
@@ -157,8 +161,8 @@ export class EventFlow extends Construct {
 
   /** Hands the events of transfers to that function, and wakes it every minute. */
   transfer(transfers: Handler): void {
-    this.retryAsynchronousCalls('TransferRetries', transfers);
-    this.rule('EventsToTransfers', transfers, {
+    const retries = this.retryAsynchronousCalls('TransferRetries', transfers);
+    this.rule('EventsToTransfers', transfers, retries, {
       name: 'events-to-transfers',
       description: 'Hands the events of transfers to the transfer handler',
       targetId: 'transfer-handler',
@@ -166,7 +170,7 @@ export class EventFlow extends Construct {
       retries: 8,
       maxAgeSeconds: 3600,
     });
-    this.rule('TransferTimeouts', transfers, {
+    this.rule('TransferTimeouts', transfers, retries, {
       name: 'transfer-timeouts',
       description: 'Lets the transfer handler look after transfers whose time is up',
       targetId: 'transfer-handler',
@@ -192,15 +196,18 @@ export class EventFlow extends Construct {
     );
   }
 
-  private rule(id: string, handler: Handler, trigger: Trigger): events.CfnRule {
-    const rule = this.ruleTo(id, handler.callableArn, trigger);
-    new lambda.CfnPermission(this, `${id}Permission`, {
+  /** It turns to another target, such as an alias, when that may be called and what fails there is tried again. */
+  private rule(id: string, handler: Handler, retries: lambda.CfnEventInvokeConfig, trigger: Trigger): events.CfnRule {
+    const permission = new lambda.CfnPermission(this, `${id}Permission`, {
       functionName: handler.callableArn,
       action: 'lambda:InvokeFunction',
       principal: 'events.amazonaws.com',
-      sourceArn: rule.attrArn,
+      sourceArn: this.arnOf(trigger),
       sourceAccount: Stack.of(this).account,
     });
+    const rule = this.ruleTo(id, handler.callableArn, trigger);
+    rule.addDependency(permission);
+    rule.addDependency(retries);
     return rule;
   }
 
@@ -233,7 +240,7 @@ export class EventFlow extends Construct {
   }
 
   /** EventBridge hands an event over and goes; when the function then fails, it is Lambda that retries. */
-  private retryAsynchronousCalls(id: string, handler: Handler): void {
+  private retryAsynchronousCalls(id: string, handler: Handler): lambda.CfnEventInvokeConfig {
     const config = new lambda.CfnEventInvokeConfig(this, id, {
       functionName: handler.function.functionName,
       qualifier: handler.qualifier,
@@ -242,5 +249,6 @@ export class EventFlow extends Construct {
       destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },
     });
     config.node.addDependency(handler);
+    return config;
   }
 }

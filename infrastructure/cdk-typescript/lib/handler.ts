@@ -48,7 +48,7 @@ export class Handler extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly code: FunctionPackage,
+    code: FunctionPackage,
     private readonly props: HandlerProps,
   ) {
     super(scope, id);
@@ -69,8 +69,10 @@ export class Handler extends Construct {
       role: this.role.withoutPolicyUpdates(),
       environment: {
         ...props.environment,
-        JAVA_TOOL_OPTIONS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1',
+        JAVA_TOOL_OPTIONS: '-XX:+UseSerialGC',
       },
+      // the package's key is known when it is deployed only, and so is no part of what the version's id is made of
+      currentVersionOptions: { description: code.key },
     });
     this.function.node.addDependency(logGroup, this.role);
     this.putIntoNetwork();
@@ -133,19 +135,14 @@ export class Handler extends Construct {
     }
   }
 
-  /** A version is for good: what makes it another stands in its description, which replaces it. */
+  /** Of the version that is another when, and only when, the function or its package is: AWS makes no other. */
   private published(): lambda.CfnAlias {
-    const { functionMemory, personalData } = this.props.settings;
     const function_ = this.function.node.defaultChild as lambda.CfnFunction;
     function_.snapStart = { applyOn: 'PublishedVersions' };
-    const version = new lambda.CfnVersion(this, 'Version', {
-      functionName: this.function.functionName,
-      description: `${this.code.key} ${functionMemory} ${personalData ? 'on' : 'off'}`,
-    });
     return new lambda.CfnAlias(this, 'Live', {
       name: 'live',
       functionName: this.function.functionName,
-      functionVersion: version.attrVersion,
+      functionVersion: this.function.currentVersion.version,
     });
   }
 }

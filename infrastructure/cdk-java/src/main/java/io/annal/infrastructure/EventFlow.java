@@ -39,6 +39,14 @@ final class EventFlow extends Construct {
   private final Optional<Queue> projectionQueue;
   private final List<String> ruleArns = new ArrayList<>();
 
+  /**
+   * A rule that calls a function.
+   *
+   * @param ruleArn its ARN before it is made
+   * @param retries of the calls that fail in the function
+   */
+  private record Caller(String id, String ruleArn, CfnEventInvokeConfig retries) {}
+
   EventFlow(Construct scope, Settings settings) {
     super(scope, "Flow");
     this.settings = settings;
@@ -84,16 +92,6 @@ final class EventFlow extends Construct {
                 .visibilityTimeout(Duration.minutes(6))
                 .deadLetterQueue(
                     DeadLetterQueue.builder().queue(deadLetters).maxReceiveCount(5).build()));
-    // named, for the rule is made after it: a rule that may not send gives its events up at once
-    var rule =
-        ArnComponents.builder()
-            .service("events")
-            .resource(
-                "rule/%s/%s"
-                    .formatted(
-                        bus.getEventBusName(), settings.name("event-sourcing-events-to-projection")))
-            .arnFormat(ArnFormat.NO_RESOURCE_NAME)
-            .build();
     queue.addToResourcePolicy(
         PolicyStatement.Builder.create()
             .sid("FromTheRuleOfThisStack")
@@ -102,10 +100,25 @@ final class EventFlow extends Construct {
             .resources(List.of(queue.getQueueArn()))
             .conditions(
                 Map.of(
-                    "ArnEquals", Map.of("aws:SourceArn", Stack.of(this).formatArn(rule)),
+                    "ArnEquals", Map.of("aws:SourceArn", arnOnTheBus("events-to-projection")),
                     "StringEquals", Map.of("aws:SourceAccount", Stack.of(this).getAccount())))
             .build());
     return queue;
+  }
+
+  private String arnOnTheBus(String name) {
+    return arnOf("%s/%s".formatted(bus.getEventBusName(), settings.name("event-sourcing-" + name)));
+  }
+
+  /** Of a rule that is made later: one that may not send gives its events up at once. */
+  private String arnOf(String rule) {
+    return Stack.of(this)
+        .formatArn(
+            ArnComponents.builder()
+                .service("events")
+                .resource("rule/" + rule)
+                .arnFormat(ArnFormat.NO_RESOURCE_NAME)
+                .build());
   }
 
   /** Its messages are encrypted, and come over TLS only. */
@@ -164,8 +177,12 @@ final class EventFlow extends Construct {
     if (projectionQueue.isPresent()) {
       return projectInBatches(rule, projection, projectionQueue.get());
     }
-    retryAsynchronousCalls("ProjectionRetries", projection);
-    return made("EventsToProjection", rule, projection, 8, 3600);
+    var caller =
+        new Caller(
+            "EventsToProjection",
+            arnOnTheBus("events-to-projection"),
+            retryAsynchronousCalls("ProjectionRetries", projection));
+    return made(caller, rule, projection, 8, 3600);
   }
 
   /**
@@ -188,21 +205,22 @@ final class EventFlow extends Construct {
 
   /** Hands the events of transfers to that function, and wakes it every minute. */
   void transfer(Handler transfers) {
-    retryAsynchronousCalls("TransferRetries", transfers);
+    var retries = retryAsynchronousCalls("TransferRetries", transfers);
     var ofTransfers =
         Map.<String, Object>of(
             "source", List.of(SOURCE), "detail", Map.of("AggregateType", List.of("Transfer")));
     made(
-        "EventsToTransfers",
+        new Caller("EventsToTransfers", arnOnTheBus("events-to-transfers"), retries),
         onTheBus("EventsToTransfers", "events-to-transfers", ofTransfers)
             .description("Hands the events of transfers to the transfer handler"),
         transfers,
         8,
         3600);
+    var timeouts = settings.name("event-sourcing-transfer-timeouts");
     made(
-        "TransferTimeouts",
+        new Caller("TransferTimeouts", arnOf(timeouts), retries),
         CfnRule.Builder.create(this, "TransferTimeouts")
-            .name(settings.name("event-sourcing-transfer-timeouts"))
+            .name(timeouts)
             .description("Lets the transfer handler look after transfers whose time is up")
             .scheduleExpression("rate(1 minute)"),
         transfers,
@@ -217,17 +235,20 @@ final class EventFlow extends Construct {
         .eventPattern(pattern);
   }
 
-  /** With its target, and the permission to call it. */
+  /** With its target, to which it turns when that may be called and what fails there is tried again. */
   private CfnRule made(
-      String id, CfnRule.Builder builder, Handler handler, int retries, int maxAgeSeconds) {
+      Caller caller, CfnRule.Builder builder, Handler handler, int retries, int maxAgeSeconds) {
+    var permission =
+        CfnPermission.Builder.create(this, caller.id() + "Permission")
+            .functionName(handler.callableArn())
+            .action("lambda:InvokeFunction")
+            .principal("events.amazonaws.com")
+            .sourceArn(caller.ruleArn())
+            .sourceAccount(Stack.of(this).getAccount())
+            .build();
     var rule = madeTo(builder, handler.name(), handler.callableArn(), retries, maxAgeSeconds);
-    CfnPermission.Builder.create(this, id + "Permission")
-        .functionName(handler.callableArn())
-        .action("lambda:InvokeFunction")
-        .principal("events.amazonaws.com")
-        .sourceArn(rule.getAttrArn())
-        .sourceAccount(Stack.of(this).getAccount())
-        .build();
+    rule.addDependency(permission);
+    rule.addDependency(caller.retries());
     return rule;
   }
 
@@ -254,7 +275,7 @@ final class EventFlow extends Construct {
    * EventBridge hands an event over and goes; when the function then fails, it is Lambda that
    * retries.
    */
-  private void retryAsynchronousCalls(String id, Handler handler) {
+  private CfnEventInvokeConfig retryAsynchronousCalls(String id, Handler handler) {
     var config =
         CfnEventInvokeConfig.Builder.create(this, id)
             .functionName(handler.functionName())
@@ -270,6 +291,7 @@ final class EventFlow extends Construct {
                     .build())
             .build();
     config.getNode().addDependency(handler);
+    return config;
   }
 
   /** Lets the rules that there are, and no other of anybody's, write dead letters. */

@@ -16,11 +16,11 @@ import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.CfnAlias;
 import software.amazon.awscdk.services.lambda.CfnFunction;
-import software.amazon.awscdk.services.lambda.CfnVersion;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.RuntimeFamily;
+import software.amazon.awscdk.services.lambda.VersionOptions;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
@@ -30,7 +30,7 @@ import software.constructs.Construct;
  * with SnapStart it is called by the alias of a published version.
  */
 final class Handler extends Construct {
-  private static final String START_UP = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+  private static final String START_UP = "-XX:+UseSerialGC";
   private static final String LIVE = "live";
 
   private final Settings settings;
@@ -80,7 +80,7 @@ final class Handler extends Construct {
                   .build());
     }
     if (settings.snapStart()) {
-      callable = published(code).getRef();
+      callable = published().getRef();
       callableArn = callable;
     } else {
       callable = function.getFunctionName();
@@ -143,26 +143,21 @@ final class Handler extends Construct {
         // without CDK's own grants: this role is the whole of what the function may do
         .role(role.withoutPolicyUpdates())
         .environment(environment)
+        // known when it is deployed only, and so no part of what the version's id is made of
+        .currentVersionOptions(VersionOptions.builder().description(code.key()).build())
         .build();
   }
 
-  /** A version is for good: what makes it another stands in its description, which replaces it. */
-  private CfnAlias published(Package code) {
+  /**
+   * Of the version that is another when, and only when, the function or its package is: AWS makes
+   * no other.
+   */
+  private CfnAlias published() {
     l1().setSnapStart(CfnFunction.SnapStartProperty.builder().applyOn("PublishedVersions").build());
-    var version =
-        CfnVersion.Builder.create(this, "Version")
-            .functionName(function.getFunctionName())
-            .description(
-                "%s %d %s"
-                    .formatted(
-                        code.key(),
-                        settings.capacity().memory(),
-                        settings.personalData() ? "on" : "off"))
-            .build();
     return CfnAlias.Builder.create(this, "Live")
         .name(LIVE)
         .functionName(function.getFunctionName())
-        .functionVersion(version.getAttrVersion())
+        .functionVersion(function.getCurrentVersion().getVersion())
         .build();
   }
 
