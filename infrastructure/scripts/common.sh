@@ -169,7 +169,7 @@ set_names() {
   TRANSFER_RULE_ARN=arn:aws:events:$REGION:$ACCOUNT:rule/$BUS/$TRANSFER_RULE
   TIMEOUT_RULE_ARN=arn:aws:events:$REGION:$ACCOUNT:rule/$TIMEOUT_RULE
   FUNCTIONS=("$COMMAND" "$PUBLISHER" "$PROJECTION" "$QUERY")
-  mapfile -t ALARMS < <(described_alarms alarms.json transfer-alarms.json | sed 's/^{"AlarmName":"\([^"]*\)".*/\1/')
+  mapfile -t ALARMS < <(described_alarms alarms.json batching-alarms.json transfer-alarms.json | sed 's/^{"AlarmName":"\([^"]*\)".*/\1/')
   names_fit
 }
 

@@ -20,6 +20,7 @@ alerts() {
 monitoring() {
   say "Alarms, and dashboard $DASHBOARD"
   local described files=(alarms.json)
+  [[ $PROJECTION_BATCHING == off ]] || files+=(batching-alarms.json)
   [[ $TRANSFERS == off ]] || files+=(transfer-alarms.json)
   while IFS= read -r described; do
     change cloudwatch put-metric-alarm --cli-input-json "$described" ${ALERT_EMAIL:+--alarm-actions "$TOPIC_ARN"} </dev/null

@@ -1,6 +1,10 @@
 # The same alarms in every way of deploying. No data is no trouble: none of these metrics is reported while nothing happens.
 locals {
-  alarm_files = concat(["alarms.json"], var.transfers == "on" ? ["transfer-alarms.json"] : [])
+  alarm_files = concat(
+    ["alarms.json"],
+    local.batching ? ["batching-alarms.json"] : [],
+    var.transfers == "on" ? ["transfer-alarms.json"] : []
+  )
   alarms = {
     for alarm in flatten([
       for file in local.alarm_files : jsondecode(templatefile("${path.module}/../${file}", { Suffix = local.suffix }))

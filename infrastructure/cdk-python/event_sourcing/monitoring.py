@@ -25,6 +25,7 @@ from .tables import Tables
 # the same in every way of deploying
 _DASHBOARD = Path(__file__).parents[2] / "dashboard.json"
 _ALARMS = _DASHBOARD.with_name("alarms.json")
+_BATCHING_ALARMS = _DASHBOARD.with_name("batching-alarms.json")
 _TRANSFER_ALARMS = _DASHBOARD.with_name("transfer-alarms.json")
 
 
@@ -44,6 +45,8 @@ class Monitoring(Construct):
         self.topic = self._alerts(settings.alert_email) if settings.alert_email else None
         rule_name = Fn.select(2, Fn.split("/", rule.attr_arn))
         self._alarms(_ALARMS)
+        if settings.projection_batching:
+            self._alarms(_BATCHING_ALARMS)
         if handlers.transfer:
             self._alarms(_TRANSFER_ALARMS)
         dashboard = cloudwatch.CfnDashboard(

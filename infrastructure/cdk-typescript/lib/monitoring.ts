@@ -24,6 +24,7 @@ export interface Watched {
 /** The same dashboard and alarms in every way of deploying. */
 const DASHBOARD = join(__dirname, '../../dashboard.json');
 const ALARMS = join(__dirname, '../../alarms.json');
+const BATCHING_ALARMS = join(__dirname, '../../batching-alarms.json');
 const TRANSFER_ALARMS = join(__dirname, '../../transfer-alarms.json');
 
 /** Alarms, who is told of them, and a dashboard. No data is no trouble: nothing is reported while nothing happens. */
@@ -40,6 +41,9 @@ export class Monitoring extends Construct {
     super(scope, id);
     this.topic = settings.alertEmail === '' ? undefined : this.alerts(settings.alertEmail);
     this.alarms(ALARMS);
+    if (settings.projectionBatching) {
+      this.alarms(BATCHING_ALARMS);
+    }
     if (watched.functions.TransferHandler !== undefined) {
       this.alarms(TRANSFER_ALARMS);
     }

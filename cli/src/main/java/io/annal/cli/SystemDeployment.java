@@ -40,6 +40,8 @@ final class SystemDeployment {
   private static Map<String, String> watched(Stack system) {
     return Map.of(
         "Environment", system.parameter("Environment"),
+        "ProjectionBatching", system.parameter("ProjectionBatching"),
+        "Transfers", system.parameter("Transfers"),
         "EventStoreStreamArn", system.parameter("EventStoreStreamArn"),
         "AlertTopicArn", system.find("AlertTopicArn").orElse(""));
   }

@@ -33,6 +33,7 @@ final class Monitoring extends Construct {
   private static final Path DASHBOARD = Path.of("..", "dashboard.json");
 
   private static final Path ALARMS = DASHBOARD.resolveSibling("alarms.json");
+  private static final Path BATCHING_ALARMS = DASHBOARD.resolveSibling("batching-alarms.json");
   private static final Path TRANSFER_ALARMS = DASHBOARD.resolveSibling("transfer-alarms.json");
 
   private final Settings settings;
@@ -51,6 +52,9 @@ final class Monitoring extends Construct {
     this.topic = settings.alertEmail().isEmpty() ? Optional.empty() : Optional.of(alerts());
     var ruleName = Fn.select(2, Fn.split("/", rule.getAttrArn()));
     alarms(ALARMS);
+    if (settings.projectionBatching()) {
+      alarms(BATCHING_ALARMS);
+    }
     if (handlers.transfer().isPresent()) {
       alarms(TRANSFER_ALARMS);
     }

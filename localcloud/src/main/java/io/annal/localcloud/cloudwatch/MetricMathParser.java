@@ -25,9 +25,13 @@ final class MetricMathParser {
           List.of("*", "/"),
           List.of("^"));
 
+  /** Deeper than anybody writes, and far from what a thread's stack bears. */
+  private static final int DEEPEST = 100;
+
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
+  private int depth;
 
   private enum Kind {
     NUMBER,
@@ -76,7 +80,7 @@ final class MetricMathParser {
 
   private Node level(int level) {
     if (level == LEVELS.size()) {
-      return unary();
+      return nested();
     }
     var left = level(level + 1);
     while (peek().filter(token -> LEVELS.get(level).contains(token.text())).isPresent()) {
@@ -90,9 +94,18 @@ final class MetricMathParser {
     return at < tokens.size() ? Optional.of(tokens.get(at)) : Optional.empty();
   }
 
+  private Node nested() {
+    if (++depth > DEEPEST) {
+      throw wrong("it is nested more than %d deep".formatted(DEEPEST));
+    }
+    var node = unary();
+    depth--;
+    return node;
+  }
+
   private Node unary() {
     if (next("-")) {
-      return new Node.Negated(unary());
+      return new Node.Negated(nested());
     }
     if (next("(")) {
       var inside = level(0);
@@ -100,7 +113,7 @@ final class MetricMathParser {
       return inside;
     }
     if (next("[")) {
-      throw AwsException.unsupported("A list of series in an expression");
+      return new Node.Array(until("]"));
     }
     var token = peek().orElseThrow(() -> wrong("it ends too early"));
     at++;
@@ -113,19 +126,28 @@ final class MetricMathParser {
   }
 
   private Node call(String name) {
-    var arguments = new ArrayList<Node>();
-    if (!next(")")) {
-      do {
-        arguments.add(level(0));
-      } while (next(","));
-      expect(")");
-    }
+    var arguments = until(")");
     for (var function : Function.values()) {
       if (function.name().equals(name)) {
-        return new Node.Call(function, List.copyOf(arguments));
+        if (!function.takes(arguments.size())) {
+          throw wrong("%s does not take %d arguments".formatted(name, arguments.size()));
+        }
+        return new Node.Call(function, arguments);
       }
     }
     throw AwsException.unsupported("The metric math function " + name);
+  }
+
+  /** What stands between commas, up to that sign. */
+  private List<Node> until(String end) {
+    var elements = new ArrayList<Node>();
+    if (!next(end)) {
+      do {
+        elements.add(level(0));
+      } while (next(","));
+      expect(end);
+    }
+    return List.copyOf(elements);
   }
 
   private boolean next(String sign) {

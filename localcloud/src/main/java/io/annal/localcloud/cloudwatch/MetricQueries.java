@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 final class MetricQueries {
   private static final Pattern ID = Pattern.compile("[a-z][A-Za-z0-9_]*");
 
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
+  private static final int LONGEST_EXPRESSION = 2_048;
+
   private MetricQueries() {}
 
   /** One of them. */
@@ -59,7 +62,20 @@ final class MetricQueries {
         expression.math().checkIds(ids);
       }
     }
+    checkKinds(queries);
     return queries;
+  }
+
+  /** What expressions are made of must fit whatever the metrics say, and so without any points. */
+  private static void checkKinds(List<Query> queries) {
+    var metrics = new LinkedHashMap<String, SortedMap<Long, Double>>();
+    for (var query : queries) {
+      if (query instanceof Metric metric) {
+        metrics.put(metric.id(), new TreeMap<>());
+      }
+    }
+    var math = new MetricMathEvaluation(metrics, queries, new SeriesMath.Grid(0, 0, 0, 1));
+    queries.forEach(query -> math.of(query.id()));
   }
 
   private static Query query(ObjectNode node, CallContext context) {
@@ -78,6 +94,11 @@ final class MetricQueries {
     var label = Input.optionalText(node, "Label").filter(t -> !t.isEmpty());
     var stat = Input.optionalObject(node, "MetricStat");
     var expression = Input.optionalText(node, "Expression").filter(t -> !t.isEmpty());
+    if (expression.filter(text -> text.length() > LONGEST_EXPRESSION).isPresent()) {
+      throw invalid(
+          "The expression of %s must have at most %d characters."
+              .formatted(id, LONGEST_EXPRESSION));
+    }
     if (stat.isPresent() == expression.isPresent()) {
       throw invalid(
           "Either MetricStat or Expression must be given for the query %s.".formatted(id));
@@ -135,7 +156,8 @@ final class MetricQueries {
       }
     }
     var math =
-        new MetricMath.Evaluation(metrics, queries, new MetricMath.Grid(from, to, period(queries)));
+        new MetricMathEvaluation(
+            metrics, queries, new SeriesMath.Grid(from, to, origin, period(queries)));
     queries.forEach(query -> all.put(query.id(), math.of(query.id())));
     return all;
   }

@@ -111,7 +111,7 @@ class CloudWatchTest {
                     q -> metric(q.id("n").returnData(false), "Never"),
                     q -> q.id("rate").expression("100 * e / c"),
                     q -> q.id("all").expression("SUM(METRICS())"),
-                    q -> q.id("filled").expression("MAX(FILL(n, 7))"),
+                    q -> q.id("filled").expression("TIME_SERIES(MAX(FILL(n, 7)))"),
                     q -> q.id("high").expression("IF(e > 2 AND c < 20, 1, 0)")));
 
     var values = answer.metricDataResults();
