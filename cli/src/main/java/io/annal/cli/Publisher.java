@@ -11,9 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -44,10 +42,11 @@ final class Publisher {
     try (StsClient sts = aws.sts();
         S3Client s3 = aws.s3();
         SsmClient ssm = aws.ssm()) {
-      String account = sts.getCallerIdentity().account();
+      var caller = sts.getCallerIdentity();
+      String account = caller.account();
       String region = s3.serviceClientConfiguration().region().id();
       String bucket = "annal-packages-%s-%s".formatted(account, region);
-      makeBucket(s3, bucket, account);
+      new PackageBucket(s3, bucket, account, caller.arn().split(":", 3)[1]).prepare();
       boolean sent = !isThere(s3, bucket, key);
       if (sent) {
         s3.putObject(to -> to.bucket(bucket).key(key), RequestBody.fromFile(file));
@@ -55,27 +54,6 @@ final class Publisher {
       name(ssm, BUCKET_PARAMETER, bucket);
       name(ssm, KEY_PARAMETER, key);
       return new Published(account, bucket, key, sent);
-    }
-  }
-
-  /** The expected owner is named: a bucket of that name may be somebody else's. */
-  private static void makeBucket(S3Client s3, String bucket, String account) {
-    try {
-      s3.headBucket(which -> which.bucket(bucket).expectedBucketOwner(account));
-    } catch (S3Exception e) {
-      if (e.statusCode() != 404) {
-        throw e;
-      }
-      create(s3, bucket);
-    }
-  }
-
-  private static void create(S3Client s3, String bucket) {
-    try {
-      s3.createBucket(which -> which.bucket(bucket));
-    } catch (BucketAlreadyOwnedByYouException e) {
-      // Another publish was quicker, and what it made is what we want.
-      return;
     }
   }
 

@@ -1,0 +1,110 @@
+package io.annal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.annal.localcloud.runtime.LocalCloud;
+import io.annal.localcloud.runtime.LocalCloudOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+
+/** Where the function package goes, and how its bucket is kept. */
+final class PublisherTest {
+  private static final String BUCKET = "annal-packages-000000000000-eu-west-1";
+
+  @TempDir private Path folder = Path.of("");
+  private LocalCloud cloud;
+  private Aws aws;
+  private S3Client s3;
+
+  @BeforeEach
+  void start() {
+    start(Clock.systemUTC());
+  }
+
+  private void start(Clock clock) {
+    cloud =
+        LocalCloud.start(new LocalCloudOptions(folder.resolve("cloud"), 0, "000000000000", clock));
+    aws = Aws.local(cloud.endpoint(), cloud.secret(), "eu-west-1");
+    s3 = aws.s3();
+  }
+
+  @AfterEach
+  void stop() {
+    s3.close();
+    aws.close();
+    cloud.close();
+  }
+
+  @Test
+  void itsBucketIsPrivateAndReachedOverTlsOnly() {
+    publish("code");
+
+    assertThat(s3.getBucketPolicy(b -> b.bucket(BUCKET)).policy())
+        .contains("\"Deny\"", "\"s3:*\"", "\"aws:SecureTransport\": \"false\"")
+        .contains("\"arn:aws:s3:::" + BUCKET + "\"", "\"arn:aws:s3:::" + BUCKET + "/*\"");
+    assertThat(s3.getPublicAccessBlock(b -> b.bucket(BUCKET)).publicAccessBlockConfiguration())
+        .isEqualTo(
+            PublicAccessBlockConfiguration.builder()
+                .blockPublicAcls(true)
+                .ignorePublicAcls(true)
+                .blockPublicPolicy(true)
+                .restrictPublicBuckets(true)
+                .build());
+  }
+
+  @Test
+  void aPackageStaysAndAnUnfinishedUploadGoes() {
+    String key = publish("code").key();
+    s3.createMultipartUpload(b -> b.bucket(BUCKET).key("unfinished"));
+    stop();
+
+    start(Clock.offset(Clock.systemUTC(), Duration.ofDays(3650)));
+
+    Awaitility.await()
+        .until(() -> s3.listMultipartUploads(b -> b.bucket(BUCKET)).uploads().isEmpty());
+    assertThat(s3.listObjectsV2(b -> b.bucket(BUCKET)).contents())
+        .singleElement()
+        .satisfies(left -> assertThat(left.key()).isEqualTo(key));
+  }
+
+  @Test
+  void whatItsOwnerHasSetStays() {
+    s3.createBucket(b -> b.bucket(BUCKET));
+    var rule =
+        LifecycleRule.builder()
+            .id("mine")
+            .status("Disabled")
+            .filter(every -> every.prefix(""))
+            .expiration(e -> e.days(1));
+    s3.putBucketLifecycleConfiguration(
+        b -> b.bucket(BUCKET).lifecycleConfiguration(all -> all.rules(rule.build())));
+
+    publish("code");
+    publish("code");
+
+    assertThat(s3.getBucketLifecycleConfiguration(b -> b.bucket(BUCKET)).rules())
+        .extracting(LifecycleRule::id)
+        .containsExactly("mine");
+  }
+
+  private Publisher.Published publish(String content) {
+    try {
+      Path file = Files.writeString(folder.resolve("function.jar"), content);
+      return new Publisher(aws).publish(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
