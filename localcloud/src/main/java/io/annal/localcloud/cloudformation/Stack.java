@@ -79,7 +79,7 @@ final class Stack {
 
   /** In whose name services are called for it. */
   CallContext context(String requestId) {
-    return new CallContext(account, region, principal(), requestId);
+    return new CallContext(account, region, principal(), requestId, CallContext.CLOUD_FORMATION);
   }
 
   /** CloudFormation's session of a role that was passed to it. */

@@ -138,6 +138,7 @@ final class Boxes implements AutoCloseable {
   /** Takes away what is too old. */
   void tidy() {
     queues.everywhere().forEach(placed -> of(placed.queue()));
+    queues.tidy();
     forget("", clock.millis() - DEDUPLICATION_MILLIS);
   }
 

@@ -71,6 +71,7 @@ final class QueueOperations {
     if (existing.isPresent()) {
       return sameAgain(existing.get(), wanted, context);
     }
+    queues.requireFree(name, context);
     var queue = newQueue(name, wanted, input);
     queues.put(queue, context);
     return Trees.object().put("QueueUrl", queues.url(queue, context));

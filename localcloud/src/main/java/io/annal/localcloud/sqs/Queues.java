@@ -6,17 +6,25 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.StateStore;
+import io.annal.localcloud.wire.Trees;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The queues that there are. */
 final class Queues {
   private final Cloud cloud;
+  private static final long NAME_KEPT_MILLIS = Duration.ofSeconds(60).toMillis();
+
   private final StateStore.StateMap state;
+
+  /** When each name was given up, by place and name. */
+  private final StateStore.StateMap deleted;
 
   Queues(Cloud cloud) {
     this.cloud = cloud;
     this.state = cloud.state().map("sqs.queues");
+    this.deleted = cloud.state().map("sqs.deletedqueues");
   }
 
   /** The queue that an input's {@code QueueUrl} names. */
@@ -65,8 +73,48 @@ final class Queues {
     state.put(place(context) + queue.name(), queue.facts());
   }
 
+  /**
+   * Removes a queue, whose name stays taken for a minute. CloudFormation's queues leave theirs
+   * free: on AWS its deletion takes that minute, and here nobody has to wait before a stack is made
+   * again.
+   */
   void remove(Queue queue, CallContext context) {
-    state.remove(place(context) + queue.name());
+    String key = place(context) + queue.name();
+    if (!context.invokedBy().equals(CallContext.CLOUD_FORMATION)) {
+      deleted.put(key, Trees.object().put("at", cloud.clock().millis()));
+    }
+    state.remove(key);
+  }
+
+  /**
+   * Lets a name be used.
+   *
+   * @throws AwsException {@code QueueDeletedRecently} within a minute of a queue's deletion, see <a
+   *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html">CreateQueue</a>
+   */
+  void requireFree(String name, CallContext context) {
+    boolean recently =
+        deleted
+            .get(place(context) + name)
+            .filter(gone -> cloud.clock().millis() - gone.path("at").asLong() < NAME_KEPT_MILLIS)
+            .isPresent();
+    if (recently) {
+      throw AwsException.badRequest(
+          "QueueDeletedRecently",
+          "You must wait 60 seconds after deleting a queue before you can create another with the"
+              + " same name.");
+    }
+  }
+
+  /** Forgets names that are free again. */
+  void tidy() {
+    long before = cloud.clock().millis() - NAME_KEPT_MILLIS;
+    deleted
+        .entries("")
+        .filter(entry -> entry.value().path("at").asLong() <= before)
+        .map(entry -> entry.key())
+        .toList()
+        .forEach(deleted::remove);
   }
 
   String url(Queue queue, CallContext context) {

@@ -103,6 +103,7 @@ public final class SqsService implements Service, GuardedResources {
           "InvalidBatchEntryId",
           "MessageNotInflight",
           "PurgeQueueInProgress",
+          "QueueDeletedRecently",
           "TooManyEntriesInBatchRequest",
           "UnsupportedOperation" ->
           PREFIX + code;

@@ -7,8 +7,18 @@ package io.annal.localcloud.wire;
  * @param region of the request's signature, e.g. {@code us-east-1}
  * @param principal in whose name
  * @param requestId the id that the answer carries
+ * @param invokedBy the service that calls another in the principal's name, e.g. {@code
+ *     cloudformation.amazonaws.com}; empty where the principal calls by itself
  */
-public record CallContext(String account, String region, Principal principal, String requestId) {
+public record CallContext(
+    String account, String region, Principal principal, String requestId, String invokedBy) {
+
+  public static final String CLOUD_FORMATION = "cloudformation.amazonaws.com";
+
+  /** A call that the principal makes by itself. */
+  public CallContext(String account, String region, Principal principal, String requestId) {
+    this(account, region, principal, requestId, "");
+  }
 
   /** In whose name a call is made. */
   public sealed interface Principal {
@@ -41,7 +51,7 @@ public record CallContext(String account, String region, Principal principal, St
 
   /** The same caller, in another Region. */
   public CallContext in(String otherRegion) {
-    return new CallContext(account, otherRegion, principal, requestId);
+    return new CallContext(account, otherRegion, principal, requestId, invokedBy);
   }
 
   /** {@code arn:aws:service:region:account:resource}. */

@@ -363,6 +363,18 @@ class StackTest {
   }
 
   @Test
+  void theNameOfAQueueThatAStackDeletedIsFree() {
+    String template =
+        "Resources: {Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}}";
+    delete(create("queue", template).stackId());
+
+    var again = create("queue", template);
+
+    assertThat(again.stackStatus()).isEqualTo(StackStatus.CREATE_COMPLETE);
+    delete(again.stackId());
+  }
+
+  @Test
   void tablesComeWithEverythingThatTheirPropertiesSay() {
     var template =
         """

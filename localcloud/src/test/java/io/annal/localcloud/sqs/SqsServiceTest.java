@@ -10,6 +10,8 @@ import io.annal.localcloud.runtime.SignedHttp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
@@ -219,6 +222,28 @@ class SqsServiceTest {
     assertThatThrownBy(() -> client.purgeQueue(r -> r.queueUrl(queue)))
         .isInstanceOf(PurgeQueueInProgressException.class)
         .hasMessageContaining("Only one PurgeQueue operation on full is allowed every 60 seconds.");
+  }
+
+  @Test
+  void aDeletedQueueKeepsItsNameForAMinute() {
+    Instant deleted = Instant.now();
+    startAgainAt(deleted);
+    String queue = client.createQueue(r -> r.queueName("orders")).queueUrl();
+    client.deleteQueue(r -> r.queueUrl(queue));
+
+    startAgainAt(deleted.plusSeconds(59));
+    assertThatThrownBy(() -> client.createQueue(r -> r.queueName("orders")))
+        .isInstanceOf(QueueDeletedRecentlyException.class)
+        .hasMessageContaining("You must wait 60 seconds after deleting a queue");
+    client.createQueue(r -> r.queueName("other"));
+
+    startAgainAt(deleted.plusSeconds(60));
+    assertThat(client.createQueue(r -> r.queueName("orders")).queueUrl()).endsWith("/orders");
+  }
+
+  private void startAgainAt(Instant time) {
+    stop();
+    start(Clock.fixed(time, ZoneOffset.UTC));
   }
 
   @Test
