@@ -17,6 +17,7 @@ import boto3
 import pytest
 import requests
 
+from answering import answering, refusal
 from check import options
 from deployed import Deployed, names
 from left import left as all_left
@@ -190,6 +191,55 @@ def test_deploys_the_system_a_second_time_under_a_suffix(endpoint):
     assert left(endpoint) == blue
 
     succeeded(run(endpoint, "destroy.sh", "--suffix=blue", "--yes"))
+    assert left(endpoint) == []
+
+
+CREATE_FUNCTION = "POST /2015-03-31/functions"
+INVALID = "InvalidParameterValueException"
+PASSING = [
+    refusal(CREATE_FUNCTION, INVALID, "The role defined for the function cannot be assumed by Lambda."),
+    refusal(
+        CREATE_FUNCTION,
+        INVALID,
+        "The provided execution role does not have permissions to call CreateNetworkInterface on EC2",
+    ),
+    refusal(
+        "POST /2015-03-31/event-source-mappings",
+        INVALID,
+        "Cannot access stream. Please ensure the role can perform the GetRecords Actions on your stream in IAM.",
+    ),
+    refusal(
+        "CreateQueue",
+        "AWS.SimpleQueueService.QueueDeletedRecently",
+        "You must wait 60 seconds after deleting a queue before you can create another with the same name.",
+    ),
+    refusal("DeleteTable", "ResourceInUseException", "Attempt to change a resource which is still in use"),
+]
+
+
+def waits(run_: subprocess.CompletedProcess[str]) -> list[str]:
+    lines = succeeded(run_).stdout.splitlines()
+    return [line.split(" seconds for ")[1] for line in lines if line.startswith("Waiting up to ")]
+
+
+def test_waits_where_aws_refuses_for_a_while_and_ends_at_any_other_refusal(endpoint):
+    with answering(endpoint, [refusal(CREATE_FUNCTION, INVALID, "The subnet ID 'subnet-1' does not exist")]) as url:
+        ended = run(url, "deploy.sh")
+    assert ended.returncode == 2
+    assert "The subnet ID 'subnet-1' does not exist" in ended.stderr
+    sqs = client(endpoint, "sqs")
+    sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName="event-sourcing-dlq")["QueueUrl"])
+
+    with answering(endpoint, PASSING) as url:
+        deployed = run(url, "deploy.sh")
+        destroyed = run(url, "destroy.sh", "--yes")
+
+    assert waits(deployed) == [
+        "the name event-sourcing-dlq, which a deleted queue keeps for a minute",
+        "the role to be known to Lambda",
+        "the role to be known to Lambda",
+    ]
+    assert waits(destroyed) == ["table event-sourcing-read-model, which is being updated"]
     assert left(endpoint) == []
 
 

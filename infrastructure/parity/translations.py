@@ -71,7 +71,12 @@ DEFAULTS = {
         "deletion_protection_enabled": False,
         "skip_destroy": False,
     },
-    "aws_cloudwatch_metric_alarm": {"actions_enabled": True, "datapoints_to_alarm": 0, "evaluation_interval": 0},
+    "aws_cloudwatch_metric_alarm": {
+        "actions_enabled": True,
+        "datapoints_to_alarm": 0,
+        "evaluation_interval": 0,
+        "period": 0,  # read back of an alarm on an expression, which has none
+    },
     "aws_dynamodb_table": {"table_class": "STANDARD", "ttl": [{"attribute_name": "", "enabled": False}]},
     "aws_iam_role": {"max_session_duration": 3600, "path": "/"},
     "aws_kms_key": {

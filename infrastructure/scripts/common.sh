@@ -226,6 +226,42 @@ change() {
   fi
 }
 
+# Makes a change that AWS may refuse for a while in known words. Any other refusal is final, and so is one that goes on.
+change_when_possible() { # what is waited for, the longest wait in seconds, pattern of those words, the change
+  local what=$1 longest=$2 words=$3 answer waited=0 pause=1
+  shift 3
+  if $DRY_RUN; then
+    change "$@"
+    return
+  fi
+  until answer=$(aws "$@" 2>&1 >/dev/null); do
+    [[ $answer =~ $words ]] || fail "$answer"
+    ((waited < longest)) || fail "waited $waited seconds for $what: $answer"
+    ((waited > 0)) || say "Waiting up to $longest seconds for $what"
+    sleep "$pause"
+    waited=$((waited + pause))
+    pause=$((pause < 8 ? pause * 2 : 8))
+  done
+}
+
+# A new role, or a new permission of one, is known to IAM at once and to other services some seconds later. Until then
+# Lambda says that it cannot assume the role, or that the role may not do what the function needs, such as making network
+# interfaces in a VPC, sending to a dead-letter queue or reading a stream.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+change_when_role_is_known() { # the change
+  change_when_possible "the role to be known to Lambda" 60 \
+    'cannot be assumed by Lambda|execution role does not have permissions|ensure the role can perform' "$@"
+}
+
+# A table that is being updated, as by lifting its protection, is not changed or deleted before it is active again. It takes
+# minutes where its capacity or its key is another.
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
+change_table() { # operation, table, options
+  local operation=$1
+  shift
+  change_when_possible "table $1, which is being updated" 600 ResourceInUseException dynamodb "$operation" --table-name "$@"
+}
+
 # Whether something is there. Only AWS's own answer that it is not counts as no; anything else ends the script.
 there() {
   local answer

@@ -33,8 +33,7 @@ table() { # name, further options for a new table
   if there dynamodb describe-table --table-name "$name"; then
     # what auto scaling has moved is left to it
     if [[ $(capacity_now "$name") != "$wanted" ]] && ! scaled "$name"; then
-      change dynamodb update-table --table-name "$name" "${CAPACITY[@]}"
-      $DRY_RUN || aws dynamodb wait table-exists --table-name "$name"
+      update_table "$name" "${CAPACITY[@]}"
     fi
     encrypt_anew "$name"
   else
@@ -44,8 +43,13 @@ table() { # name, further options for a new table
   fi
   $DRY_RUN || aws dynamodb wait table-exists --table-name "$name"
   if is_protected "$name"; then
-    change dynamodb update-table --table-name "$name" --deletion-protection-enabled
+    update_table "$name" --deletion-protection-enabled
   fi
+}
+
+update_table() { # name, options
+  change_table update-table "$@"
+  $DRY_RUN || aws dynamodb wait table-exists --table-name "$1"
 }
 
 # What exists nowhere else, outside of dev; the read model, which can be rebuilt, in prod only.
@@ -65,7 +69,7 @@ encrypt_anew() {
   [[ $now == "$KMS_KEY_ARN" ]] && return
   local sse
   sse=$(encryption)
-  change dynamodb update-table --table-name "$1" --sse-specification "${sse:-Enabled=false}"
+  update_table "$1" --sse-specification "${sse:-Enabled=false}"
 }
 
 recover_to_a_point_in_time() {
@@ -128,7 +132,7 @@ persons() {
   fi
   $DRY_RUN || aws dynamodb wait table-exists --table-name "$SUBJECT_KEYS"
   if is_protected "$SUBJECT_KEYS"; then
-    change dynamodb update-table --table-name "$SUBJECT_KEYS" --deletion-protection-enabled
+    update_table "$SUBJECT_KEYS" --deletion-protection-enabled
   fi
   SUBJECT_KEY_ID=$(subject_key_id)
   if [[ -z $SUBJECT_KEY_ID ]]; then
@@ -191,7 +195,9 @@ queue() { # name, attributes
   if there sqs get-queue-url --queue-name "$name"; then
     change sqs set-queue-attributes --queue-url "$(queue_url "$name")" --attributes "$attributes"
   else
-    change sqs create-queue --queue-name "$name" --attributes "$attributes"
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+    change_when_possible "the name $name, which a deleted queue keeps for a minute" 75 QueueDeletedRecently \
+      sqs create-queue --queue-name "$name" --attributes "$attributes"
   fi
 }
 

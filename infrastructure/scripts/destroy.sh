@@ -48,7 +48,9 @@ refuse_protected() {
 delete_table() {
   there dynamodb describe-table --table-name "$1" || return 0
   say "Table $1"
-  change dynamodb delete-table --table-name "$1"
+  if [[ $(aws dynamodb describe-table --table-name "$1" --query Table.TableStatus --output text) != DELETING ]]; then
+    change_table delete-table "$1"
+  fi
   $DRY_RUN || aws dynamodb wait table-not-exists --table-name "$1"
 }
 

@@ -46,13 +46,14 @@ handler() { # name without prefix, function, class, timeout in seconds, descript
     --vpc-config "SubnetIds=[$VPC_SUBNET_IDS],SecurityGroupIds=[$VPC_SECURITY_GROUP_IDS]"
     --snap-start "ApplyOn=$([[ $SNAP_START == on ]] && printf PublishedVersions || printf None)")
   if there lambda get-function --function-name "$function"; then
-    change lambda update-function-configuration "${settings[@]}"
+    change_when_role_is_known lambda update-function-configuration "${settings[@]}"
     $DRY_RUN || aws lambda wait function-updated --function-name "$function"
     change lambda update-function-code --function-name "$function" --architectures arm64 \
       --s3-bucket "$PACKAGE_BUCKET" --s3-key "$PACKAGE_KEY"
     $DRY_RUN || aws lambda wait function-updated --function-name "$function"
   else
-    create_function "${settings[@]}" --architectures arm64 --code "S3Bucket=$PACKAGE_BUCKET,S3Key=$PACKAGE_KEY"
+    change_when_role_is_known lambda create-function "${settings[@]}" --architectures arm64 \
+      --code "S3Bucket=$PACKAGE_BUCKET,S3Key=$PACKAGE_KEY"
     $DRY_RUN || aws lambda wait function-active --function-name "$function"
   fi
   reserve "$function"
@@ -102,21 +103,6 @@ optional_permissions() {
   local all
   printf -v all '%s, ' "${statements[@]}"
   managed_policy "$OPTIONS_POLICY_ARN" 'What AWS does for the functions with KmsKeyArn and in a VPC' "${all%, }"
-}
-
-# A role that was just made is not known everywhere at once; Lambda then says that it cannot be assumed.
-create_function() {
-  local attempt answer
-  if $DRY_RUN; then
-    change lambda create-function "$@"
-    return
-  fi
-  for attempt in 1 2 3 4 5 6 7 8; do
-    answer=$(aws lambda create-function "$@" 2>&1 >/dev/null) && return
-    [[ $answer == *"cannot be assumed"* ]] || fail "$answer"
-    sleep "$attempt"
-  done
-  fail "$answer"
 }
 
 handlers() {
@@ -187,9 +173,9 @@ flow() {
   # every event twice
   mapping=$(mapping_ids "$PUBLISHER")
   if [[ -n $mapping ]]; then
-    change lambda update-event-source-mapping --uuid "$mapping" --function-name "$PUBLISHER$(live)" "${settings[@]}"
+    change_when_role_is_known lambda update-event-source-mapping --uuid "$mapping" --function-name "$PUBLISHER$(live)" "${settings[@]}"
   else
-    change lambda create-event-source-mapping --function-name "$PUBLISHER$(live)" --event-source-arn "$(stream_arn)" \
+    change_when_role_is_known lambda create-event-source-mapping --function-name "$PUBLISHER$(live)" --event-source-arn "$(stream_arn)" \
       --starting-position TRIM_HORIZON "${settings[@]}"
   fi
   change events put-rule --name "$RULE" --event-bus-name "$BUS" --state ENABLED \
@@ -204,9 +190,9 @@ batches() {
     --scaling-config MaximumConcurrency=2)
   mapping=$(mapping_ids "$PROJECTION")
   if [[ -n $mapping ]]; then
-    change lambda update-event-source-mapping --uuid "$mapping" --function-name "$PROJECTION$(live)" "${settings[@]}"
+    change_when_role_is_known lambda update-event-source-mapping --uuid "$mapping" --function-name "$PROJECTION$(live)" "${settings[@]}"
   else
-    change lambda create-event-source-mapping --function-name "$PROJECTION$(live)" --event-source-arn "$PROJECTION_QUEUE_ARN" \
+    change_when_role_is_known lambda create-event-source-mapping --function-name "$PROJECTION$(live)" --event-source-arn "$PROJECTION_QUEUE_ARN" \
       "${settings[@]}"
   fi
   put_target "$PROJECTION_QUEUE_ARN" projection-handler 8 3600 --rule "$RULE" --event-bus-name "$BUS"
@@ -252,7 +238,7 @@ transfers() {
 retry_asynchronous_calls() {
   local qualifier=()
   [[ $SNAP_START == off ]] || qualifier=(--qualifier live)
-  change lambda put-function-event-invoke-config --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} --maximum-retry-attempts 2 \
+  change_when_role_is_known lambda put-function-event-invoke-config --function-name "$1" ${qualifier[@]+"${qualifier[@]}"} --maximum-retry-attempts 2 \
     --maximum-event-age-in-seconds 3600 --destination-config '{"OnFailure": {"Destination": "'"$DLQ_ARN"'"}}'
 }
 
