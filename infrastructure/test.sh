@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Deploys the system in each way that there is, by the real tools, to a local cloud that it starts for itself; it
-# types the commands of README.md, runs the documentation's four tests after each deployment, compares what is there with
-# the specification, destroys it, and looks that nothing is left.
+# Deploys the system in each way that there is, by the real tools, to a local cloud that it starts for itself; it types the
+# commands of README.md, runs the documentation's four tests after each deployment, compares what is there with the
+# specification, destroys it, and looks that nothing is left. At the end it asks that cloud as try-on-aws.sh asks an account.
 #
 #   infrastructure/test.sh                       # every way whose tools are on this machine
 #   infrastructure/test.sh cdk-typescript scripts
@@ -14,7 +14,7 @@ set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(dirname "$here")
 ways=("$@")
-((${#ways[@]} > 0)) || ways=(cloudformation scripts cdk-typescript cdk-python cdk-java terraform)
+((${#ways[@]} > 0)) || ways=(cloudformation scripts cdk-typescript cdk-python cdk-java terraform on-aws)
 work=$(mktemp -d)
 logs=$here/.test
 desk=$here
@@ -115,7 +115,9 @@ deployed() { # setting, what differs from it
 # A production's tables refuse to be deleted until somebody lifts their protection.
 unprotect() {
   aws dynamodb update-table --table-name event-sourcing-event-store-prod --no-deletion-protection-enabled >/dev/null &&
-    aws dynamodb update-table --table-name event-sourcing-read-model-prod --no-deletion-protection-enabled >/dev/null
+    aws dynamodb update-table --table-name event-sourcing-read-model-prod --no-deletion-protection-enabled >/dev/null &&
+    aws dynamodb wait table-exists --table-name event-sourcing-event-store-prod &&
+    aws dynamodb wait table-exists --table-name event-sourcing-read-model-prod
 }
 
 try_cloudformation() {
@@ -235,6 +237,18 @@ try_terraform() {
     type_page Cleanup "Using Terraform" && nothing_left &&
     type_page Customization "Terraform Variables" terraform && deployed prod && planned prod &&
     unprotect && type_page Cleanup "Using Terraform"
+}
+
+# What nobody can ask the local cloud: Access Analyzer, and networks.
+try_on-aws() {
+  cdk_cli || return
+  "$here/try-on-aws.sh" >"$work/asked"
+  local status=$?
+  cat "$work/asked"
+  ((status == 3)) && ! grep '^NOT RUN' "$work/asked" | grep -vE 'Access Analyzer|vpc-endpoints|cdk-python|terraform' || return 1
+  # shellcheck disable=SC2016  # the query is JMESPath's
+  [[ $(aws cloudformation list-stacks --query 'length(StackSummaries[?StackStatus!=`DELETE_COMPLETE`])') == 0 ]] ||
+    { echo "a stack was left"; return 1; }
 }
 
 # A plan of what is there already knows every value: nothing is to be changed, and all is as specified.

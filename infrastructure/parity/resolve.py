@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, Callable
 
 ACCOUNT = "111122223333"
@@ -31,7 +32,7 @@ class Template:
 
     def __init__(self, document: dict[str, Any], parameters: dict[str, Any]):
         self._conditions = document.get("Conditions", {})
-        self._outputs = document["Outputs"]
+        self._outputs = document.get("Outputs", {})
         self._values = dict(PSEUDO)
         for name, described in document.get("Parameters", {}).items():
             value = parameters.get(name, described.get("Default"))
@@ -60,6 +61,11 @@ class Template:
     def types(self) -> dict[str, str]:
         """Logical id to type."""
         return {logical_id: resource["Type"] for logical_id, resource in self._resources.items()}
+
+    def properties(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Logical id, type and properties of each resource, as they are written."""
+        for logical_id, resource in self._resources.items():
+            yield logical_id, resource["Type"], resource.get("Properties", {})
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """Type and name to properties, with everything resolved."""

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the AWS provider from its Go module, for machines that reach the Go module proxy but not
 # Terraform's registry, and puts it where `terraform init` looks by itself. Only the services that this
-# module uses are compiled in: the whole provider takes hours and 20 GB on a small machine. This one took about 25 minutes
+# module uses are compiled in: the whole provider takes hours and 20 GB on a small machine. This one took 14 to 25 minutes
 # from nothing on two busy cores, and two minutes of their time when Go had the modules compiled already.
 #
 #   ./build-provider.sh            # needs Go; downloads about 1 GB of modules
