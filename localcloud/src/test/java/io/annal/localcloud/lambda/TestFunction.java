@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarOutputStream;
@@ -89,30 +90,45 @@ final class TestFunction {
   static byte[] javaJar(String source) {
     try {
       Path classes = Files.createTempDirectory("test-function");
-      var unit =
-          new SimpleJavaFileObject(
-              URI.create("string:///Handler.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-              return source;
-            }
-          };
-      boolean compiled =
-          ToolProvider.getSystemJavaCompiler()
-              .getTask(
-                  null,
-                  null,
-                  null,
-                  List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
-                  null,
-                  List.of(unit))
-              .call();
-      if (!compiled) {
-        throw new IllegalStateException("The test function does not compile");
+      try {
+        compile(source, classes);
+        return jar(classes);
+      } finally {
+        delete(classes);
       }
-      return jar(classes);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void compile(String source, Path classes) {
+    var unit =
+        new SimpleJavaFileObject(URI.create("string:///Handler.java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+          }
+        };
+    boolean compiled =
+        ToolProvider.getSystemJavaCompiler()
+            .getTask(
+                null,
+                null,
+                null,
+                List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
+                null,
+                List.of(unit))
+            .call();
+    if (!compiled) {
+      throw new IllegalStateException("The test function does not compile");
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 

@@ -256,9 +256,11 @@ class WebPageTest {
             "--host-resolver-rules=MAP rebound.test 127.0.0.1",
             "--user-data-dir=" + profile));
     command.addAll(arguments);
-    return new ProcessBuilder(command)
-        .redirectError(directory.resolve("chromium.log").toFile())
-        .start();
+    var builder =
+        new ProcessBuilder(command).redirectError(directory.resolve("chromium.log").toFile());
+    // it leaves folders behind when it is ended by force
+    builder.environment().put("TMPDIR", profile.toString());
+    return builder.start();
   }
 
   private static void end(Process browser) throws InterruptedException {
