@@ -189,8 +189,8 @@ class EventFlow(Construct):
             source_account=Stack.of(self).account,
         )
         rule = self._rule_to(construct_id, name, description, handler.name, handler.callable_arn, retries, max_age, **what)
-        rule.add_dependency(permission)
-        rule.add_dependency(failures)
+        rule.add_resource_dependency(permission)
+        rule.add_resource_dependency(failures)
         return rule
 
     def _rule_to(

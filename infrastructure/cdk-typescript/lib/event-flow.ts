@@ -206,8 +206,8 @@ export class EventFlow extends Construct {
       sourceAccount: Stack.of(this).account,
     });
     const rule = this.ruleTo(id, handler.callableArn, trigger);
-    rule.addDependency(permission);
-    rule.addDependency(retries);
+    rule.addResourceDependency(permission);
+    rule.addResourceDependency(retries);
     return rule;
   }
 

@@ -75,7 +75,9 @@ final class EventFlow extends Construct {
                 .retentionPeriod(Duration.days(14))
                 .visibilityTimeout(Duration.minutes(1)));
     this.projectionQueue =
-        settings.projectionBatching() ? Optional.of(projectionQueue(deadLetters)) : Optional.empty();
+        settings.projectionBatching()
+            ? Optional.of(projectionQueue(deadLetters))
+            : Optional.empty();
   }
 
   /**
@@ -123,9 +125,7 @@ final class EventFlow extends Construct {
 
   /** Its messages are encrypted, and come over TLS only. */
   private Queue queue(String keyId, Queue.Builder builder) {
-    builder
-            .encryption(QueueEncryption.SQS_MANAGED)
-            .removalPolicy(RemovalPolicy.DESTROY);
+    builder.encryption(QueueEncryption.SQS_MANAGED).removalPolicy(RemovalPolicy.DESTROY);
     if (settings.ownKey()) {
       builder
           .encryption(QueueEncryption.KMS)
@@ -235,7 +235,9 @@ final class EventFlow extends Construct {
         .eventPattern(pattern);
   }
 
-  /** With its target, to which it turns when that may be called and what fails there is tried again. */
+  /**
+   * With its target, to which it turns when that may be called and what fails there is tried again.
+   */
   private CfnRule made(
       Caller caller, CfnRule.Builder builder, Handler handler, int retries, int maxAgeSeconds) {
     var permission =
@@ -247,8 +249,8 @@ final class EventFlow extends Construct {
             .sourceAccount(Stack.of(this).getAccount())
             .build();
     var rule = madeTo(builder, handler.name(), handler.callableArn(), retries, maxAgeSeconds);
-    rule.addDependency(permission);
-    rule.addDependency(caller.retries());
+    rule.addResourceDependency(permission);
+    rule.addResourceDependency(caller.retries());
     return rule;
   }
 

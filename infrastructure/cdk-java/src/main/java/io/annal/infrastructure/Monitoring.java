@@ -148,8 +148,7 @@ final class Monitoring extends Construct {
   private List<Map<String, Object>> described(Path file) {
     try {
       return new ObjectMapper()
-          .readValue(
-              text(file).replace("${Suffix}", settings.name("")), new TypeReference<>() {});
+          .readValue(text(file).replace("${Suffix}", settings.name("")), new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,8 +7,8 @@ import software.constructs.Node;
 /**
  * What can be chosen about the system.
  *
- * @param environment dev, staging or prod; outside dev every name ends in it, and what exists nowhere
- *     else is protected from deletion
+ * @param environment dev, staging or prod; outside dev every name ends in it, and what exists
+ *     nowhere else is protected from deletion
  * @param retentionDays how long the archive keeps an event for replay, 1 to 36,500 days
  * @param capacity of tables and functions
  * @param snapStart functions are called by the alias of a published version, which starts from a
