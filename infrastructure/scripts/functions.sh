@@ -136,7 +136,9 @@ handlers() {
     "$(allow ReadHistory "$EVENT_STORE_ARN" dynamodb:Query)"
   if [[ $TRANSFERS == on ]]; then
     handler transfer-handler "$TRANSFER" TransferFunction 60 'Takes transfers of money and moves them on' \
-      "$both"', "SNAPSHOT_EVERY": "100"' "$append" "$rows" "$give_up"
+      "$both"', "SNAPSHOT_EVERY": "100"' "$append" \
+      "$(allow KeepDeadlines "$READ_MODEL_ARN" dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:DeleteItem)" \
+      "$give_up"
   fi
   permit_persons
 }

@@ -112,8 +112,8 @@ locals {
           Resource = aws_dynamodb_table.event_store.arn
         },
         {
-          Sid      = "ReadAndWriteRows"
-          Action   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+          Sid      = "KeepDeadlines"
+          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:DeleteItem"]
           Resource = aws_dynamodb_table.read_model.arn
         },
         {

@@ -193,7 +193,14 @@ class Handlers(Construct):
                 60,
                 {**both, "SNAPSHOT_EVERY": "100"},
                 append,
-                rows,
+                _allow(
+                    "KeepDeadlines",
+                    read_model.table_arn,
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:Query",
+                    "dynamodb:DeleteItem",
+                ),
                 give_up,
             )
         if persons:

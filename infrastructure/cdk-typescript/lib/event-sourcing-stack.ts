@@ -38,6 +38,11 @@ export class EventSourcingStack extends Stack {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       resources: [readModel.tableArn],
     };
+    const keepDeadlines = {
+      sid: 'KeepDeadlines',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+      resources: [readModel.tableArn],
+    };
     const streamArn = eventStore.tableStreamArn as string; // the event store always has a stream
     const events = { EVENT_STORE_TABLE: eventStore.tableName };
     const rows = { READ_MODEL_TABLE: readModel.tableName };
@@ -122,7 +127,7 @@ export class EventSourcingStack extends Stack {
           handlerClass: 'io.annal.bank.TransferFunction',
           timeout: Duration.seconds(60),
           environment: { ...events, ...rows, SNAPSHOT_EVERY: '100', ...ofPersons },
-          allowed: [readAndAppend, readAndWriteRows, giveUp],
+          allowed: [readAndAppend, keepDeadlines, giveUp],
         })
       : undefined;
 

@@ -29,8 +29,17 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
 
   @Override
   public RowPage scan(String projection, Optional<String> position) {
-    var page = readModel.scan(projection, position);
-    return new RowPage(page.rows().stream().map(this::open).toList(), page.next());
+    return open(readModel.scan(projection, position));
+  }
+
+  @Override
+  public RowPage under(String key, String after, String upTo, int limit) {
+    return open(readModel.under(key, after, upTo, limit));
+  }
+
+  private RowPage open(RowPage page) {
+    return new RowPage(
+        page.rows().stream().map(this::open).toList(), page.unreadable(), page.next());
   }
 
   private Row open(Row row) {

@@ -1,5 +1,8 @@
 package io.annal;
 
+import java.util.Optional;
+import java.util.function.Consumer;
+
 /**
  * Handles the commands of one kind of aggregate: loads, decides, appends, and after a conflict
  * decides again on what the winner made of the aggregate. Safe for many threads.
@@ -43,7 +46,7 @@ public final class CommandHandler<C, S, E> {
    * @throws EventStoreException if the store cannot be read or written
    */
   public Outcome handle(Command<C> command) {
-    return counted(command, Long.MAX_VALUE);
+    return handle(command, state -> {});
   }
 
   /**
@@ -55,13 +58,46 @@ public final class CommandHandler<C, S, E> {
    * @param since a version that the aggregate had before the command was sent for the first time
    */
   public Outcome handleOnce(Command<C> command, long since) {
-    return counted(command.asked().isPresent() ? command : command.asking(ONCE), since);
+    return counted(
+        command.asked().isPresent() ? command : command.asking(ONCE), since, state -> {});
   }
 
-  private Outcome counted(Command<C> command, long since) {
+  /**
+   * As {@link #handle}.
+   *
+   * @param before is told the state that there is to be before it is stored, each time that is
+   *     tried; if it fails, nothing is stored
+   */
+  Outcome handle(Command<C> command, Consumer<S> before) {
+    return counted(command, Long.MAX_VALUE, before);
+  }
+
+  /**
+   * A version that the aggregate has, or had: the one that is remembered, or else the one that is
+   * read; 0 where nothing has happened to it yet. Enough for {@link #handleOnce}.
+   */
+  public long knownVersion(AggregateId id) {
+    return parts
+        .warm()
+        .get(id)
+        .map(warm -> warm.folded().version())
+        .orElseGet(() -> latest(id).version());
+  }
+
+  /** The aggregate as it is remembered; it may have moved on since. */
+  Optional<Versioned<S>> remembered(AggregateId id) {
+    return parts.warm().get(id).map(warm -> warm.folded().versioned());
+  }
+
+  /** The aggregate as it is now, which is remembered for the next command. */
+  Versioned<S> latest(AggregateId id) {
+    return parts.latest(id).versioned();
+  }
+
+  private Outcome counted(Command<C> command, long since, Consumer<S> before) {
     Outcome outcome;
     try {
-      outcome = new CommandHandling<>(parts, command, since).run();
+      outcome = new CommandHandling<>(parts, command, since, before).run();
     } catch (ConflictsExhaustedException e) {
       telemetry.count("ConflictsExhausted", 1);
       throw e;

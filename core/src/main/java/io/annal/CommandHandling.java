@@ -3,12 +3,14 @@ package io.annal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One command on its way. */
 final class CommandHandling<C, S, E> {
   private final CommandParts<C, S, E> parts;
   private final Command<C> command;
   private final AggregateId id;
+  private final Consumer<S> before;
   private Instant readAt;
   private Folded<S> folded;
   private boolean latest;
@@ -19,9 +21,11 @@ final class CommandHandling<C, S, E> {
 
   /**
    * @param since up to where the command is known not to be
+   * @param before see {@link CommandHandler#handle(Command, Consumer)}
    */
-  CommandHandling(CommandParts<C, S, E> parts, Command<C> command, long since) {
+  CommandHandling(CommandParts<C, S, E> parts, Command<C> command, long since, Consumer<S> before) {
     this.parts = parts;
+    this.before = before;
     this.command = command;
     this.id = command.aggregateId();
     var remembered = parts.warm().get(id);
@@ -60,15 +64,8 @@ final class CommandHandling<C, S, E> {
         : accepted(first, true);
   }
 
-  /** A state that cannot be weighed is not remembered; the command is answered all the same. */
   private void remember() {
-    try {
-      parts.warm().put(id, new WarmStates.Warm<>(folded, readAt));
-    } catch (RuntimeException | StackOverflowError e) {
-      parts.warm().forget(id);
-      parts.telemetry().count("WarmStatesSkipped", 1);
-      parts.telemetry().problem("the state of " + id + " cannot be remembered", e);
-    }
+    parts.remember(id, folded, readAt);
   }
 
   /**
@@ -172,6 +169,7 @@ final class CommandHandling<C, S, E> {
 
   private Optional<Outcome> append(List<E> events) {
     var next = parts.writer().next(command, folded, events);
+    before.accept(next.after().state());
     return switch (next.append()) {
       case EventStore.Appended.Stored stored -> {
         folded = next.after();

@@ -1,5 +1,6 @@
 package io.annal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -93,6 +94,7 @@ public record CrossProjection<M, V, E>(
    * reads or writes the old rows any more; interrupted, it may be done again.
    *
    * @return how many rows were removed, and positions of aggregates
+   * @throws UnreadableException where something is no row, and stays; the others are removed
    * @throws IllegalArgumentException if the revision is not before today's
    */
   public long removeRevision(int old, ReadModel readModel) {
@@ -107,14 +109,17 @@ public record CrossProjection<M, V, E>(
 
   private long forgetPositions(String rows, ReadModel readModel) {
     long forgotten = 0;
+    var unreadable = new ArrayList<Failure>();
     Optional<String> position = Optional.empty();
     do {
       var page = readModel.scan(positions(), position);
+      unreadable.addAll(page.unreadable());
       for (var row : page.rows()) {
         forgotten += forgetPosition(rows, row, readModel) ? 1 : 0;
       }
       position = page.next();
     } while (position.isPresent());
+    checkAllRead(unreadable);
     return forgotten;
   }
 
@@ -135,13 +140,25 @@ public record CrossProjection<M, V, E>(
 
   private static long removeAll(String rows, ReadModel readModel) {
     long removed = 0;
+    var unreadable = new ArrayList<Failure>();
     Optional<String> position = Optional.empty();
     do {
       var page = readModel.scan(rows, position);
+      unreadable.addAll(page.unreadable());
       removed += readModel.remove(page.rows());
       position = page.next();
     } while (position.isPresent());
+    checkAllRead(unreadable);
     return removed;
+  }
+
+  private static void checkAllRead(List<Failure> unreadable) {
+    if (!unreadable.isEmpty()) {
+      var first = unreadable.getFirst();
+      throw new UnreadableException(
+          "%d items stay, for they are no rows; the first is %s: %s"
+              .formatted(unreadable.size(), first.key(), first.why()));
+    }
   }
 
   /**

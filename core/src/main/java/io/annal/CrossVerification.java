@@ -271,6 +271,7 @@ public final class CrossVerification<M, V, E> {
     Optional<String> position = Optional.empty();
     do {
       var page = readModel.scan(rows, position);
+      failures.addAll(page.unreadable());
       page.rows().forEach(consumer);
       position = page.next();
     } while (position.isPresent());

@@ -63,11 +63,16 @@ record Folded<S>(
     }
     var usable = usableSnapshot(aggregate, commit).isPresent();
     return new Folded<>(
-        asRead(aggregate, fold(aggregate, state, commit.events())),
+        after(aggregate, state, commit.events()),
         commit.lastSequence(),
         Optional.of(commit.timestamp()),
         usable ? Distance.NONE : sinceSnapshot.with(commit),
         answers.with(commit));
+  }
+
+  /** The state after the events, as it is read from the store. */
+  static <S, E> S after(Aggregate<?, S, E> aggregate, S state, List<RecordedEvent> events) {
+    return asRead(aggregate, fold(aggregate, state, events));
   }
 
   /**

@@ -86,7 +86,7 @@ public final class Forgetting {
       page.commits().forEach(search::in);
       position = page.next();
     } while (position.isPresent());
-    projections.forEach(search::in);
+    projections.forEach(projection -> search.in(projection, failures));
     return new Report(subject, forgotten, search.traces, failures.list());
   }
 
@@ -114,10 +114,11 @@ public final class Forgetting {
                   snapshot.state()));
     }
 
-    void in(String projection) {
+    void in(String projection, Failures failures) {
       Optional<String> position = Optional.empty();
       do {
         var page = readModel.scan(projection, position);
+        failures.addAll(page.unreadable());
         page.rows()
             .forEach(row -> in("row %s of %s".formatted(row.key(), projection), "", row.data()));
         position = page.next();

@@ -12,6 +12,12 @@ import java.util.Optional;
 public interface ReadModel {
 
   /**
+   * What the names of rows begin with that say by when somebody must look after a process: they
+   * belong to no projection.
+   */
+  String DEADLINES = "deadlines/";
+
+  /**
    * One row of one projection.
    *
    * @param projection the projection's name, e.g. {@code AccountSummary}
@@ -102,13 +108,31 @@ public interface ReadModel {
   RowPage scan(String projection, Optional<String> position);
 
   /**
-   * A page of a scan; it may be empty though there are more.
+   * Rows that lie under one key, in the order of their projections' names, as they were a moment
+   * ago.
    *
+   * @param after only names that come after this one
+   * @param upTo only names up to this one
+   * @param limit of rows, at least 1
+   * @return with the last name looked at as {@link RowPage#next()} where there may be more
+   */
+  RowPage under(String key, String after, String upTo, int limit);
+
+  /**
+   * A page of rows; it may be empty though there are more.
+   *
+   * @param unreadable what is no row
    * @param next where to go on; empty at the end
    */
-  record RowPage(List<Row> rows, Optional<String> next) {
+  record RowPage(List<Row> rows, List<Failure> unreadable, Optional<String> next) {
     public RowPage {
       rows = List.copyOf(rows);
+      unreadable = List.copyOf(unreadable);
+    }
+
+    /** A page of which everything could be read. */
+    public RowPage(List<Row> rows, Optional<String> next) {
+      this(rows, List.of(), next);
     }
   }
 }

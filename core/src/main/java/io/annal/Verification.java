@@ -91,6 +91,7 @@ public final class Verification<V, E> {
     Optional<String> position = Optional.empty();
     do {
       var page = readModel.scan(projection.name(), position);
+      failures.addAll(page.unreadable());
       for (var row : page.rows()) {
         var id = new AggregateId(row.key());
         if (!ids.contains(id)) {

@@ -25,7 +25,8 @@ final class TransferEndpoint implements Endpoint {
   /** How long the money may be on its way before it is returned. */
   static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private static final int REVISION = 1;
+  /** Of the projection that once kept the open transfers. */
+  private static final int FORMER_REVISION = 1;
 
   private record Request(AggregateId fromAccount, AggregateId toAccount, BigDecimal amount) {
     static final Codec<Request> CODEC = Codec.strict(Request.class);
@@ -39,17 +40,12 @@ final class TransferEndpoint implements Endpoint {
     this.transfers =
         new Transfers(
             resources.eventStore(),
+            resources.readModel(),
             resources.commandOptions(),
             resources.environment(),
             resources.telemetry());
     this.commands = new CommandEndpoint(this::request, Set.of());
-    this.process =
-        new ProcessEndpoint(
-            transfers.manager(),
-            resources.projector(transfers.manager().openProcesses(REVISION)),
-            REVISION,
-            resources.readModel(),
-            resources.telemetry());
+    this.process = new ProcessEndpoint(transfers.manager(), FORMER_REVISION, resources.telemetry());
   }
 
   @Override

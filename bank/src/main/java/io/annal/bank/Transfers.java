@@ -10,10 +10,10 @@ import io.annal.Commit;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventTypes;
-import io.annal.History;
 import io.annal.Json;
 import io.annal.Outcome;
 import io.annal.ProcessManager;
+import io.annal.ReadModel;
 import io.annal.Telemetry;
 import io.annal.bank.TransferCommand.RequestTransfer;
 import java.math.BigDecimal;
@@ -31,20 +31,27 @@ public final class Transfers {
           Codec.of(Transfer.class),
           1);
 
-  private final CommandHandler<TransferCommand, Transfer, TransferEvent> transfers;
-  private final History<Account, AccountEvent> accounts;
+  private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
   private final ProcessManager<TransferCommand, Transfer, TransferEvent> manager;
   private final Environment environment;
 
+  /**
+   * Transfers between the accounts of a store.
+   *
+   * @param readModel where it is kept by when they must be over
+   */
   public Transfers(
-      EventStore store, CommandOptions options, Environment environment, Telemetry telemetry) {
+      EventStore store,
+      ReadModel readModel,
+      CommandOptions options,
+      Environment environment,
+      Telemetry telemetry) {
     this.environment = environment;
-    this.transfers = new CommandHandler<>(TRANSFER, store, options, environment, telemetry);
-    this.accounts = new History<>(Bank.ACCOUNT, store, options.snapshotEvery());
-    var accountHandler = new CommandHandler<>(Bank.ACCOUNT, store, options, environment, telemetry);
+    this.accounts = new CommandHandler<>(Bank.ACCOUNT, store, options, environment, telemetry);
+    var transfers = new CommandHandler<>(TRANSFER, store, options, environment, telemetry);
     this.manager =
         new ProcessManager<>(
-            TRANSFER, new TransferProcess(accountHandler), transfers, store, environment);
+            TRANSFER, new TransferProcess(accounts), transfers, store, readModel, environment);
   }
 
   /**
@@ -68,8 +75,8 @@ public final class Transfers {
             from.value(),
             to.value(),
             amount,
-            accounts.latest(from).version(),
-            accounts.latest(to).version(),
+            accounts.knownVersion(from),
+            accounts.knownVersion(to),
             now,
             now.plus(patience));
     var once =
@@ -83,7 +90,7 @@ public final class Transfers {
             .with("from", Json.of(from.value()))
             .with("to", Json.of(to.value()))
             .with("amount", Json.of(amount));
-    return transfers.handle(
+    return manager.begin(
         new Command<>(transferId, request, once, OptionalLong.empty(), Optional.of(asked)));
   }
 

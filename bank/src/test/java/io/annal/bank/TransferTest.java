@@ -7,7 +7,6 @@ import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
 import io.annal.Commit;
-import io.annal.CrossProjector;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStoreException;
@@ -42,11 +41,13 @@ class TransferTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final Environment environment = Environment.system().withClock(now::get);
   private InMemoryEventStore store = new InMemoryEventStore();
+  private InMemoryReadModel readModel = new InMemoryReadModel();
   private int commands;
 
   @BeforeEach
   void open() {
     store = new InMemoryEventStore();
+    readModel = new InMemoryReadModel();
     now.set(START);
     for (var id : new AggregateId[] {FROM, TO}) {
       account(id, new OpenAccount(id.value(), "customer-1", AccountType.CHECKING, START));
@@ -158,21 +159,45 @@ class TransferTest {
 
   @Test
   void aTransferThatIsTooLateIsReturnedByTheClock() {
-    var readModel = new InMemoryReadModel();
     request("30");
     crashAfter(2);
     now.set(START.plus(Duration.ofMinutes(6)));
 
-    var transfers = transfers(store);
-    var open = new CrossProjector(transfers.manager().openProcesses(1), store, readModel);
-    open.catchUp(TRANSFER);
-    assertThat(transfers.manager().tick(readModel, 1)).containsExactly(TRANSFER);
+    assertThat(transfers(store).manager().tick()).containsExactly(TRANSFER);
 
     assertThat(transfer().status()).isEqualTo(Status.RETURNED);
     assertThat(transfer().reason()).contains("deadline-passed");
     assertThat(balances()).isEqualTo("100.00 5.00");
-    open.catchUp(TRANSFER);
-    assertThat(transfers.manager().tick(readModel, 1)).isEmpty();
+    now.set(START.plus(Duration.ofDays(1)));
+    assertThat(transfers(store).manager().tick()).isEmpty();
+  }
+
+  @Test
+  void aTransferOfWhichNoEventWasEverDeliveredIsEndedByTheClock() {
+    request("30");
+    now.set(START.plus(Duration.ofMinutes(6)));
+
+    assertThat(transfers(store).manager().tick()).containsExactly(TRANSFER);
+
+    assertThat(transfer().status()).isEqualTo(Status.DECLINED);
+    assertThat(balances()).isEqualTo("100.00 5.00");
+  }
+
+  @Test
+  void aTransferThatIsOverIsLookedAtNoMore() {
+    request("30");
+    advance(store);
+    now.set(START.plus(Duration.ofMinutes(6)));
+
+    assertThat(transfers(store).manager().tick()).isEmpty();
+  }
+
+  @Test
+  void aTransferThatIsRefusedIsNotExpected() {
+    refused("0", FROM, TO, "amount-not-positive");
+    now.set(START.plus(Duration.ofMinutes(6)));
+
+    assertThat(transfers(store).manager().tick()).isEmpty();
   }
 
   /** How much time passes, and what comes between, after each crash. */
@@ -263,7 +288,7 @@ class TransferTest {
   }
 
   private Transfers transfers(EventStore through) {
-    return new Transfers(through, options(), environment, Telemetry.NONE);
+    return new Transfers(through, readModel, options(), environment, Telemetry.NONE);
   }
 
   private static CommandOptions options() {

@@ -8,6 +8,8 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -52,6 +54,7 @@ public final class RequestMeter implements ExecutionInterceptor {
     var total = ReturnConsumedCapacity.TOTAL;
     return switch (context.request()) {
       case PutItemRequest put -> put.toBuilder().returnConsumedCapacity(total).build();
+      case DeleteItemRequest delete -> delete.toBuilder().returnConsumedCapacity(total).build();
       case GetItemRequest get -> get.toBuilder().returnConsumedCapacity(total).build();
       case QueryRequest query -> query.toBuilder().returnConsumedCapacity(total).build();
       case ScanRequest scan -> scan.toBuilder().returnConsumedCapacity(total).build();
@@ -71,6 +74,7 @@ public final class RequestMeter implements ExecutionInterceptor {
   public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
     switch (context.response()) {
       case PutItemResponse put -> written(put.consumedCapacity());
+      case DeleteItemResponse delete -> written(delete.consumedCapacity());
       case GetItemResponse get -> read(get.consumedCapacity());
       case QueryResponse query -> read(query.consumedCapacity());
       case ScanResponse scan -> read(scan.consumedCapacity());

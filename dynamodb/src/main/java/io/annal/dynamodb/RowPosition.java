@@ -1,11 +1,10 @@
 package io.annal.dynamodb;
 
 import static io.annal.dynamodb.Attributes.string;
-import static io.annal.dynamodb.DynamoDbReadModel.PROJECTION_NAME;
-import static io.annal.dynamodb.DynamoDbReadModel.ROW_KEY;
+import static io.annal.dynamodb.RowItem.PROJECTION_NAME;
+import static io.annal.dynamodb.RowItem.ROW_KEY;
 
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -16,12 +15,8 @@ final class RowPosition {
   private RowPosition() {}
 
   static String text(Map<String, AttributeValue> key) {
-    var name = Objects.requireNonNull(key.get(PROJECTION_NAME), PROJECTION_NAME).s();
-    return name.length() + ":" + name + ":" + rowKey(key);
-  }
-
-  static String rowKey(Map<String, AttributeValue> item) {
-    return Objects.requireNonNull(item.get(ROW_KEY), ROW_KEY).s();
+    var name = RowItem.projection(key);
+    return name.length() + ":" + name + ":" + RowItem.rowKey(key);
   }
 
   static Map<String, AttributeValue> key(String text) {

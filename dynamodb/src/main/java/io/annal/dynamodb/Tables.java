@@ -27,7 +27,7 @@ public final class Tables {
 
   /** The read model's table. */
   public static CreateTableRequest readModel(String name) {
-    return table(name, DynamoDbReadModel.ROW_KEY, S, DynamoDbReadModel.PROJECTION_NAME, S).build();
+    return table(name, RowItem.ROW_KEY, S, RowItem.PROJECTION_NAME, S).build();
   }
 
   /** The table of the persons' keys, see {@link KmsKeyProvider}. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.AnnalException;
 import io.annal.Json;
+import io.annal.ReadModel;
 import io.annal.ReadModel.Row;
 import io.annal.ReadModel.Write;
+import io.annal.UnreadableException;
 import io.annal.dynamodb.RequestMeter.Count;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +132,38 @@ final class DynamoDbReadModelTest {
     assertThat(model.write(List.of(new Write(row(key, 5, 1), old)))).isTrue();
     assertThat(model.write(List.of(new Write(row(key, 5, 1), old)))).isFalse();
     assertThat(model.get("Summary", key)).contains(row(key, 5, 1).withWrites(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Data", "EventSequence", "Revision"})
+  void anItemThatIsNoRowIsNamedAndHoldsNoOtherBack(String missing) {
+    model.write(List.of(fresh(row(key, 4, 1)), fresh(row(key + "-bad", 4, 1))));
+    LocalDynamoDb.client()
+        .updateItem(u ->
+            u.tableName(TABLE)
+                .key(RowItem.key("Summary", key + "-bad"))
+                .updateExpression("REMOVE #missing")
+                .expressionAttributeNames(Map.of("#missing", missing)));
+
+    var page = model.scan("Summary", Optional.empty());
+
+    assertThat(page.rows()).extracting(Row::key).contains(key).doesNotContain(key + "-bad");
+    assertThat(page.unreadable())
+        .anySatisfy(failure -> {
+          assertThat(failure.key()).isEqualTo("row %s-bad of Summary".formatted(key));
+          assertThat(failure.why()).contains("it lacks " + missing);
+        });
+    assertThatThrownBy(() -> model.get("Summary", key + "-bad"))
+        .isInstanceOf(UnreadableException.class);
+  }
+
+  @Test
+  void deadlinesOfProcessesAreNoProjections() {
+    var name = ReadModel.DEADLINES + "Transfer/2024-01-15T10:00:00.000000000Z/" + key;
+    model.write(List.of(fresh(row(key, 1, 1))));
+    model.write(List.of(fresh(new Row(name, key, Json.EMPTY, 0, 1))));
+
+    assertThat(model.projections()).contains("Summary").doesNotContain(name);
   }
 
   @Test

@@ -2,10 +2,7 @@ package io.annal.lambda;
 
 import io.annal.Json;
 import io.annal.ProcessManager;
-import io.annal.Projecting;
-import io.annal.ReadModel;
 import io.annal.Telemetry;
-import java.util.List;
 
 /**
  * Moves processes on: a process's own event from the bus moves that one on, anything that is no
@@ -14,27 +11,20 @@ import java.util.List;
  */
 public final class ProcessEndpoint implements Endpoint {
   private final ProcessManager<?, ?, ?> manager;
-  private final Projecting open;
-  private final int revision;
-  private final ReadModel readModel;
+  private final int formerRevision;
   private final Telemetry telemetry;
+
+  /** By this environment; asked once more by each, which costs eight small reads. */
+  private volatile boolean takenOver;
 
   /**
    * Moves one kind of process on.
    *
-   * @param open keeps {@link ProcessManager#openProcesses} up to date
-   * @param revision of that projection
+   * @param formerRevision see {@link ProcessManager#takeOver}
    */
-  public ProcessEndpoint(
-      ProcessManager<?, ?, ?> manager,
-      Projecting open,
-      int revision,
-      ReadModel readModel,
-      Telemetry telemetry) {
+  public ProcessEndpoint(ProcessManager<?, ?, ?> manager, int formerRevision, Telemetry telemetry) {
     this.manager = manager;
-    this.open = open;
-    this.revision = revision;
-    this.readModel = readModel;
+    this.formerRevision = formerRevision;
     this.telemetry = telemetry;
   }
 
@@ -48,11 +38,10 @@ public final class ProcessEndpoint implements Endpoint {
 
   private Json advance(BusEvent delivered, Log log) {
     var event = delivered.event();
-    if (!delivered.aggregateType().equals(open.aggregateType())) {
+    if (!delivered.aggregateType().equals(manager.aggregateType())) {
       return Json.EMPTY;
     }
-    open.deliver(List.of(event));
-    var state = manager.advance(event.aggregateId());
+    var state = manager.advance(event, delivered.cause());
     telemetry.count("ProcessesAdvanced", 1);
     TraceContext.log(log, delivered.cause().metadata())
         .with("correlationId", delivered.cause().correlationId())
@@ -63,7 +52,10 @@ public final class ProcessEndpoint implements Endpoint {
   }
 
   private Json tick(Log log) {
-    var moved = manager.tick(readModel, revision);
+    if (!takenOver) {
+      takenOver = manager.takeOver(formerRevision);
+    }
+    var moved = manager.tick();
     telemetry.count("ProcessesOverdue", moved.size());
     log.info("%d overdue processes were moved on".formatted(moved.size()));
     return Json.EMPTY.with("overdue", Json.of(moved.size()));

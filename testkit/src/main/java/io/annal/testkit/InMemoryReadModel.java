@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The reference: a read model that keeps everything in memory. Safe for many threads. */
 public final class InMemoryReadModel implements ReadModel {
@@ -74,6 +75,19 @@ public final class InMemoryReadModel implements ReadModel {
     var next =
         page.size() < rest.size() ? Optional.of(page.getLast().key()) : Optional.<String>empty();
     return new RowPage(page, next);
+  }
+
+  @Override
+  public synchronized RowPage under(String key, String after, String upTo, int limit) {
+    var found =
+        rows.subMap(after, false, upTo, true).values().stream()
+            .flatMap(named -> Stream.ofNullable(named.get(key)))
+            .limit(limit + 1L)
+            .toList();
+    boolean more = found.size() > limit;
+    var page = more ? found.subList(0, limit) : found;
+    return new RowPage(
+        page, more ? Optional.of(page.getLast().projection()) : Optional.<String>empty());
   }
 
   private NavigableMap<String, Row> of(String projection) {

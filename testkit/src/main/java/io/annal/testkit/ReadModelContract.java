@@ -166,6 +166,28 @@ public abstract class ReadModelContract {
     assertThat(found).extracting(Row::projection).containsOnly(projection);
   }
 
+  @Test
+  void rowsUnderOneKeyComeInTheOrderOfTheirNames() {
+    for (var name : List.of("b", "c", "a", "d")) {
+      write(named(name, "k"), Optional.empty());
+      write(named(name, "other"), Optional.empty());
+    }
+
+    var first = readModel().under("k-" + projection, projection, projection + "/c", 2);
+    var second =
+        readModel().under("k-" + projection, first.next().orElseThrow(), projection + "/c", 2);
+
+    assertThat(first.rows())
+        .extracting(Row::projection)
+        .containsExactly(projection + "/a", projection + "/b");
+    assertThat(second.rows()).extracting(Row::projection).containsExactly(projection + "/c");
+    assertThat(second.next()).isEmpty();
+  }
+
+  private Row named(String name, String key) {
+    return new Row(projection + "/" + name, key + "-" + projection, Json.EMPTY, 1, 1);
+  }
+
   private boolean write(Row row, Optional<Row> before) {
     return readModel().write(List.of(new Write(row, before)));
   }

@@ -61,4 +61,9 @@ final class WatchedReadModel implements ReadModel {
   public RowPage scan(String projection, Optional<String> position) {
     return readModel.scan(projection, position);
   }
+
+  @Override
+  public RowPage under(String key, String after, String upTo, int limit) {
+    return readModel.under(key, after, upTo, limit);
+  }
 }

@@ -350,6 +350,11 @@ class WholeStoreTest {
     public RowPage scan(String projection, Optional<String> position) {
       return readModel.scan(projection, position);
     }
+
+    @Override
+    public RowPage under(String key, String after, String upTo, int limit) {
+      return readModel.under(key, after, upTo, limit);
+    }
   }
 
   /** Scans a number of pages, then no more. */

@@ -52,6 +52,14 @@ final class Handlers extends Construct {
             "ReadAndAppendEvents", eventStore.getTableArn(), "dynamodb:Query", "dynamodb:PutItem");
     var rows =
         allow("ReadAndWriteRows", readModel.getTableArn(), "dynamodb:GetItem", "dynamodb:PutItem");
+    var keepDeadlines =
+        allow(
+            "KeepDeadlines",
+            readModel.getTableArn(),
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:DeleteItem");
     command =
         handler(
             new What(
@@ -128,7 +136,7 @@ final class Handlers extends Construct {
                         "Takes transfers of money and moves them on",
                         60,
                         with(both, "SNAPSHOT_EVERY", "100"),
-                        List.of(append, rows, giveUp))))
+                        List.of(append, keepDeadlines, giveUp))))
             : Optional.empty();
     persons.ifPresent(keys -> keys.permit(command.role(), usersOfKeys()));
   }
