@@ -23,6 +23,12 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
   }
 
   @Override
+  public Page readEventual(AggregateId id, Range range) {
+    var page = store.readEventual(id, range);
+    return new Page(open(page.commits()), page.more());
+  }
+
+  @Override
   public ScanPage scan(int segment, int segments, Optional<String> position) {
     var page = store.scan(segment, segments, position);
     var failures = new Failures();

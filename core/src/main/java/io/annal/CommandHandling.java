@@ -14,6 +14,11 @@ final class CommandHandling<C, S, E> {
   private Instant readAt;
   private Folded<S> folded;
   private boolean latest;
+  private Staleness.OfOne staleness;
+
+  /** Whether it was seen if others wrote since. */
+  private boolean compared;
+
   private int conflicts;
   private long searchedTo;
   private boolean reloaded;
@@ -30,12 +35,34 @@ final class CommandHandling<C, S, E> {
     this.id = command.aggregateId();
     var remembered = parts.warm().get(id);
     this.latest = remembered.isEmpty();
-    this.readAt = remembered.map(WarmStates.Warm::readAt).orElseGet(this::now);
+    this.compared = latest;
+    var now = now();
+    this.readAt = remembered.map(WarmStates.Warm::readAt).orElse(now);
+    this.staleness =
+        remembered.map(WarmStates.Warm::staleness).orElseGet(() -> Staleness.OfOne.nothing(now));
     this.folded =
         remembered
             .map(WarmStates.Warm::folded)
             .orElseGet(() -> parts.loader().latest(id, this::see));
     this.searchedTo = since;
+    if (!latest && parts.staleness().readFirst(staleness, now)) {
+      readTail();
+    }
+  }
+
+  /** As it was a moment ago: what that misses is met as a conflict. */
+  private void readTail() {
+    var before = folded.version();
+    folded = parts.loader().refreshEventual(folded, id, this::see);
+    parts.telemetry().count("TailsReadFirst", 1);
+    compare(folded.version() > before);
+  }
+
+  private void compare(boolean stale) {
+    if (!compared) {
+      compared = true;
+      staleness = parts.staleness().after(staleness, stale, now());
+    }
   }
 
   private Instant now() {
@@ -65,7 +92,7 @@ final class CommandHandling<C, S, E> {
   }
 
   private void remember() {
-    parts.remember(id, folded, readAt);
+    parts.remember(id, new WarmStates.Warm<>(folded, readAt, staleness));
   }
 
   /**
@@ -162,7 +189,9 @@ final class CommandHandling<C, S, E> {
       remember();
       return Optional.of(outcome);
     }
+    long before = folded.version();
     folded = parts.loader().refresh(folded, id, this::see);
+    compare(folded.version() > before);
     latest = true;
     return Optional.empty();
   }
@@ -173,6 +202,7 @@ final class CommandHandling<C, S, E> {
     return switch (next.append()) {
       case EventStore.Appended.Stored stored -> {
         folded = next.after();
+        compare(false);
         remember();
         yield Optional.of(accepted(next.commit(), false));
       }
@@ -189,6 +219,7 @@ final class CommandHandling<C, S, E> {
 
   private void afterConflict(Commit winner) {
     parts.telemetry().count("Conflicts", 1);
+    compare(true);
     see(winner);
     folded = folded.with(parts.aggregate(), winner);
     latest = false;

@@ -1,7 +1,5 @@
 package io.annal;
 
-import java.time.Instant;
-
 /** What the handling of every command of one kind of aggregate shares. */
 record CommandParts<C, S, E>(
     Aggregate<C, S, E> aggregate,
@@ -10,7 +8,8 @@ record CommandParts<C, S, E>(
     Telemetry telemetry,
     Loader<S, E> loader,
     WarmStates<S> warm,
-    CommitWriter<C, S, E> writer) {
+    CommitWriter<C, S, E> writer,
+    Staleness staleness) {
 
   static <C, S, E> CommandParts<C, S, E> of(
       Aggregate<C, S, E> aggregate,
@@ -25,25 +24,29 @@ record CommandParts<C, S, E>(
         telemetry,
         new Loader<>(aggregate, store, options.snapshotEvery(), options.idempotencyWindow()),
         new WarmStates<>(aggregate.state(), options, environment.clock()),
-        new CommitWriter<>(aggregate, store, options, environment, telemetry));
+        new CommitWriter<>(aggregate, store, options, environment, telemetry),
+        new Staleness());
   }
 
   /** The aggregate as it is now: its tail is read where the rest is remembered. */
   Folded<S> latest(AggregateId id) {
     var remembered = warm.get(id);
-    var readAt = remembered.map(WarmStates.Warm::readAt).orElseGet(environment.clock()::instant);
+    var now = environment.clock().instant();
+    var readAt = remembered.map(WarmStates.Warm::readAt).orElse(now);
+    var known =
+        remembered.map(WarmStates.Warm::staleness).orElseGet(() -> Staleness.OfOne.nothing(now));
     var folded =
         remembered
-            .map(known -> loader.refresh(known.folded(), id, commit -> {}))
+            .map(before -> loader.refresh(before.folded(), id, commit -> {}))
             .orElseGet(() -> loader.latest(id, commit -> {}));
-    remember(id, folded, readAt);
+    remember(id, new WarmStates.Warm<>(folded, readAt, known));
     return folded;
   }
 
   /** A state that cannot be weighed is not remembered; the command is answered all the same. */
-  void remember(AggregateId id, Folded<S> folded, Instant readAt) {
+  void remember(AggregateId id, WarmStates.Warm<S> latest) {
     try {
-      warm.put(id, new WarmStates.Warm<>(folded, readAt));
+      warm.put(id, latest);
     } catch (RuntimeException | StackOverflowError e) {
       warm.forget(id);
       telemetry.count("WarmStatesSkipped", 1);

@@ -49,6 +49,14 @@ public interface EventStore {
   Page read(AggregateId id, Range range);
 
   /**
+   * As {@link #read}, but as it was a moment ago, at half the price where that makes a difference:
+   * enough for whoever appends after it, as a commit that is not the next one is refused.
+   */
+  default Page readEventual(AggregateId id, Range range) {
+    return read(id, range);
+  }
+
+  /**
    * Which commits to read, by {@link Commit#sequence()}, both ends included.
    *
    * @param from lowest key, at least 1

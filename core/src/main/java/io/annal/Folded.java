@@ -32,7 +32,7 @@ record Folded<S>(
    * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html">1
    * MB</a>).
    */
-  private static final long MOST_BYTES = 256 << 10;
+  static final long MOST_BYTES = 256 << 10;
 
   static <S> Folded<S> nothing(S initial, Answers none) {
     return new Folded<>(initial, 0, Optional.empty(), Distance.NONE, none);

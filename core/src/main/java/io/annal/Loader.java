@@ -12,6 +12,9 @@ final class Loader<S, E> {
   /** A stream without a usable snapshot is folded from its start rather than held in memory. */
   private static final int PAGES_BACK = 10;
 
+  /** A snapshot may be that near, and the commits so large that a page of them is 1 MB. */
+  private static final int FIRST = 2;
+
   /** Of 1 MB each: some 25,000 commits of 400 bytes. */
   private static final int LOOK_BACK_PAGES = 10;
 
@@ -54,7 +57,8 @@ final class Loader<S, E> {
     long to = version;
     // a page holds fewer commits where they are large: pages alone do not say how far back it went
     for (int pages = 0; pages < PAGES_BACK || back.size() < most; pages++) {
-      int limit = back.size() < most ? most - back.size() : most;
+      int left = back.size() < most ? most - back.size() : most;
+      int limit = Math.clamp(limit(back, least), 1, left);
       var page = store.read(id, EventStore.Range.backward(to, limit));
       back.addAll(page.commits());
       page.commits().forEach(seen);
@@ -66,6 +70,20 @@ final class Loader<S, E> {
       to = back.getLast().sequence() - 1;
     }
     return foldForward(nothing(), id, version, seen);
+  }
+
+  /**
+   * Where only a snapshot is looked for, a few commits first: if it is not among them, their size
+   * says how many commits there can be before it.
+   *
+   * @param least how many are read in any case
+   */
+  private static int limit(List<Commit> back, int least) {
+    if (least > 0) {
+      return Integer.MAX_VALUE;
+    }
+    long bytes = back.stream().mapToLong(Sizes::stored).sum();
+    return bytes == 0 ? FIRST : (int) (Folded.MOST_BYTES * back.size() / bytes) + 2;
   }
 
   private Folded<S> nothing() {
@@ -140,6 +158,23 @@ final class Loader<S, E> {
   /** With everything that was stored since. */
   Folded<S> refresh(Folded<S> folded, AggregateId id, Consumer<Commit> seen) {
     return foldForward(folded, id, Long.MAX_VALUE, seen);
+  }
+
+  /**
+   * With what was stored until a moment ago, at half the price: enough before an append, whose
+   * condition finds what is missing. What does not follow is left to that, too.
+   */
+  Folded<S> refreshEventual(Folded<S> folded, AggregateId id, Consumer<Commit> seen) {
+    var after = folded;
+    var range = EventStore.Range.forward(folded.version() + 1, window);
+    for (var commit : store.readEventual(id, range).commits()) {
+      if (commit.sequence() != after.version() + 1) {
+        break;
+      }
+      seen.accept(commit);
+      after = after.with(aggregate, commit);
+    }
+    return after;
   }
 
   /** The commit of that sequence. */

@@ -14,8 +14,9 @@ final class WarmStates<S> {
    * What is known of an aggregate.
    *
    * @param readAt when it was read from the store; what was folded in since makes it no younger
+   * @param staleness whether others write it, too
    */
-  record Warm<S>(Folded<S> folded, Instant readAt) {}
+  record Warm<S>(Folded<S> folded, Instant readAt, Staleness.OfOne staleness) {}
 
   private record Kept<S>(Warm<S> warm, long bytes) {}
 

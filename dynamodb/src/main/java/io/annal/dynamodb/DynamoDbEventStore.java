@@ -129,6 +129,15 @@ public final class DynamoDbEventStore implements EventStore {
 
   @Override
   public Page read(AggregateId id, Range range) {
+    return read(id, range, true);
+  }
+
+  @Override
+  public Page readEventual(AggregateId id, Range range) {
+    return read(id, range, false);
+  }
+
+  private Page read(AggregateId id, Range range, boolean consistent) {
     var values = new HashMap<String, AttributeValue>();
     values.put(":id", string(id.value()));
     values.put(":from", number(range.from()));
@@ -141,7 +150,7 @@ public final class DynamoDbEventStore implements EventStore {
             .expressionAttributeValues(values)
             .scanIndexForward(range.direction() == Direction.FORWARD)
             .limit(range.limit())
-            .consistentRead(true)
+            .consistentRead(consistent)
             .build();
     return attempt(
         () -> "read commits %d to %d of %s from".formatted(range.from(), range.to(), id),

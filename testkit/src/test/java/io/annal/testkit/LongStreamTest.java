@@ -29,19 +29,19 @@ class LongStreamTest {
       new History<>(Counter.AGGREGATE, store, SNAPSHOT_EVERY);
 
   @Test
-  void itLoadsInOneBoundedQuery() {
+  void itLoadsInTwoBoundedQueries() {
     assertThat(history.latest(ID).state().value()).isEqualTo(EVENTS);
 
-    assertThat(store.reads).isEqualTo(1);
+    assertThat(store.reads).isLessThanOrEqualTo(2);
     assertThat(store.commits).isLessThanOrEqualTo(SNAPSHOT_EVERY);
   }
 
   @Test
-  void itAnswersForAnyPastVersionInOneBoundedQuery() {
+  void itAnswersForAnyPastVersionInTwoBoundedQueries() {
     for (long version = 1; version < EVENTS; version += 9_973) {
       store.reset();
       assertThat(history.atVersion(ID, version).state().value()).isEqualTo(version);
-      assertThat(store.reads).isEqualTo(1);
+      assertThat(store.reads).isLessThanOrEqualTo(2);
       assertThat(store.commits).isLessThanOrEqualTo(SNAPSHOT_EVERY + 1);
     }
   }
@@ -52,8 +52,8 @@ class LongStreamTest {
       store.reset();
       var then = history.asOf(ID, START.plusSeconds(second).plusMillis(1));
       assertThat(then.state().value()).isEqualTo(second);
-      assertThat(store.reads).isLessThanOrEqualTo(22);
-      assertThat(store.commits).isLessThanOrEqualTo(SNAPSHOT_EVERY + 22);
+      assertThat(store.reads).isLessThanOrEqualTo(23);
+      assertThat(store.commits).isLessThanOrEqualTo(SNAPSHOT_EVERY + 23);
     }
   }
 
