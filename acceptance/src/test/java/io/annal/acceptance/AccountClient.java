@@ -73,6 +73,11 @@ final class AccountClient implements AutoCloseable {
         "{\"accountId\": \"%s\", \"closedAt\": \"2024-01-16T10:00:00Z\"}".formatted(account));
   }
 
+  /** Looks after the transfers, as the schedule does each minute. */
+  JsonNode lookAfterTransfers() {
+    return invoke("event-sourcing-transfer-handler", "{}");
+  }
+
   /** Asks for a transfer, as part of a conversation of the same name. */
   JsonNode transfer(String transfer, String from, String to, String amount) {
     return invoke(

@@ -59,6 +59,7 @@ final class PermissionsTest {
       client.create("payee");
       client.transfer("transfer-1", "worked", "payee", "3");
       awaitBalance(client, "4");
+      client.lookAfterTransfers();
       assertThat(Json.decimal(client.state("worked"), "balance")).isEqualByComparingTo("4");
       forget(terminal);
       poison.giveUpAtOnce("projection-handler");

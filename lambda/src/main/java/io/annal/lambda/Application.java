@@ -26,7 +26,8 @@ import java.util.function.Function;
  * {@code SUBJECT_KEY_ID}, and the SDK's own.
  *
  * <p>Queries: {@code reconstructState} and {@code getAggregateEvents}, and {@code get} with the
- * name of each projection over single aggregates.
+ * name of each projection over single aggregates. Those that read rows read them as they were a
+ * moment ago, unless they are asked with {@code "consistentRead": true}.
  */
 public final class Application<C, S, E> {
   private static final String STATE = "reconstructState";
@@ -158,7 +159,7 @@ public final class Application<C, S, E> {
     all.put(STATE, histories::reconstructState);
     all.put(EVENTS, histories::events);
     var readModel = resources.readModel();
-    queries.forEach((type, query) -> all.put(type, query.apply(readModel)));
+    queries.forEach((type, query) -> all.put(type, new Consistency(readModel, query)));
     return resources.function(new QueryEndpoint(all, resources.telemetry()));
   }
 }

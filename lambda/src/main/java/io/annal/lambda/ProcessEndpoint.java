@@ -1,8 +1,10 @@
 package io.annal.lambda;
 
+import io.annal.AggregateId;
 import io.annal.Json;
 import io.annal.ProcessManager;
 import io.annal.Telemetry;
+import java.util.List;
 
 /**
  * Moves processes on: a process's own event from the bus moves that one on, anything that is no
@@ -52,10 +54,12 @@ public final class ProcessEndpoint implements Endpoint {
   }
 
   private Json tick(Log log) {
-    if (!takenOver) {
-      takenOver = manager.takeOver(formerRevision);
+    List<AggregateId> moved;
+    try {
+      takenOver = takenOver || manager.takeOver(formerRevision);
+    } finally { // what cannot be taken over holds nothing back
+      moved = manager.tick();
     }
-    var moved = manager.tick();
     telemetry.count("ProcessesOverdue", moved.size());
     log.info("%d overdue processes were moved on".formatted(moved.size()));
     return Json.EMPTY.with("overdue", Json.of(moved.size()));

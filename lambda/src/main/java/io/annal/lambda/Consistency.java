@@ -1,0 +1,65 @@
+package io.annal.lambda;
+
+import io.annal.InvalidDataException;
+import io.annal.Json;
+import io.annal.ReadModel;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A query that reads rows as they were a moment ago, at half the price, unless it is asked with
+ * {@code "consistentRead": true}, DynamoDB's own word: then it shows every row that was written
+ * before. The read model follows the event store by a moment in any case.
+ */
+final class Consistency implements Query {
+  private static final String PARAMETER = "consistentRead";
+
+  private final Query eventual;
+  private final Query strong;
+
+  Consistency(ReadModel readModel, Function<ReadModel, Query> query) {
+    this.eventual = query.apply(new Eventual(readModel));
+    this.strong = query.apply(readModel);
+  }
+
+  @Override
+  public Answer answer(Json.Obj parameters) {
+    var asked = parameters.get(PARAMETER);
+    if (asked.isEmpty()) {
+      return eventual.answer(parameters);
+    }
+    if (!(asked.get() instanceof Json.Bool(boolean consistent))) {
+      throw new InvalidDataException(PARAMETER, "true or false", "something else");
+    }
+    return (consistent ? strong : eventual).answer(parameters.without(PARAMETER));
+  }
+
+  /** Rows as they were a moment ago. */
+  private record Eventual(ReadModel readModel) implements ReadModel {
+    @Override
+    public Optional<Row> get(String projection, String key) {
+      return readModel.getEventual(projection, key);
+    }
+
+    @Override
+    public boolean write(List<Write> writes) {
+      return readModel.write(writes);
+    }
+
+    @Override
+    public int remove(List<Row> rows) {
+      return readModel.remove(rows);
+    }
+
+    @Override
+    public RowPage scan(String projection, Optional<String> position) {
+      return readModel.scan(projection, position);
+    }
+
+    @Override
+    public RowPage under(String key, String after, String upTo, int limit) {
+      return readModel.under(key, after, upTo, limit);
+    }
+  }
+}
