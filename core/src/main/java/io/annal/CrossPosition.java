@@ -53,6 +53,13 @@ final class CrossPosition {
         .orElseGet(() -> new Entry<>(0, Optional.empty()));
   }
 
+  /** Whether it is known that the projection has not come so far. */
+  boolean isBefore(CrossProjection<?, ?, ?> projection, long sequence) {
+    return row.flatMap(present -> sequence(present, projection.rows()))
+        .filter(known -> known < sequence)
+        .isPresent();
+  }
+
   /** Each projection once had positions of its own; they move to the common row when touched. */
   private <M> Optional<Entry<M>> formerly(CrossProjection<M, ?, ?> projection) {
     return readModel

@@ -131,7 +131,17 @@ public final class CrossProjector implements Projecting {
       this.last = ordered.isEmpty() ? Long.MAX_VALUE : ordered.getLast().sequence();
       this.consistent = ordered.isEmpty();
       this.position = readPosition();
+      if (!consistent
+          && isBehind()) { // others may have brought it on, which is cheaper than the store
+        consistent = true;
+        position = readPosition();
+      }
       projections.forEach(projection -> progress.put(projection, new Progress()));
+    }
+
+    private boolean isBehind() {
+      long first = ordered.getFirst().sequence();
+      return projections.stream().anyMatch(each -> position.isBefore(each, first - 1));
     }
 
     private CrossPosition readPosition() {

@@ -113,6 +113,9 @@ public final class Projector<V, E> implements Projecting {
       return Optional.of(Delivered.DUPLICATE);
     }
     if (!attempt.continuesWith(ordered)) {
+      if (!again) { // others may have brought the row on, which is cheaper than the store
+        return tryDeliver(id, ordered, true);
+      }
       return attempt.healTo(last, Delivered.HEALED);
     }
     try {

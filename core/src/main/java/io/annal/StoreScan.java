@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Goes through the whole store in parallel segments, page by page, keeping a checkpoint after each:
@@ -55,12 +56,27 @@ final class StoreScan {
 
   /** Returns when every segment is done; after an error in one the others end with their page. */
   ScanProgress run(Consumer<List<Commit>> page) {
+    return runSegments(() -> page::accept);
+  }
+
+  /** What one segment's pages are handed to, one after another. */
+  @FunctionalInterface
+  interface Reader {
+    /** A page. */
+    void read(List<Commit> page);
+
+    /** There are no more pages. */
+    default void end() {}
+  }
+
+  /** As {@link #run}, with a reader for each segment. */
+  ScanProgress runSegments(Supplier<Reader> readers) {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var segments = new ArrayList<Callable<Void>>();
       for (int i = 0; i < options.segments(); i++) {
         int segment = i;
         segments.add(() -> {
-          scan(segment, page);
+          scan(segment, readers.get());
           return null;
         });
       }
@@ -78,23 +94,24 @@ final class StoreScan {
     return report();
   }
 
-  private void scan(int segment, Consumer<List<Commit>> consumer) throws InterruptedException {
+  private void scan(int segment, Reader reader) throws InterruptedException {
     try {
-      scanPages(segment, consumer);
+      scanPages(segment, reader);
+      reader.end();
     } catch (RuntimeException | Error e) {
       failed.set(true);
       throw e;
     }
   }
 
-  private void scanPages(int segment, Consumer<List<Commit>> consumer) throws InterruptedException {
+  private void scanPages(int segment, Reader reader) throws InterruptedException {
     var part = segment + " of " + options.segments();
     var checkpoint = last(part);
     while (!checkpoint.done() && !failed.get()) {
       var page = store.scan(segment, options.segments(), checkpoint.position());
       failures.addAll(page.unreadable());
       if (!page.commits().isEmpty()) {
-        consumer.accept(page.commits());
+        reader.read(page.commits());
       }
       long total = commits.addAndGet(page.commits().size());
       checkpoint = new Checkpoints.Checkpoint(page.next(), page.next().isEmpty());

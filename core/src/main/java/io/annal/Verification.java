@@ -1,14 +1,17 @@
 package io.annal;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Compares a projection's rows with what the store says they should be. Writes nothing. */
 public final class Verification<V, E> {
   private static final int PAGE = 100;
+  private static final ScanOptions EVERYTHING = new ScanOptions(8, Double.MAX_VALUE);
 
   private final Projection<V, E> projection;
   private final EventStore store;
@@ -64,23 +67,104 @@ public final class Verification<V, E> {
     }
   }
 
-  /** Goes through store and read model; while commands go on, rows may be found behind. */
+  /**
+   * Goes through the store once, in segments side by side, and through the read model; while
+   * commands go on, rows may be found behind.
+   */
   public Report run() {
-    var ids = new LinkedHashSet<AggregateId>();
-    var failures = new Failures();
-    Optional<String> position = Optional.empty();
-    do {
-      var page = store.scan(0, 1, position);
-      failures.addAll(page.unreadable());
-      page.commits().stream()
-          .filter(c -> c.aggregateType().equals(projection.events().aggregateType()))
-          .forEach(commit -> ids.add(commit.aggregateId()));
-      position = page.next();
-    } while (position.isPresent());
-    var differences = new ArrayList<Difference>();
-    ids.forEach(id -> compare(id, differences, failures));
-    findSurplus(ids, differences, failures);
-    return new Report(ids.size(), differences, failures.list());
+    var scan =
+        new StoreScan(store, Optional.empty(), EVERYTHING, Environment.system(), progress -> {});
+    var found = new Found(scan.failures());
+    scan.runSegments(() -> new Segment(found));
+    findSurplus(found.ids, found.differences, found.failures);
+    var differences =
+        found.differences.stream().sorted(Comparator.comparing(Difference::id)).toList();
+    return new Report(found.ids.size(), differences, found.failures.list());
+  }
+
+  /** What all segments come to. */
+  private static final class Found {
+    final Set<AggregateId> ids = ConcurrentHashMap.newKeySet();
+    final List<Difference> differences = Collections.synchronizedList(new ArrayList<>());
+    final Failures failures;
+
+    Found(Failures failures) {
+      this.failures = failures;
+    }
+  }
+
+  /**
+   * Folds one aggregate after another, as their commits come. What looks wrong is read once more by
+   * itself, for its row may have moved on since.
+   */
+  private final class Segment implements StoreScan.Reader {
+    private final Found found;
+    private Optional<Folding> current = Optional.empty();
+
+    Segment(Found found) {
+      this.found = found;
+    }
+
+    @Override
+    public void read(List<Commit> page) {
+      for (var commit : page) {
+        if (commit.aggregateType().equals(projection.events().aggregateType())) {
+          read(commit);
+        }
+      }
+    }
+
+    private void read(Commit commit) {
+      var id = commit.aggregateId();
+      if (current.filter(folding -> folding.id.equals(id)).isEmpty()) {
+        end();
+        current = Optional.of(new Folding(id));
+        found.ids.add(id);
+      }
+      current.ifPresent(folding -> folding.fold(commit));
+    }
+
+    @Override
+    public void end() {
+      current
+          .filter(folding -> !folding.isAsExpected())
+          .ifPresent(folding -> compare(folding.id, found.differences, found.failures));
+      current = Optional.empty();
+    }
+  }
+
+  /** One aggregate's row, as it should be. */
+  private final class Folding {
+    final AggregateId id;
+    private Optional<V> view = Optional.empty();
+    private long sequence;
+    private boolean failed;
+
+    Folding(AggregateId id) {
+      this.id = id;
+    }
+
+    void fold(Commit commit) {
+      try {
+        failed |= commit.sequence() != sequence + 1;
+        for (var event : failed ? List.<RecordedEvent>of() : commit.events()) {
+          view = projection.after(view, event);
+        }
+        sequence = commit.lastSequence();
+      } catch (RuntimeException e) {
+        failed = true; // told when it is read once more
+      }
+    }
+
+    boolean isAsExpected() {
+      try {
+        return !failed
+            && kind(row(id, view, sequence), readModel.getEventual(projection.name(), id.value()))
+                .isEmpty();
+      } catch (UnreadableException e) {
+        return false; // told when it is read once more
+      }
+    }
   }
 
   private void compare(AggregateId id, List<Difference> differences, Failures failures) {
@@ -143,6 +227,10 @@ public final class Verification<V, E> {
       }
       more = page.more();
     }
+    return row(id, view, sequence);
+  }
+
+  private Optional<ReadModel.Row> row(AggregateId id, Optional<V> view, long sequence) {
     return sequence == 0
         ? Optional.empty()
         : Optional.of(

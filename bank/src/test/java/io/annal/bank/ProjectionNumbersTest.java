@@ -10,7 +10,9 @@ import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.Json;
 import io.annal.Projector;
+import io.annal.ReadModel;
 import io.annal.RecordedEvent;
+import io.annal.RememberingReadModel;
 import io.annal.Retries;
 import io.annal.Telemetry;
 import io.annal.bank.AccountEvent.AccountCreated;
@@ -46,19 +48,49 @@ final class ProjectionNumbersTest {
   private final DynamoDbReadModel rows =
       new DynamoDbReadModel(
           LocalDynamoDb.client(meter), LocalDynamoDb.create(Tables.readModel("rows")));
-  private final ProjectionEndpoint projections =
-      new ProjectionEndpoint(
-          List.of(
-              new Projector<>(Bank.ACCOUNT_SUMMARY, store, rows),
-              new CrossProjector(
-                  List.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION),
-                  store,
-                  rows,
-                  Retries.standard(),
-                  Environment.system(),
-                  Telemetry.NONE)),
-          Instant::now,
-          Telemetry.NONE);
+  private ProjectionEndpoint projections = projections(rows);
+
+  private ProjectionEndpoint projections(ReadModel readModel) {
+    return new ProjectionEndpoint(
+        List.of(
+            new Projector<>(Bank.ACCOUNT_SUMMARY, store, readModel),
+            new CrossProjector(
+                List.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION),
+                store,
+                readModel,
+                Retries.standard(),
+                Environment.system(),
+                Telemetry.NONE)),
+        Instant::now,
+        Telemetry.NONE);
+  }
+
+  @Test
+  void aDepositToAnAccountThatIsRememberedIsFiveRequests() {
+    projections = projections(new RememberingReadModel(rows, Instant::now, 1 << 20));
+    var account = opened(1).getFirst();
+    deliver(Deliveries.batch(List.of(deposits(account, 2, 1))));
+    meter.take();
+
+    deliver(Deliveries.batch(List.of(deposits(account, 3, 1))));
+
+    assertThat(meter.take()).isEqualTo(new Count(5, 4, 1));
+  }
+
+  @Test
+  void tenDepositsOfTenAccountsThatAreRememberedAreFiveRequestsEach() {
+    projections = projections(new RememberingReadModel(rows, Instant::now, 1 << 20));
+    var accounts = opened(10);
+    deliver(Deliveries.batch(accounts.stream().map(each -> deposits(each, 2, 1)).toList()));
+    meter.take();
+
+    deliver(Deliveries.batch(accounts.stream().map(each -> deposits(each, 3, 1)).toList()));
+
+    var count = meter.take();
+    assertThat(count.writeUnits()).isEqualTo(40);
+    assertThat(count.requests()).isBetween(50L, 60L);
+    assertThat(count.readUnits()).isBetween(10.0, 20.0);
+  }
 
   @Test
   void aDepositIsFourUnits() {

@@ -14,6 +14,9 @@ import io.annal.Event;
 import io.annal.History;
 import io.annal.Projecting;
 import io.annal.Projector;
+import io.annal.ReadModel;
+import io.annal.RecordedEvent;
+import io.annal.RememberingReadModel;
 import io.annal.Telemetry;
 import io.annal.Verification;
 import io.annal.bank.AccountCommand.CloseAccount;
@@ -34,7 +37,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -80,6 +85,33 @@ class ProjectionPropertyTest {
     world.check();
   }
 
+  private record Spread(List<Projecting> environments, AtomicLong deliveries)
+      implements Projecting {
+    @Override
+    public String name() {
+      return environments.getFirst().name();
+    }
+
+    @Override
+    public String aggregateType() {
+      return environments.getFirst().aggregateType();
+    }
+
+    @Override
+    public Delivered deliver(List<RecordedEvent> events) {
+      return next().deliver(events);
+    }
+
+    @Override
+    public void catchUp(AggregateId id) {
+      next().catchUp(id);
+    }
+
+    private Projecting next() {
+      return environments.get((int) (deliveries.getAndIncrement() / 2 % environments.size()));
+    }
+  }
+
   /** A bank whose clock goes on by hours, so that histories reach over days. */
   private static final class World {
     final InMemoryEventStore store = new InMemoryEventStore();
@@ -95,9 +127,19 @@ class ProjectionPropertyTest {
 
     List<Projecting> projectings() {
       return List.of(
-          new Projector<>(Bank.ACCOUNT_SUMMARY, store, readModel),
-          new CrossProjector(CustomerAccounts.PROJECTION, store, readModel),
-          new CrossProjector(DailyTotals.PROJECTION, store, readModel));
+          spread(rows -> new Projector<>(Bank.ACCOUNT_SUMMARY, store, rows)),
+          spread(rows -> new CrossProjector(CustomerAccounts.PROJECTION, store, rows)),
+          spread(rows -> new CrossProjector(DailyTotals.PROJECTION, store, rows)));
+    }
+
+    /** Environments that remember what they wrote and take deliveries in turn, two at a time. */
+    private Projecting spread(Function<ReadModel, Projecting> projecting) {
+      return new Spread(
+          IntStream.range(0, 3)
+              .mapToObj(
+                  i -> projecting.apply(new RememberingReadModel(readModel, Instant::now, 1 << 20)))
+              .toList(),
+          new AtomicLong());
     }
 
     void run(Step step) {

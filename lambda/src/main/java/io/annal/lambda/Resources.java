@@ -10,6 +10,7 @@ import io.annal.Projecting;
 import io.annal.Projection;
 import io.annal.Projector;
 import io.annal.ReadModel;
+import io.annal.RememberingReadModel;
 import io.annal.Retries;
 import io.annal.Telemetry;
 import io.annal.Vault;
@@ -27,6 +28,9 @@ public final class Resources {
   static final String SUBJECT_KEYS_TABLE = "SUBJECT_KEYS_TABLE";
   static final String SUBJECT_KEY_ID = "SUBJECT_KEY_ID";
 
+  /** Bytes of rows that the projectors remember. */
+  private static final long MOST_ROWS = 16L << 20;
+
   private final Map<String, String> variables;
   private final String source;
   private final AwsClients clients;
@@ -35,6 +39,7 @@ public final class Resources {
   private final EmbeddedMetrics metrics;
   private final Vault vault;
   private @Nullable DynamoDbClient dynamoDb;
+  private @Nullable ReadModel projected;
 
   /**
    * Reads the variables when something is asked for that needs them.
@@ -111,11 +116,23 @@ public final class Resources {
         variables, "SNAPSHOT_EVERY", CommandOptions.standard().snapshotEvery());
   }
 
+  /** One memory for all projectors; as stored, so that what is about persons stays closed in it. */
+  private synchronized ReadModel projected() {
+    var rows = projected;
+    if (rows == null) {
+      var table = Settings.required(variables, "READ_MODEL_TABLE");
+      var stored = new DynamoDbReadModel(dynamoDb(), table);
+      rows = vault.around(new RememberingReadModel(stored, environment.clock(), MOST_ROWS));
+      projected = rows;
+    }
+    return rows;
+  }
+
   /** Keeps the projection's rows. */
   public <V, F> Projecting projector(Projection<V, F> projection) {
     return vault.around(
         new Projector<>(
-            projection, eventStore(), readModel(), Retries.standard(), environment, metrics));
+            projection, eventStore(), projected(), Retries.standard(), environment, metrics));
   }
 
   /** Keeps the projection's rows. */
@@ -127,7 +144,7 @@ public final class Resources {
   public Projecting projector(List<? extends CrossProjection<?, ?, ?>> projections) {
     return vault.around(
         new CrossProjector(
-            projections, eventStore(), readModel(), Retries.standard(), environment, metrics));
+            projections, eventStore(), projected(), Retries.standard(), environment, metrics));
   }
 
   EventBridgeClient eventBridge() {
