@@ -94,6 +94,11 @@ public final class CommandHandler<C, S, E> {
     return parts.latest(id).versioned();
   }
 
+  /** Where the aggregate's stream lies, or is to lie. */
+  AggregateId place(AggregateId id) {
+    return parts.store().place(id);
+  }
+
   private Outcome counted(Command<C> command, long since, Consumer<S> before) {
     Outcome outcome;
     try {

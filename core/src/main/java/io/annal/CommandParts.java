@@ -3,6 +3,7 @@ package io.annal;
 /** What the handling of every command of one kind of aggregate shares. */
 record CommandParts<C, S, E>(
     Aggregate<C, S, E> aggregate,
+    KindStore store,
     CommandOptions options,
     Environment environment,
     Telemetry telemetry,
@@ -17,14 +18,16 @@ record CommandParts<C, S, E>(
       CommandOptions options,
       Environment environment,
       Telemetry telemetry) {
+    var own = KindStore.of(aggregate.events(), store);
     return new CommandParts<>(
         aggregate,
+        own,
         options,
         environment,
         telemetry,
-        new Loader<>(aggregate, store, options.snapshotEvery(), options.idempotencyWindow()),
+        new Loader<>(aggregate, own, options.snapshotEvery(), options.idempotencyWindow()),
         new WarmStates<>(aggregate.state(), options, environment.clock()),
-        new CommitWriter<>(aggregate, store, options, environment, telemetry),
+        new CommitWriter<>(aggregate, own, options, environment, telemetry),
         new Staleness());
   }
 

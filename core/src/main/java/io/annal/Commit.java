@@ -70,6 +70,10 @@ public record Commit(
 
   public Commit {
     events = List.copyOf(events);
+    if (aggregateId.type().filter(type -> !type.equals(aggregateType)).isPresent()) {
+      throw new IllegalArgumentException(
+          "a commit of type %s cannot have the key %s".formatted(aggregateType, aggregateId));
+    }
     if (events.isEmpty()) {
       throw new IllegalArgumentException("a commit to " + aggregateId + " has no event");
     }
@@ -88,6 +92,25 @@ public record Commit(
   /** The same commit of these events. */
   Commit of(List<RecordedEvent> others) {
     return new Commit(aggregateId, aggregateType, others, cause, snapshot, digest, recent);
+  }
+
+  /** The same commit with the id that callers know. */
+  Commit plain() {
+    return at(aggregateId.plain());
+  }
+
+  /** The same commit in another stream, with its events. */
+  Commit at(AggregateId other) {
+    return other.equals(aggregateId)
+        ? this
+        : new Commit(
+            other,
+            aggregateType,
+            events.stream().map(event -> event.at(other)).toList(),
+            cause,
+            snapshot,
+            digest,
+            recent);
   }
 
   /** The same commit with that snapshot, or without one. */

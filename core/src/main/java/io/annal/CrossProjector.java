@@ -46,7 +46,7 @@ public final class CrossProjector implements Projecting {
               + projections.stream().map(CrossProjection::name).toList());
     }
     this.projections = List.copyOf(projections);
-    this.store = store;
+    this.store = projections.getFirst().events().in(store);
     this.readModel = readModel;
     this.retries = retries;
     this.environment = environment;
@@ -85,7 +85,10 @@ public final class CrossProjector implements Projecting {
   @Override
   public Delivered deliver(List<RecordedEvent> events) {
     var ordered =
-        events.stream().sorted(Comparator.comparingLong(RecordedEvent::sequence)).toList();
+        events.stream()
+            .map(RecordedEvent::plain)
+            .sorted(Comparator.comparingLong(RecordedEvent::sequence))
+            .toList();
     return new Delivery(ordered.getFirst().aggregateId(), ordered).run();
   }
 

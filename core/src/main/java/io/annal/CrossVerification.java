@@ -30,7 +30,7 @@ public final class CrossVerification<M, V, E> {
   public CrossVerification(
       CrossProjection<M, V, E> projection, EventStore store, ReadModel readModel) {
     this.projection = projection;
-    this.store = store;
+    this.store = projection.events().in(store);
     this.readModel = readModel;
   }
 
@@ -139,9 +139,7 @@ public final class CrossVerification<M, V, E> {
     do {
       var page = store.scan(0, 1, position);
       failures.addAll(page.unreadable());
-      page.commits().stream()
-          .filter(commit -> commit.aggregateType().equals(projection.events().aggregateType()))
-          .forEach(consumer);
+      page.commits().forEach(consumer);
       position = page.next();
     } while (position.isPresent());
   }

@@ -62,6 +62,7 @@ public final class EventTypes<E> {
   private record Step(String type, int version) {}
 
   private final String aggregateType;
+  private final boolean typeInKey;
   private final Unknown unknown;
   private final Map<Class<?>, Known<E>> byClass;
   private final Map<String, Known<E>> byName;
@@ -69,6 +70,7 @@ public final class EventTypes<E> {
 
   private EventTypes(Builder<E> builder) {
     this.aggregateType = builder.aggregateType;
+    this.typeInKey = builder.typeInKey;
     this.unknown = builder.unknown;
     this.byClass = Map.copyOf(builder.byClass);
     this.upcasters = new LinkedHashMap<>(builder.upcasters);
@@ -129,6 +131,19 @@ public final class EventTypes<E> {
   /** The kind of aggregate that these events happen to. */
   public String aggregateType() {
     return aggregateType;
+  }
+
+  /** Whether the keys of its streams carry the type, see {@link Builder#typeInKey}. */
+  public boolean isTypeInKey() {
+    return typeInKey;
+  }
+
+  /**
+   * The part of a store that this kind has, by the ids that callers know. Everything that is given
+   * these types and a store reads and writes this part of it.
+   */
+  public EventStore in(EventStore store) {
+    return KindStore.of(this, store);
   }
 
   /** The names of today's types. */
@@ -226,6 +241,7 @@ public final class EventTypes<E> {
     private final Map<Step, Step> targets = new LinkedHashMap<>();
 
     private Unknown unknown = Unknown.FAIL;
+    private boolean typeInKey;
 
     private Builder(String aggregateType, Class<E> sealed) {
       this.aggregateType = aggregateType;
@@ -281,6 +297,21 @@ public final class EventTypes<E> {
         throw new IllegalArgumentException(
             "two upcasters for %s version %d".formatted(type, version));
       }
+      return this;
+    }
+
+    /**
+     * The keys of its streams carry the type, {@code Transfer#id}: for every kind but the
+     * application's first, so that an id of one kind says nothing about another. A stream that was
+     * begun under the plain key goes on there.
+     */
+    public Builder<E> typeInKey() {
+      if (aggregateType.isEmpty() || aggregateType.indexOf(AggregateId.SEPARATOR) >= 0) {
+        throw new IllegalArgumentException(
+            "a type that keys carry is a name without %c, not \"%s\""
+                .formatted(AggregateId.SEPARATOR, aggregateType));
+      }
+      this.typeInKey = true;
       return this;
     }
 

@@ -16,8 +16,8 @@ public final class History<S, E> {
    *     CommandOptions#snapshotEvery()}
    */
   public History(Aggregate<?, S, E> aggregate, EventStore store, int snapshotEvery) {
-    this.store = store;
-    this.loader = new Loader<>(aggregate, store, snapshotEvery, Duration.ZERO);
+    this.store = aggregate.events().in(store);
+    this.loader = new Loader<>(aggregate, this.store, snapshotEvery, Duration.ZERO);
   }
 
   /** The aggregate as it is now; version 0 where nothing has happened to it. */

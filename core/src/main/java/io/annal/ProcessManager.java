@@ -55,7 +55,7 @@ public final class ProcessManager<C, S, E> {
     this.aggregate = aggregate;
     this.process = process;
     this.handler = handler;
-    this.store = store;
+    this.store = aggregate.events().in(store);
     this.deadlines = new ProcessDeadlines(readModel, aggregate.type());
     this.former = new FormerOpenProcesses(readModel, aggregate.type(), deadlines);
     this.environment = environment;
@@ -161,7 +161,8 @@ public final class ProcessManager<C, S, E> {
     private void advance(ProcessDefinition.Step<C> step) {
       var from = origin.orElseGet(this::origin);
       origin = Optional.of(from);
-      var name = id + "/" + step.name();
+      // what two kinds of processes of one id send to the same aggregate is not the same
+      var name = handler.place(id).key() + "/" + step.name();
       var conversation = from.correlationId();
       var sent = new Commit.Cause(name, conversation, Optional.of(id.value()), from.metadata());
       var outcome = step.send().apply(sent);

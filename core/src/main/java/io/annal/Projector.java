@@ -24,7 +24,7 @@ public final class Projector<V, E> implements Projecting {
       Environment environment,
       Telemetry telemetry) {
     this.projection = projection;
-    this.store = store;
+    this.store = projection.events().in(store);
     this.readModel = readModel;
     this.retries = retries;
     this.environment = environment;
@@ -49,7 +49,10 @@ public final class Projector<V, E> implements Projecting {
   @Override
   public Delivered deliver(List<RecordedEvent> events) {
     var ordered =
-        events.stream().sorted(Comparator.comparingLong(RecordedEvent::sequence)).toList();
+        events.stream()
+            .map(RecordedEvent::plain)
+            .sorted(Comparator.comparingLong(RecordedEvent::sequence))
+            .toList();
     var id = ordered.getFirst().aggregateId();
     return repeatedly(id, again -> tryDeliver(id, ordered, again));
   }

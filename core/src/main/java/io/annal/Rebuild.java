@@ -53,6 +53,7 @@ public final class Rebuild {
       var own =
           commits.stream()
               .filter(commit -> commit.aggregateType().equals(projecting.aggregateType()))
+              .map(Commit::plain)
               .toList();
       StoreScan.byAggregate(own)
           .forEach(events ->

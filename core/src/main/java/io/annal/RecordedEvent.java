@@ -21,4 +21,17 @@ public record RecordedEvent(
     String type,
     int version,
     Json.Obj data,
-    Instant timestamp) {}
+    Instant timestamp) {
+
+  /** The same event with the id that callers know. */
+  RecordedEvent plain() {
+    return at(aggregateId.plain());
+  }
+
+  /** The same event in another stream. */
+  RecordedEvent at(AggregateId other) {
+    return other.equals(aggregateId)
+        ? this
+        : new RecordedEvent(id, other, sequence, type, version, data, timestamp);
+  }
+}

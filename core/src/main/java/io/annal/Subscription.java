@@ -74,8 +74,7 @@ public final class Subscription {
       for (var group : byAggregate(commits)) {
         var handed = new AtomicLong();
         scan.failures()
-            .collect(
-                group.getFirst().aggregateId().value(), () -> handOver(group, consumer, handed));
+            .collect(group.getFirst().aggregateId().key(), () -> handOver(group, consumer, handed));
         events.addAndGet(handed.get());
         aggregates.addAndGet(handed.get() > 0 ? 1 : 0);
       }
@@ -103,7 +102,7 @@ public final class Subscription {
 
   private void handOver(List<Commit> commits, Consumer<Commit> consumer, AtomicLong handed) {
     var id = commits.getFirst().aggregateId();
-    var row = readModel.get(name, id.value());
+    var row = readModel.get(name, id.key());
     long position = row.map(ReadModel.Row::sequence).orElse(0L);
     long start = position;
     try {
@@ -112,7 +111,7 @@ public final class Subscription {
           position = readMissing(id, position, commit.sequence(), consumer);
         }
         if (commit.sequence() == position + 1) {
-          consumer.accept(commit);
+          consumer.accept(commit.plain());
           position = commit.lastSequence();
         }
       }
@@ -133,7 +132,7 @@ public final class Subscription {
         if (commit.sequence() != position + 1) {
           throw gap(id, position, commit.sequence());
         }
-        consumer.accept(commit);
+        consumer.accept(commit.plain());
         position = commit.lastSequence();
       }
       if (page.commits().isEmpty()) {
@@ -149,7 +148,7 @@ public final class Subscription {
   }
 
   private void keep(AggregateId id, Optional<ReadModel.Row> before, long position) {
-    var row = new ReadModel.Row(name, id.value(), Json.EMPTY, position, 1);
+    var row = new ReadModel.Row(name, id.key(), Json.EMPTY, position, 1);
     if (!Checkpoints.kept(readModel, new ReadModel.Write(row, before))) {
       throw new AnnalException(
           "another worker runs %s and is at %s; let one of them finish".formatted(name, id));
@@ -186,14 +185,14 @@ public final class Subscription {
     var scan = scan(Optional.empty());
     scan.run(commits -> {
       for (var commit : commits) {
-        scan.failures().collect(commit.aggregateId().value(), () -> follow(commit, last));
+        scan.failures().collect(commit.aggregateId().key(), () -> follow(commit, last));
       }
     });
     var incomplete = new ArrayList<AggregateId>();
     long events = 0;
     for (var entry : last.entrySet()) {
       events += entry.getValue();
-      var row = readModel.get(name, entry.getKey().value());
+      var row = readModel.get(name, entry.getKey().key());
       if (row.map(ReadModel.Row::sequence).orElse(0L) < entry.getValue()) {
         incomplete.add(entry.getKey());
       }

@@ -20,7 +20,7 @@ public final class Verification<V, E> {
   /** A verification of that projection. */
   public Verification(Projection<V, E> projection, EventStore store, ReadModel readModel) {
     this.projection = projection;
-    this.store = store;
+    this.store = projection.events().in(store);
     this.readModel = readModel;
   }
 
@@ -107,11 +107,7 @@ public final class Verification<V, E> {
 
     @Override
     public void read(List<Commit> page) {
-      for (var commit : page) {
-        if (commit.aggregateType().equals(projection.events().aggregateType())) {
-          read(commit);
-        }
-      }
+      page.forEach(this::read);
     }
 
     private void read(Commit commit) {

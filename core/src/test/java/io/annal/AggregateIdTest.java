@@ -3,6 +3,7 @@ package io.annal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,5 +49,28 @@ class AggregateIdTest {
         .isInstanceOf(InvalidDataException.class)
         .hasMessageStartingWith("account: expected an aggregate id of 1 to 2,048 bytes")
         .hasMessageEndingWith("U+000A at position 2");
+  }
+
+  @Test
+  void aKeyThatCarriesTheTypeIsAnIdAndBack() {
+    var id = AggregateId.ofKey("Transfer#a#b", Optional.of("Transfer"));
+
+    assertThat(id.value()).isEqualTo("a#b");
+    assertThat(id.key()).isEqualTo("Transfer#a#b");
+    assertThat(id).isNotEqualTo(id.plain()).hasSameHashCodeAs(new AggregateId("a#b"));
+    assertThat(new AggregateId("Transfer#a#b")).isNotEqualTo(id);
+    assertThatThrownBy(() -> AggregateId.ofKey("a", Optional.of("Transfer")))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("a key that begins with Transfer#");
+    assertThatThrownBy(
+            () -> AggregateId.ofKey("Transfer#" + "x".repeat(2_048), Optional.of("Transfer")))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("one of 2,057 with its type Transfer");
+  }
+
+  /** Rows are spread by it, in the tables of those who use this library. */
+  @Test
+  void itsHashCodeStaysWhatItIs() {
+    assertThat(new AggregateId("account-123").hashCode()).isEqualTo("account-123".hashCode());
   }
 }

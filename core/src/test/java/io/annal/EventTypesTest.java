@@ -157,4 +157,13 @@ class EventTypesTest {
     return new RecordedEvent(
         new UUID(0, 0), new AggregateId("person-1"), 7, type, version, data, Instant.EPOCH);
   }
+
+  @Test
+  void aTypeThatKeysCarryHoldsNoSeparator() {
+    var person = EventTypes.builder("Person#1", Person.class);
+
+    assertThatThrownBy(person::typeInKey)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is a name without #, not \"Person#1\"");
+  }
 }

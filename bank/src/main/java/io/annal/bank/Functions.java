@@ -16,6 +16,7 @@ final class Functions {
       Application.of(SOURCE, Bank.ACCOUNT, Bank.COMMANDS)
           .unknownBy("unknown-account")
           .showing(AccountView::of)
+          .besides(() -> Transfers.TRANSFER)
           .with(Bank.ACCOUNT_SUMMARY)
           .answering(
               "getAccountSummary", rows -> new RowQuery<>(rows, Bank.ACCOUNT_SUMMARY, "accountId"))

@@ -27,7 +27,7 @@ public final class Transfers {
   public static final Aggregate<TransferCommand, Transfer, TransferEvent> TRANSFER =
       new Aggregate<>(
           new TransferDecider(),
-          EventTypes.of("Transfer", TransferEvent.class),
+          EventTypes.builder("Transfer", TransferEvent.class).typeInKey().build(),
           Codec.of(Transfer.class),
           1);
 

@@ -121,6 +121,35 @@ final class FunctionsTest {
   }
 
   @Test
+  void queriesTellAccountsAndTransfersOfOneIdApart() throws IOException {
+    call(commands, created());
+    var other = id + "-other";
+    call(commands, created().replace(id, other));
+    call(commands, deposit("100.50", "tx-1"));
+    var request =
+        """
+        {"aggregateId":"%s","eventType":"TransferRequested","eventData":{
+         "fromAccount":"%s","toAccount":"%s","amount":40.25}}\
+        """
+            .formatted(id, id, other);
+
+    var transfers = Functions.transfer(VARIABLES);
+    assertThat(body(transfers, request)).contains("\"sequence\":1");
+
+    assertThat(body(queries, query("getAggregateEvents")))
+        .contains("TransactionProcessed")
+        .doesNotContain("TransferRequested");
+    var ofTransfer = query("getAggregateEvents").replace("}", ",\"aggregateType\":\"Transfer\"}");
+    assertThat(body(queries, ofTransfer))
+        .contains("TransferRequested")
+        .doesNotContain("AccountCreated");
+    assertThat(body(queries, ofTransfer.replace("getAggregateEvents", "reconstructState")))
+        .contains("\"status\":\"requested\"");
+    assertThat(call(queries, ofTransfer.replace("Transfer", "Loan")))
+        .contains("aggregateType: expected one of Account, Transfer");
+  }
+
+  @Test
   void whatTheRulesForbidIsAnswered() throws IOException {
     assertThat(call(commands, deposit("1", "tx"))).contains("\"statusCode\":404");
     call(commands, created());

@@ -81,7 +81,7 @@ class TransferTest {
     var causes =
         store.commits().stream()
             .map(Commit::cause)
-            .filter(cause -> cause.commandId().startsWith(TRANSFER.value()))
+            .filter(cause -> cause.commandId().contains(TRANSFER.value()))
             .toList();
     assertThat(causes).hasSize(7);
     assertThat(causes).allMatch(cause -> cause.correlationId().equals("conversation-1"));
@@ -89,6 +89,26 @@ class TransferTest {
     assertThat(causes.stream().flatMap(cause -> cause.causationId().stream()))
         .hasSize(7)
         .contains("request-1");
+  }
+
+  @Test
+  void aTransferAndAnAccountMayHaveOneId() {
+    var request = new Commit.Cause("request-1", "request-1", Optional.empty(), Json.EMPTY);
+    assertThat(
+            transfers(store)
+                .request(FROM, FROM, TO, new BigDecimal("30"), Duration.ofMinutes(5), request))
+        .isInstanceOf(Outcome.Accepted.class);
+    assertThat(transfers(store).manager().advance(FROM).status()).isEqualTo(Status.COMPLETED);
+    assertThat(balances()).isEqualTo("70.00 35.00");
+
+    request("30");
+    assertThat(
+            account(
+                TRANSFER,
+                new OpenAccount(TRANSFER.value(), "customer-2", AccountType.SAVINGS, START)))
+        .isInstanceOf(Outcome.Accepted.class);
+    assertThat(advance(store).status()).isEqualTo(Status.COMPLETED);
+    assertThat(balances()).isEqualTo("40.00 65.00");
   }
 
   @Test
@@ -140,7 +160,8 @@ class TransferTest {
   void aCallersCommandUnderTheIdOfAStepIsNotTakenForTheStep() {
     request("30");
     var forged = new ProcessTransaction("forged", BigDecimal.ONE, TransactionType.DEPOSIT, START);
-    new CommandHandler<>(Bank.ACCOUNT, store).handle(Command.of(TO, TRANSFER + "/receive", forged));
+    new CommandHandler<>(Bank.ACCOUNT, store)
+        .handle(Command.of(TO, "Transfer#" + TRANSFER + "/receive", forged));
 
     assertThat(advance(store).status()).isEqualTo(Status.RETURNED);
     assertThat(balances()).isEqualTo("100.00 6.00");

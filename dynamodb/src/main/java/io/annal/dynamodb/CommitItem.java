@@ -33,6 +33,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * event shares with the one before it ({@code EventType}, {@code Version}, {@code Timestamp}) is
  * not said again, nor is an id that follows from the first one's, nor a {@code CorrelationId} that
  * is the command's id: bytes are write units. Items that say all of it are read as well.
+ *
+ * <p>The partition key is the aggregate's id, or {@code Type#id} where {@link #TYPE_IN_KEY} says
+ * so.
  */
 public final class CommitItem {
   static final String AGGREGATE_ID = "AggregateId";
@@ -43,6 +46,7 @@ public final class CommitItem {
   private static final String TIMESTAMP = "Timestamp";
   private static final String VERSION = "Version";
   private static final String AGGREGATE_TYPE = "AggregateType";
+  private static final String TYPE_IN_KEY = "TypeInKey";
   private static final String COMMAND_ID = "CommandId";
   private static final String CORRELATION_ID = "CorrelationId";
   private static final String CAUSATION_ID = "CausationId";
@@ -68,7 +72,10 @@ public final class CommitItem {
    */
   public static Map<String, AttributeValue> of(Commit commit) {
     var item = event(commit.events().getFirst(), 0);
-    item.put(AGGREGATE_ID, string(commit.aggregateId().value()));
+    item.put(AGGREGATE_ID, string(commit.aggregateId().key()));
+    if (commit.aggregateId().type().isPresent()) {
+      item.put(TYPE_IN_KEY, AttributeValue.fromBool(true));
+    }
     item.put(EVENT_SEQUENCE, number(commit.sequence()));
     item.put(AGGREGATE_TYPE, string(commit.aggregateType()));
     var cause = commit.cause();
@@ -142,7 +149,7 @@ public final class CommitItem {
    */
   public static Commit commit(Map<String, AttributeValue> item) {
     try {
-      var id = new AggregateId(get(item, AGGREGATE_ID, AttributeValue::s));
+      var id = id(item);
       long sequence = get(item, EVENT_SEQUENCE, value -> Long.parseLong(value.n()));
       var events = new ArrayList<RecordedEvent>();
       events.add(event(id, sequence, item));
@@ -164,6 +171,14 @@ public final class CommitItem {
       throw new UnreadableException(
           "%s cannot be read as a commit: %s".formatted(name(item), e.getMessage()), e);
     }
+  }
+
+  private static AggregateId id(Map<String, AttributeValue> item) {
+    var key = get(item, AGGREGATE_ID, AttributeValue::s);
+    boolean typeInKey = optional(item, TYPE_IN_KEY, AttributeValue::bool).orElse(false);
+    return AggregateId.ofKey(
+        key,
+        typeInKey ? Optional.of(get(item, AGGREGATE_TYPE, AttributeValue::s)) : Optional.empty());
   }
 
   /** Names an item, also one that is no commit. */

@@ -139,7 +139,7 @@ public final class DynamoDbEventStore implements EventStore {
 
   private Page read(AggregateId id, Range range, boolean consistent) {
     var values = new HashMap<String, AttributeValue>();
-    values.put(":id", string(id.value()));
+    values.put(":id", string(id.key()));
     values.put(":from", number(range.from()));
     values.put(":to", number(range.to()));
     var query =

@@ -4,6 +4,7 @@ import io.annal.Aggregate;
 import io.annal.CommandHandler;
 import io.annal.CommandReader;
 import io.annal.CrossProjection;
+import io.annal.EventTypes;
 import io.annal.History;
 import io.annal.Json;
 import io.annal.Projection;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A domain as the four Lambda functions: commands, publishing, projecting, queries. What they need
@@ -25,9 +27,10 @@ import java.util.function.Function;
  * a queue whose mapping takes such reports), for personal data {@code SUBJECT_KEYS_TABLE} and
  * {@code SUBJECT_KEY_ID}, and the SDK's own.
  *
- * <p>Queries: {@code reconstructState} and {@code getAggregateEvents}, and {@code get} with the
- * name of each projection over single aggregates. Those that read rows read them as they were a
- * moment ago, unless they are asked with {@code "consistentRead": true}.
+ * <p>Queries: {@code reconstructState} and {@code getAggregateEvents}, of the kind of aggregate
+ * that {@code aggregateType} names, and {@code get} with the name of each projection over single
+ * aggregates. Those that read rows read them as they were a moment ago, unless they are asked with
+ * {@code "consistentRead": true}.
  */
 public final class Application<C, S, E> {
   private static final String STATE = "reconstructState";
@@ -41,6 +44,7 @@ public final class Application<C, S, E> {
   private final List<Kept> projections = new ArrayList<>();
   private final Map<String, Function<ReadModel, Query>> queries = new TreeMap<>();
   private final Set<String> answered = new HashSet<>();
+  private final List<Supplier<? extends Aggregate<?, ?, ?>>> others = new ArrayList<>();
   private Function<S, Json> view;
 
   private Application(String source, Aggregate<C, S, E> aggregate, CommandReader<C> commands) {
@@ -51,7 +55,7 @@ public final class Application<C, S, E> {
   }
 
   /**
-   * A domain with one kind of aggregate.
+   * A domain with one kind of aggregate, its first.
    *
    * @param source what its events say on the bus where they come from, e.g. {@code parking}
    */
@@ -69,6 +73,17 @@ public final class Application<C, S, E> {
   /** What callers see of a state; its mapping unless said. */
   public Application<C, S, E> showing(Function<S, Json> view) {
     this.view = view;
+    return this;
+  }
+
+  /**
+   * Another kind of aggregate in the same event store, whose own function takes its commands; it is
+   * asked for where queries are answered, so that no other function loads it. Queries find it where
+   * they name it as {@code aggregateType}, or where the first kind has no aggregate of the id. The
+   * keys of its streams must carry its type, see {@link EventTypes.Builder#typeInKey}.
+   */
+  public Application<C, S, E> besides(Supplier<? extends Aggregate<?, ?, ?>> other) {
+    others.add(other);
     return this;
   }
 
@@ -153,13 +168,35 @@ public final class Application<C, S, E> {
   /** The function that answers queries. */
   public LambdaFunction queries(Map<String, String> variables) {
     var resources = new Resources(variables, source);
-    var history = new History<>(aggregate, resources.eventStore(), resources.snapshotEvery());
-    var histories = new HistoryQueries<>(aggregate.type(), history, view);
+    var kinds = kinds(resources);
     var all = new TreeMap<String, Query>();
-    all.put(STATE, histories::reconstructState);
-    all.put(EVENTS, histories::events);
+    all.put(STATE, kinds.asking(HistoryQueries::reconstructState));
+    all.put(EVENTS, kinds.asking(HistoryQueries::events));
     var readModel = resources.readModel();
     queries.forEach((type, query) -> all.put(type, new Consistency(readModel, query)));
     return resources.function(new QueryEndpoint(all, resources.telemetry()));
+  }
+
+  private KindQueries kinds(Resources resources) {
+    var kinds = new ArrayList<HistoryQueries<?>>();
+    var history = new History<>(aggregate, resources.eventStore(), resources.snapshotEvery());
+    kinds.add(new HistoryQueries<>(aggregate.type(), history, view));
+    for (var other : others) {
+      var further = other.get();
+      if (kinds.stream().anyMatch(kind -> kind.aggregateType().equals(further.type()))) {
+        throw new IllegalArgumentException("two kinds of aggregates are named " + further.type());
+      }
+      kinds.add(further(further, resources));
+    }
+    return new KindQueries(List.copyOf(kinds));
+  }
+
+  private static <T> HistoryQueries<T> further(Aggregate<?, T, ?> other, Resources resources) {
+    if (!other.events().isTypeInKey()) {
+      throw new IllegalArgumentException(
+          other.type() + " is not the first kind: its EventTypes need typeInKey()");
+    }
+    var history = new History<>(other, resources.eventStore(), resources.snapshotEvery());
+    return new HistoryQueries<>(other.type(), history, other.state()::encode, false);
   }
 }

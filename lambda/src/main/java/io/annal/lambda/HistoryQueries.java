@@ -23,14 +23,42 @@ public final class HistoryQueries<S> {
   private final String aggregateType;
   private final History<S, ?> history;
   private final Function<S, Json> view;
+  private final boolean first;
 
   /**
    * @param view what callers see of a state
    */
   public HistoryQueries(String aggregateType, History<S, ?> history, Function<S, Json> view) {
+    this(aggregateType, history, view, true);
+  }
+
+  /**
+   * @param first whether it is the application's first kind of aggregate
+   */
+  HistoryQueries(
+      String aggregateType, History<S, ?> history, Function<S, Json> view, boolean first) {
     this.aggregateType = aggregateType;
     this.history = history;
     this.view = view;
+    this.first = first;
+  }
+
+  String aggregateType() {
+    return aggregateType;
+  }
+
+  /** Whether there is such an aggregate. */
+  boolean knows(AggregateId id) {
+    return !history.events(id, 1, 1).events().isEmpty();
+  }
+
+  /** Whether that is a token of an answer about the aggregate. */
+  boolean gave(String token, AggregateId id) {
+    return PageToken.sequence(token, tokensOf(id)).isPresent();
+  }
+
+  private String tokensOf(AggregateId id) {
+    return first ? id.value() : aggregateType + "#" + id;
   }
 
   private record StateParameters(
@@ -102,7 +130,7 @@ public final class HistoryQueries<S> {
     if (limit < 1 || limit > MAX_LIMIT) {
       throw new InvalidDataException(LIMIT, "1 to " + MAX_LIMIT, "" + limit);
     }
-    long from = parameters.nextToken().map(token -> PageToken.read(token, id)).orElse(1L);
+    long from = parameters.nextToken().map(token -> PageToken.read(token, tokensOf(id))).orElse(1L);
     var page = history.events(id, from, limit);
     if (page.events().isEmpty() && from == 1) {
       return Answer.error(
@@ -115,7 +143,8 @@ public final class HistoryQueries<S> {
     return Answer.ok(
         page.more() && !page.events().isEmpty()
             ? body.with(
-                "nextToken", Json.of(PageToken.write(id, page.events().getLast().sequence() + 1)))
+                "nextToken",
+                Json.of(PageToken.write(tokensOf(id), page.events().getLast().sequence() + 1)))
             : body);
   }
 

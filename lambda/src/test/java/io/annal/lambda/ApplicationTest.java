@@ -2,7 +2,10 @@ package io.annal.lambda;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.Aggregate;
+import io.annal.EventTypes;
 import io.annal.Projection;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ApplicationTest {
@@ -26,6 +29,27 @@ class ApplicationTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("two queries are of type " + type);
     }
+  }
+
+  @Test
+  void aFurtherKindCarriesItsTypeInItsKeys() {
+    var variables =
+        Map.of(
+            "AWS_REGION",
+            "eu-central-1",
+            "EVENT_STORE_TABLE",
+            "events",
+            "READ_MODEL_TABLE",
+            "rows");
+    var others = EventTypes.builder("Other", Tally.Event.class);
+    var other =
+        new Aggregate<>(Tally.AGGREGATE.decider(), others.build(), Tally.AGGREGATE.state(), 1);
+
+    application.besides(() -> other);
+
+    assertThatThrownBy(() -> application.queries(variables))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Other is not the first kind: its EventTypes need typeInKey()");
   }
 
   @Test

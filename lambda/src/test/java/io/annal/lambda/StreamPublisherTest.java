@@ -72,6 +72,22 @@ final class StreamPublisherTest {
   }
 
   @Test
+  void anIdTravelsPlainThoughTheKeyCarriesTheType() {
+    var insert =
+        insert(1, 2, "1")
+            .replace("\"tally-1\"", "\"Tally#tally-1\"")
+            .replace("\"CommandId\"", "\"TypeInKey\":{\"BOOL\":true},\"CommandId\"");
+
+    assertThat(publish(insert)).isEmpty();
+
+    assertThat(server.accepted())
+        .hasSize(2)
+        .allSatisfy(entry ->
+            assertThat(((Json.Str) entry.get("Detail").orElseThrow()).value())
+                .contains("\"AggregateId\":\"tally-1\",\"AggregateType\":\"Tally\""));
+  }
+
+  @Test
   void everyEventOfACommitIsAnEntry() {
     assertThat(publish(insert(1, 25, "1"))).isEmpty();
 

@@ -30,9 +30,13 @@ public final class FaultyBus {
     this.duplicated = duplicated;
   }
 
-  /** Delivers what the commits hold, one event at a time. */
+  /** Delivers what the commits of its kind of aggregate hold, one event at a time. */
   public void deliver(List<Commit> commits, Projecting projecting) {
-    for (var event : schedule(commits)) {
+    var own =
+        commits.stream()
+            .filter(commit -> commit.aggregateType().equals(projecting.aggregateType()))
+            .toList();
+    for (var event : schedule(own)) {
       projecting.deliver(List.of(event));
     }
   }

@@ -19,7 +19,7 @@ public final class InMemoryEventStore implements EventStore {
   private static final int LARGEST_COMMIT = 400 * 1024;
   private static final int SCAN_PAGE = 50;
 
-  private final NavigableMap<AggregateId, NavigableMap<Long, Commit>> streams = new TreeMap<>();
+  private final NavigableMap<String, NavigableMap<Long, Commit>> streams = new TreeMap<>();
 
   @Override
   public synchronized Appended append(Commit made) {
@@ -29,14 +29,14 @@ public final class InMemoryEventStore implements EventStore {
     if (bytes > LARGEST_COMMIT) {
       throw new CommitTooLargeException(commit.aggregateId(), "the commit", bytes, LARGEST_COMMIT);
     }
-    var stream = streams.computeIfAbsent(commit.aggregateId(), id -> new TreeMap<>());
+    var stream = streams.computeIfAbsent(commit.aggregateId().key(), key -> new TreeMap<>());
     var winner = stream.putIfAbsent(commit.sequence(), commit);
     return winner == null ? new Appended.Stored() : new Appended.Conflict(winner);
   }
 
   @Override
   public synchronized Page read(AggregateId id, Range range) {
-    var stream = streams.get(id);
+    var stream = streams.get(id.key());
     if (stream == null || range.to() < range.from()) {
       return new Page(List.of(), false);
     }
@@ -51,13 +51,13 @@ public final class InMemoryEventStore implements EventStore {
     if (segment < 0 || segment >= segments) {
       throw new IllegalArgumentException("segment " + segment + " of " + segments);
     }
-    var rest = position.map(last -> streams.tailMap(new AggregateId(last), false)).orElse(streams);
+    var rest = position.map(last -> streams.tailMap(last, false)).orElse(streams);
     var commits = new ArrayList<Commit>();
-    for (Map.Entry<AggregateId, NavigableMap<Long, Commit>> stream : rest.entrySet()) {
+    for (Map.Entry<String, NavigableMap<Long, Commit>> stream : rest.entrySet()) {
       if (Math.floorMod(stream.getKey().hashCode(), segments) == segment) {
         commits.addAll(stream.getValue().values());
         if (commits.size() >= SCAN_PAGE) {
-          return new ScanPage(commits, Optional.of(stream.getKey().value()));
+          return new ScanPage(commits, Optional.of(stream.getKey()));
         }
       }
     }
