@@ -19,6 +19,9 @@ final class CommandIds {
   /** What may ride in a commit: some 1,300 ids. */
   static final int MOST_BYTES = 8 << 10;
 
+  /** So far may a commit that is followed lie ahead of the clock that asks. */
+  private static final long SKEW_SECONDS = CommitWriter.MOST_SKEW.toSeconds();
+
   private static final byte FORMAT = 1;
   private static final int ID_BYTES = 24;
 
@@ -51,10 +54,23 @@ final class CommandIds {
   private final long from;
 
   private CommandIds(List<Id> ids, int contiguous, long since, long from) {
-    this.ids = ids;
+    this.ids = settled(ids);
     this.contiguous = contiguous;
     this.since = since;
     this.from = from;
+  }
+
+  /** What a wrong clock stamped with the future happened before what follows it. */
+  private static List<Id> settled(List<Id> ids) {
+    var settled = new ArrayList<>(ids);
+    for (int i = ids.size() - 2; i >= 0; i--) {
+      long next = settled.get(i + 1).second();
+      var id = settled.get(i);
+      if (id.second() > next) {
+        settled.set(i, new Id(id.hash(), id.sequence(), next, id.given()));
+      }
+    }
+    return settled;
   }
 
   /** Of an aggregate without commits: all there are. */
@@ -79,14 +95,21 @@ final class CommandIds {
     var id = Id.of(commit);
     var kept = new ArrayList<Id>(ids.size() + 1);
     int others = ids.size() + 1 - window;
+    long oldest = id.second() - seconds - SKEW_SECONDS;
+    long reachesTo = since;
+    long lookedFrom = from;
     for (int i = 0; i < ids.size(); i++) {
       var each = ids.get(i);
-      if (i >= others || (each.given() && each.second() > id.second() - seconds)) {
+      if (i >= others || (each.given() && seconds > 0 && each.second() >= oldest)) {
         kept.add(each);
+      } else if (each.given()) {
+        // the new commit may be stamped with the future: then these are to be looked for
+        reachesTo = each.second() + 1;
+        lookedFrom = each.sequence() + 1;
       }
     }
     kept.add(id);
-    return new CommandIds(kept, Math.min(contiguous + 1, window), since, from);
+    return new CommandIds(kept, Math.min(contiguous + 1, window), reachesTo, lookedFrom);
   }
 
   /** With what the commits before say, where they reach further back. */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** Makes commits of what was decided, and appends them, with snapshots where they are due. */
 final class CommitWriter<C, S, E> {
   /** More than clocks of machines that are kept in time differ, and more than a command takes. */
-  private static final Duration MOST_SKEW = Duration.ofMinutes(5);
+  static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
   private final Aggregate<C, S, E> aggregate;
   private final EventStore store;
@@ -130,12 +130,17 @@ final class CommitWriter<C, S, E> {
         time);
   }
 
-  /** Times in a stream never go back, whatever this machine's clock says. */
+  /**
+   * Times in a stream do not go back while clocks differ no more than clocks that are kept. A last
+   * commit that lies further in the future was stamped by a wrong clock, this one or another. It is
+   * not followed, or it would lead the stream for good; order is by sequence, not by time.
+   */
   private Instant time(Folded<S> folded) {
     var now = environment.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     var last = folded.timestamp().filter(now::isBefore);
     if (last.filter(time -> time.isAfter(now.plus(MOST_SKEW))).isPresent()) {
       telemetry.count("ClockSkew", 1);
+      return now;
     }
     return last.orElse(now);
   }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads aggregates as they are and as they were. Every read is strongly consistent. */
 public final class History<S, E> {
@@ -36,44 +35,13 @@ public final class History<S, E> {
   }
 
   /**
-   * The aggregate as it was then: after the last event that is not later. Its version is found
-   * first, in one query for each halving of the stream's length.
+   * The aggregate as it was then: after the last event whose time is not later. Its version is
+   * found first, in one query for each halving of the stream's length, and one to be sure.
+   *
+   * <p>Events that a wrong clock stamped with the future happened before those that follow them.
    */
   public Versioned<S> asOf(AggregateId id, Instant time) {
-    return loader.at(id, versionAt(id, time)).versioned();
-  }
-
-  /** Narrows down commits: {@code low} is not later than the time, {@code high} is. */
-  private long versionAt(AggregateId id, Instant time) {
-    long low = 0;
-    var latest = last(id, Long.MAX_VALUE);
-    long high = latest.map(commit -> commit.lastSequence() + 1).orElse(1L);
-    var probe = latest;
-    while (probe.isPresent()) {
-      var commit = probe.get();
-      long upTo = upTo(commit, time);
-      if (upTo < commit.sequence()) {
-        high = commit.sequence();
-      } else if (upTo < commit.lastSequence()) {
-        return upTo;
-      } else {
-        low = commit.lastSequence();
-      }
-      probe = high - low > 1 ? last(id, low + (high - low) / 2) : Optional.empty();
-    }
-    return low;
-  }
-
-  private static long upTo(Commit commit, Instant time) {
-    long upTo = commit.sequence() - 1;
-    for (var event : commit.events()) {
-      upTo = event.timestamp().isAfter(time) ? upTo : event.sequence();
-    }
-    return upTo;
-  }
-
-  private Optional<Commit> last(AggregateId id, long version) {
-    return store.read(id, EventStore.Range.backward(version, 1)).commits().stream().findFirst();
+    return loader.at(id, new VersionSearch(store, id, time).version()).versioned();
   }
 
   /**

@@ -11,8 +11,8 @@ import java.util.UUID;
  * @param type the event type's name, e.g. {@code AccountCreated}
  * @param version of the event type's schema, from 1
  * @param data the event's own fields
- * @param timestamp UTC, never earlier than that of the event before it in the stream; whole
- *     milliseconds
+ * @param timestamp UTC, whole milliseconds; not earlier than that of the event before it in the
+ *     stream, unless that lay over 5 minutes in the future of the clock that stamped this one
  */
 public record RecordedEvent(
     UUID id,

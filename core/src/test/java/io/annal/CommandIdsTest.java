@@ -39,13 +39,26 @@ class CommandIdsTest {
   @Test
   void whatIsOlderThanTheWindowIsDropped() {
     var ids = CommandIds.all();
-    for (int i = 1; i <= 300; i++) {
+    for (int i = 1; i <= 600; i++) {
       ids = ids.with(commit(i), 10, 100);
     }
 
     assertThat(ids.candidates("c150")).isEmpty();
-    assertThat(ids.candidates("c250")).containsExactly(250L);
-    assertThat(ids.contiguousFrom()).isEqualTo(291);
+    assertThat(ids.candidates("c500")).containsExactly(500L);
+    assertThat(ids.contiguousFrom()).isEqualTo(591);
+    assertThat(ids.covers(START.plusSeconds(500).getEpochSecond())).isTrue();
+  }
+
+  @Test
+  void whatACommitOfTheFutureDropsIsKnownToBeMissing() {
+    var ids = ids(50).with(commit(51, START.plusSeconds(1_000 * DAY)), 10, DAY);
+
+    ids = CommandIds.read(ids.with(commit(52), 10, DAY).write()).orElseThrow();
+
+    assertThat(ids.candidates("c30")).isEmpty();
+    assertThat(ids.covers(START.getEpochSecond())).isFalse();
+    assertThat(ids.from()).isEqualTo(42);
+    assertThat(ids.candidates("c51")).containsExactly(51L);
   }
 
   @Test
@@ -64,16 +77,12 @@ class CommandIdsTest {
 
   /** One a second. */
   private static Commit commit(int sequence) {
+    return commit(sequence, START.plusSeconds(sequence));
+  }
+
+  private static Commit commit(int sequence, Instant time) {
     var id = new AggregateId("a");
-    var event =
-        new RecordedEvent(
-            new UUID(0, sequence),
-            id,
-            sequence,
-            "Told",
-            1,
-            Json.EMPTY,
-            START.plusSeconds(sequence));
+    var event = new RecordedEvent(new UUID(0, sequence), id, sequence, "Told", 1, Json.EMPTY, time);
     var cause = Command.of(id, "c" + sequence, "").cause();
     return new Commit(id, "Test", List.of(event), cause, Optional.empty());
   }

@@ -36,6 +36,7 @@ public abstract class CommandHandlerContract {
 
   private final AggregateId id = Commits.newId();
   private final Counts counts = new Counts();
+  private final Instant start = Instant.now();
   private Duration clock = Duration.ZERO;
 
   /** The store under test. */
@@ -164,6 +165,55 @@ public abstract class CommandHandlerContract {
   }
 
   @Test
+  void aCommandIsKnownThoughAClockWasWrongMeanwhile() {
+    accepted(handler(Ledger.AGGREGATE), "once", book("a", "1"));
+    for (int i = 0; i < 75; i++) {
+      clock = i >= 25 && i < 30 ? Duration.ofDays(27_000) : Duration.ofSeconds(i);
+      accepted(handler(Ledger.AGGREGATE), "c" + i, book("a", "1"));
+    }
+
+    var warm = handler(Ledger.AGGREGATE);
+    assertThat(accepted(warm, "once", book("a", "1")).repeated()).isTrue();
+    assertThat(accepted(warm, "c26", book("a", "1")).repeated()).isTrue();
+    assertThat(accepted(handler(Ledger.AGGREGATE), "c20", book("a", "1")).repeated()).isTrue();
+    assertThat(commits()).hasSize(76);
+  }
+
+  @Test
+  void aWrongClockLeadsTheStreamNoFurtherThanItsOwnCommits() {
+    accepted(handler(Ledger.AGGREGATE), "right", book("a", "1"));
+    clock = Duration.ofDays(27_000);
+    accepted(handler(Ledger.AGGREGATE), "ahead", book("a", "1"));
+    clock = Duration.ofSeconds(1);
+    accepted(handler(Ledger.AGGREGATE), "right again", book("a", "1"));
+    clock = Duration.ofMinutes(-10);
+    accepted(handler(Ledger.AGGREGATE), "behind", book("a", "1"));
+    clock = Duration.ofSeconds(2);
+    accepted(handler(Ledger.AGGREGATE), "right at last", book("a", "1"));
+
+    var first = commits().getFirst().timestamp();
+    assertThat(commits())
+        .extracting(commit -> Duration.between(first, commit.timestamp()))
+        .containsExactly(
+            Duration.ZERO,
+            Duration.ofDays(27_000),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(-10),
+            Duration.ofSeconds(2));
+    assertThat(counts.all).containsEntry("ClockSkew", 2L);
+  }
+
+  @Test
+  void aClockThatIsALittleBehindTakesTheStreamsTime() {
+    accepted(handler(Ledger.AGGREGATE), "right", book("a", "1"));
+    clock = Duration.ofMinutes(-4);
+    accepted(handler(Ledger.AGGREGATE), "behind", book("a", "1"));
+
+    assertThat(commits().getLast().timestamp()).isEqualTo(commits().getFirst().timestamp());
+    assertThat(counts.all).doesNotContainKey("ClockSkew");
+  }
+
+  @Test
   void aDayIsTheWindowOfCallersIdsAndTheLastCommitsThatOfTheOthers() {
     var handler = handler(Ledger.AGGREGATE);
     accepted(handler, "once", book("a", "1"));
@@ -232,8 +282,7 @@ public abstract class CommandHandlerContract {
   }
 
   private <C, S, E> CommandHandler<C, S, E> handler(Aggregate<C, S, E> aggregate) {
-    var now = Instant.now();
-    var environment = Environment.system().withClock(() -> now.plus(clock));
+    var environment = Environment.system().withClock(() -> start.plus(clock));
     return new CommandHandler<>(aggregate, store(), OPTIONS, environment, counts);
   }
 

@@ -11,6 +11,7 @@ import io.annal.Environment;
 import io.annal.History;
 import io.annal.Telemetry;
 import io.annal.Versioned;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -79,11 +80,34 @@ class HistoryTest {
 
       assertThat(then.state().value()).isEqualTo(second + 1);
       assertThat(then.timestamp()).contains(START.plusSeconds(second));
-      assertThat(store.reads).isLessThanOrEqualTo(12);
+      assertThat(store.reads).isLessThanOrEqualTo(14);
     }
     assertThat(history.asOf(ID, START.minusMillis(1)).version()).isZero();
     assertThat(history.asOf(ID, START).version()).isEqualTo(1);
     assertThat(history.asOf(ID, Instant.MAX).version()).isEqualTo(600);
+  }
+
+  @Test
+  void whatAWrongClockStampedHappenedBeforeWhatFollows() {
+    var id = new AggregateId("skewed");
+    for (int i = 1; i <= 200; i++) {
+      // alone, in turns with right ones, and 40 in a row
+      boolean wrong = i == 20 || (i > 60 && i < 90 && i % 2 == 0) || (i > 120 && i <= 160);
+      var time = wrong ? START.plus(Duration.ofDays(27_000)) : START.plusSeconds(i);
+      store.append(Commits.at(id, i, time));
+    }
+
+    for (int second = 1; second <= 200; second++) {
+      long version = history.asOf(id, START.plusSeconds(second)).version();
+      long expected = second;
+      if (second == 20 || (second > 60 && second < 90 && second % 2 == 0)) {
+        expected = second - 1L;
+      } else if (second > 120 && second <= 160) {
+        expected = 120;
+      }
+      assertThat(version).as("as of second %d", second).isEqualTo(expected);
+    }
+    assertThat(history.asOf(id, START.plusSeconds(500)).version()).isEqualTo(200);
   }
 
   @Test
