@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * its own and may share the store with others.
  */
 public abstract class EventStoreContract {
+  private static final long PLAIN_BYTES = 761;
+  private static final long TYPED_BYTES = 505;
 
   /** The store under test. */
   protected abstract EventStore store();
@@ -222,6 +225,41 @@ public abstract class EventStoreContract {
         .isInstanceOf(CommitTooLargeException.class)
         .hasMessageContaining(id.value());
     assertThat(readAll(id)).isEmpty();
+  }
+
+  @Test
+  void theLargestCommitIsTheSameInEveryStore() {
+    var plain = Commits.of(Commits.newId(), 1, 3, everyKindOfValue());
+    var key = AggregateId.ofKey("Test#" + Commits.newId(), Optional.of("Test"));
+    var typed = Commits.withSnapshot(Commits.of(key, 1, 2, Json.EMPTY), everyKindOfValue());
+
+    largest(PLAIN_BYTES, text -> padded(plain, "other", text, false));
+    largest(TYPED_BYTES, text -> padded(typed, "same", text, true));
+  }
+
+  private static Commit padded(Commit commit, String correlation, Json text, boolean more) {
+    return new Commit(
+        commit.aggregateId(),
+        commit.aggregateType(),
+        commit.events(),
+        new Commit.Cause("same", correlation, Optional.empty(), Json.EMPTY.with("pad", text)),
+        commit.snapshot(),
+        Optional.of("digest").filter(digest -> more),
+        Optional.of(new RecentCommands(new byte[] {1, 2, 3})).filter(recent -> more));
+  }
+
+  /** Too large by as many bytes as the store says that it is, and not by one fewer. */
+  private void largest(long bytes, Function<Json, Commit> padded) {
+    int pad = 410_000;
+    assertThatThrownBy(() -> store().append(padded.apply(Json.of("x".repeat(pad)))))
+        .isInstanceOfSatisfying(
+            CommitTooLargeException.class,
+            refused -> assertThat(refused.bytes()).isEqualTo(pad + bytes));
+    int fits = (int) (400 * 1024 - bytes);
+    assertThatThrownBy(() -> store().append(padded.apply(Json.of("x".repeat(fits + 1)))))
+        .isInstanceOf(CommitTooLargeException.class);
+    assertThat(store().append(padded.apply(Json.of("x".repeat(fits)))))
+        .isEqualTo(new Appended.Stored());
   }
 
   @Test

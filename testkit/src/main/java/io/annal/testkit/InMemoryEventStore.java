@@ -4,9 +4,7 @@ import io.annal.AggregateId;
 import io.annal.Commit;
 import io.annal.CommitTooLargeException;
 import io.annal.EventStore;
-import io.annal.Json;
 import io.annal.StorableValues;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import java.util.TreeMap;
 
 /** The reference: an event store that keeps everything in memory. Safe for many threads. */
 public final class InMemoryEventStore implements EventStore {
-  private static final int LARGEST_COMMIT = 400 * 1024;
   private static final int SCAN_PAGE = 50;
 
   private final NavigableMap<String, NavigableMap<Long, Commit>> streams = new TreeMap<>();
@@ -25,9 +22,9 @@ public final class InMemoryEventStore implements EventStore {
   public synchronized Appended append(Commit made) {
     StorableValues.check(made);
     var commit = StorableValues.asStored(made);
-    long bytes = bytes(commit);
-    if (bytes > LARGEST_COMMIT) {
-      throw new CommitTooLargeException(commit.aggregateId(), "the commit", bytes, LARGEST_COMMIT);
+    long bytes = ItemSizes.of(commit);
+    if (bytes > ItemSizes.MAX) {
+      throw new CommitTooLargeException(commit.aggregateId(), "the commit", bytes, ItemSizes.MAX);
     }
     var stream = streams.computeIfAbsent(commit.aggregateId().key(), key -> new TreeMap<>());
     var winner = stream.putIfAbsent(commit.sequence(), commit);
@@ -42,8 +39,15 @@ public final class InMemoryEventStore implements EventStore {
     }
     var chosen = stream.subMap(range.from(), true, range.to(), true);
     var ordered = range.direction() == Direction.FORWARD ? chosen : chosen.descendingMap();
-    var commits = ordered.values().stream().limit(range.limit()).toList();
-    return new Page(commits, commits.size() < chosen.size());
+    var commits = new ArrayList<Commit>();
+    // step by step: a size, which a stream asks for, is counted by walking through all of them
+    for (var commit : ordered.values()) {
+      if (commits.size() == range.limit()) {
+        return new Page(commits, true);
+      }
+      commits.add(commit);
+    }
+    return new Page(commits, false);
   }
 
   @Override
@@ -67,31 +71,5 @@ public final class InMemoryEventStore implements EventStore {
   /** All commits, by aggregate and in order. */
   public synchronized List<Commit> commits() {
     return streams.values().stream().flatMap(stream -> stream.values().stream()).toList();
-  }
-
-  private static long bytes(Commit commit) {
-    long bytes = commit.snapshot().map(snapshot -> bytes(snapshot.state())).orElse(0L);
-    for (var event : commit.events()) {
-      bytes += 100 + bytes(event.data());
-    }
-    return bytes;
-  }
-
-  private static long bytes(Json json) {
-    return switch (json) {
-      case Json.Obj(var members) ->
-          members.entrySet().stream()
-              .mapToLong(member -> utf8(member.getKey()) + bytes(member.getValue()))
-              .sum();
-      case Json.Arr(var items) -> items.stream().mapToLong(InMemoryEventStore::bytes).sum();
-      case Json.Str(var text) -> utf8(text);
-      case Json.Num(var number) -> number.precision();
-      case Json.Bool b -> 1;
-      case Json.Null n -> 1;
-    };
-  }
-
-  private static long utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -1,5 +1,6 @@
 package io.annal.testkit;
 
+import io.annal.AnnalException;
 import io.annal.Json;
 import io.annal.ReadModel;
 import io.annal.StorableValues;
@@ -44,6 +45,11 @@ public final class InMemoryReadModel implements ReadModel {
     var keys = new HashSet<List<String>>();
     for (var write : writes) {
       StorableValues.check("row " + write.row().key(), write.row().data(), 0);
+      if (ItemSizes.of(write.row()) > ItemSizes.MAX) {
+        throw new AnnalException(
+            "row %s of %s is larger than the 400 KB that DynamoDB keeps"
+                .formatted(write.row().key(), write.row().projection()));
+      }
       if (!keys.add(List.of(write.row().projection(), write.row().key()))) {
         throw new IllegalArgumentException("two writes to row " + write.row().key());
       }
