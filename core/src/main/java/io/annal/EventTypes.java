@@ -59,59 +59,28 @@ public final class EventTypes<E> {
     }
   }
 
-  private record Step(String type, int version) {}
-
   private final String aggregateType;
   private final boolean typeInKey;
   private final Unknown unknown;
   private final Map<Class<?>, Known<E>> byClass;
   private final Map<String, Known<E>> byName;
-  private final Map<Step, Function<Json.Obj, List<Written>>> upcasters;
+  private final Upcasters upcasters;
 
   private EventTypes(Builder<E> builder) {
     this.aggregateType = builder.aggregateType;
     this.typeInKey = builder.typeInKey;
     this.unknown = builder.unknown;
     this.byClass = Map.copyOf(builder.byClass);
-    this.upcasters = new LinkedHashMap<>(builder.upcasters);
+    this.upcasters = builder.upcasters.copy();
     this.byName = new LinkedHashMap<>();
     for (var known : builder.byClass.values()) {
       if (byName.put(known.name(), known) != null) {
         throw new IllegalArgumentException("two events of " + aggregateType + " are " + known.name);
       }
     }
-    byName.values().forEach(this::requireEveryVersion);
-    builder.targets.forEach(this::requireReadable);
-  }
-
-  /** What was stored at an earlier version can be read, and nothing stands in front of today's. */
-  private void requireEveryVersion(Known<E> known) {
-    for (int version = 1; version < known.version(); version++) {
-      if (!upcasters.containsKey(new Step(known.name(), version))) {
-        throw new IllegalArgumentException(
-            "%s is written at version %d, but no upcaster reads its version %d"
-                .formatted(known.name(), known.version(), version));
-      }
-    }
-    for (var step : upcasters.keySet()) {
-      if (step.type().equals(known.name()) && step.version() >= known.version()) {
-        throw new IllegalArgumentException(
-            "an upcaster reads %s version %d, but it is written at version %d"
-                .formatted(known.name(), step.version(), known.version()));
-      }
-    }
-  }
-
-  /** Where an upcaster leads to a type that is neither written nor read on, its name is wrong. */
-  private void requireReadable(Step from, Step to) {
-    var known = byName.get(to.type());
-    boolean written = known != null && known.version() == to.version();
-    if (!written && !upcasters.containsKey(to)) {
-      throw new IllegalArgumentException(
-          "the upcaster of %s version %d leads to %s version %d, which is none of %s and has no"
-                  .formatted(from.type(), from.version(), to.type(), to.version(), names())
-              + " upcaster");
-    }
+    var versions = new LinkedHashMap<String, Integer>();
+    byName.forEach((name, known) -> versions.put(name, known.version()));
+    upcasters.check(versions);
   }
 
   /**
@@ -195,9 +164,9 @@ public final class EventTypes<E> {
   }
 
   private void collect(Written stored, List<E> found) {
-    var upcaster = upcasters.get(new Step(stored.type(), stored.version()));
-    if (upcaster != null) {
-      upcaster.apply(stored.data()).forEach(next -> collect(next, found));
+    var upcaster = upcasters.of(stored.type(), stored.version());
+    if (upcaster.isPresent()) {
+      upcaster.get().apply(stored.data()).forEach(next -> collect(next, found));
       return;
     }
     var known = byName.get(stored.type());
@@ -235,11 +204,7 @@ public final class EventTypes<E> {
   public static final class Builder<E> {
     private final String aggregateType;
     private final Map<Class<?>, Known<E>> byClass = new LinkedHashMap<>();
-    private final Map<Step, Function<Json.Obj, List<Written>>> upcasters = new LinkedHashMap<>();
-
-    /** Where an upcaster leads, for those that say so. */
-    private final Map<Step, Step> targets = new LinkedHashMap<>();
-
+    private final Upcasters upcasters = new Upcasters();
     private Unknown unknown = Unknown.FAIL;
     private boolean typeInKey;
 
@@ -272,9 +237,8 @@ public final class EventTypes<E> {
      * renamed, split, merged with another, or given a default.
      */
     public Builder<E> upcast(String type, int version, UnaryOperator<Json.Obj> data) {
-      targets.put(new Step(type, version), new Step(type, version + 1));
-      return replace(
-          type, version, old -> List.of(new Written(type, version + 1, data.apply(old))));
+      upcasters.add(type, version, type, version + 1, data);
+      return this;
     }
 
     /**
@@ -284,8 +248,8 @@ public final class EventTypes<E> {
      * @param newVersion the version of the new type that its data are read as
      */
     public Builder<E> rename(String type, int version, String newType, int newVersion) {
-      targets.put(new Step(type, version), new Step(newType, newVersion));
-      return replace(type, version, data -> List.of(new Written(newType, newVersion, data)));
+      upcasters.add(type, version, newType, newVersion, data -> data);
+      return this;
     }
 
     /**
@@ -293,10 +257,7 @@ public final class EventTypes<E> {
      * that means nothing any more.
      */
     public Builder<E> replace(String type, int version, Function<Json.Obj, List<Written>> to) {
-      if (upcasters.put(new Step(type, version), to) != null) {
-        throw new IllegalArgumentException(
-            "two upcasters for %s version %d".formatted(type, version));
-      }
+      upcasters.add(type, version, to);
       return this;
     }
 

@@ -92,7 +92,8 @@ public final class StorableValues {
     }
   }
 
-  static boolean isUnicode(String text) {
+  /** Whether the text has no half of a surrogate pair. */
+  public static boolean isUnicode(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isHighSurrogate(c)

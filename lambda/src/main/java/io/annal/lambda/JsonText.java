@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.annal.Json;
+import io.annal.StorableValues;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -177,15 +178,8 @@ public final class JsonText {
 
   /** Half a surrogate pair cannot be written as UTF-8, so it could not be kept. */
   private static String text(JsonParser parser, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw at(parser, "expected text in Unicode, found half a surrogate pair");
-      }
+    if (!StorableValues.isUnicode(text)) {
+      throw at(parser, "expected text in Unicode, found half a surrogate pair");
     }
     return text;
   }
