@@ -1,5 +1,6 @@
 package io.annal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,8 +39,13 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
   }
 
   private RowPage open(RowPage page) {
-    return new RowPage(
-        page.rows().stream().map(this::open).toList(), page.unreadable(), page.next());
+    var failures = new Failures();
+    failures.addAll(page.unreadable());
+    var rows = new ArrayList<Row>();
+    for (var row : page.rows()) {
+      failures.collect(place(row), () -> rows.add(open(row)));
+    }
+    return new RowPage(rows, failures.list(), page.next());
   }
 
   private Row open(Row row) {

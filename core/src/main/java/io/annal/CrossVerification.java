@@ -270,7 +270,8 @@ public final class CrossVerification<M, V, E> {
     do {
       var page = readModel.scan(rows, position);
       failures.addAll(page.unreadable());
-      page.rows().forEach(consumer);
+      page.rows()
+          .forEach(row -> failures.collect(rows + "/" + row.key(), () -> consumer.accept(row)));
       position = page.next();
     } while (position.isPresent());
   }

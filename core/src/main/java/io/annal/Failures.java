@@ -18,7 +18,7 @@ final class Failures {
   void collect(String key, Runnable work) {
     try {
       work.run();
-    } catch (UnreadableException e) {
+    } catch (UnreadableException | InvalidDataException e) {
       add(new Failure(key, String.valueOf(e.getMessage())));
     } catch (AnnalException e) {
       throw e;

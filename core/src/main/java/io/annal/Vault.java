@@ -241,7 +241,7 @@ public final class Vault {
           BinaryJson.read(
               cipher.doFinal(bytes, NONCE_BYTES, Math.max(0, bytes.length - NONCE_BYTES))));
     } catch (AEADBadTagException | IllegalArgumentException e) {
-      throw new AnnalException(
+      throw new UnreadableException(
           "a value about %s at %s was encrypted with another key or for another place, or changed since"
               .formatted(subject, place.kept() + place.path()),
           e);

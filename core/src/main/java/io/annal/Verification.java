@@ -173,10 +173,14 @@ public final class Verification<V, E> {
       var page = readModel.scan(projection.name(), position);
       failures.addAll(page.unreadable());
       for (var row : page.rows()) {
-        var id = new AggregateId(row.key());
-        if (!ids.contains(id)) {
-          compare(id, differences, failures);
-        }
+        failures.collect(
+            row.key(),
+            () -> {
+              var id = new AggregateId(row.key());
+              if (!ids.contains(id)) {
+                compare(id).ifPresent(differences::add);
+              }
+            });
       }
       position = page.next();
     } while (position.isPresent());

@@ -100,6 +100,34 @@ final class UpkeepTest {
   }
 
   @Test
+  void aRowThatCannotBeReadHoldsNoOtherBack() {
+    run("rebuild");
+    spoil("Sums", "b");
+    spoil("Everything@1", "all");
+    spoil("positions/Tally", "c");
+
+    assertThat(run("verify")).isEqualTo(1);
+    assertThat(said())
+        .contains(
+            "Sums: 3 aggregates compared, nothing differs", "  unreadable    ", "row b of Sums")
+        .contains("Everything: 3 aggregates and 1 rows compared", "row all of Everything@1")
+        .contains("row c of positions/Tally");
+    assertThat(run("rebuild")).isEqualTo(1);
+    assertThat(said()).contains("Sums: 1 passed over", "row b of Sums");
+  }
+
+  private void spoil(String projection, String key) {
+    var client = LocalDynamoDb.client();
+    var id =
+        Map.of(
+            "RowKey", AttributeValue.fromS(key),
+            "ProjectionName", AttributeValue.fromS(projection));
+    var item = new HashMap<>(client.getItem(get -> get.tableName(rows).key(id)).item());
+    item.put("Data", AttributeValue.fromS("spoilt"));
+    client.putItem(put -> put.tableName(rows).item(item));
+  }
+
+  @Test
   void anEventThatCannotBeReadHoldsOnlyItsAggregateBack() {
     var client = LocalDynamoDb.client();
     var item = client.getItem(get -> get.tableName(events).key(key("b", "1"))).item();

@@ -14,6 +14,7 @@ import io.annal.Decider;
 import io.annal.Decision;
 import io.annal.Environment;
 import io.annal.EventTypes;
+import io.annal.Failure;
 import io.annal.FileKeys;
 import io.annal.Forgetting;
 import io.annal.ForgottenException;
@@ -23,6 +24,7 @@ import io.annal.KeyProvider;
 import io.annal.Personal;
 import io.annal.Projection;
 import io.annal.Projector;
+import io.annal.ReadModel;
 import io.annal.Telemetry;
 import io.annal.Vault;
 import io.annal.Verification;
@@ -177,6 +179,22 @@ class ForgettingTest {
         .hasMessageContaining("card-of-bob.name");
     assertThatThrownBy(() -> vault.open("card-of-ada", moved))
         .hasMessageContaining("card-of-ada.alias");
+  }
+
+  @Test
+  void aValueThatWasChangedHoldsNothingElseBack() {
+    var row = readModel.get("Cards", ADA.value()).orElseThrow();
+    var name = (Json.Obj) row.data().get("name").orElseThrow();
+    var moved = row.data().with("name", name.with("$personal", Json.of("member-bob")));
+    readModel.write(List.of(new ReadModel.Write(row.withData(moved), Optional.of(row))));
+
+    var report = new Verification<>(VIEW, vault.around(store), vault.around(readModel)).run();
+
+    assertThat(report.aggregates()).isEqualTo(2);
+    assertThat(report.differences()).isEmpty();
+    assertThat(report.failures())
+        .extracting(Failure::key)
+        .containsExactly("card-of-ada", "row card-of-ada of Cards");
   }
 
   @Test
