@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.cloudformation.template.Refusal;
+import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.Input;
 import java.util.List;
 import java.util.function.Function;
@@ -34,9 +35,17 @@ final class Pages {
 
   private static int left(String token) {
     try {
-      return Integer.parseInt(token);
+      int left = Integer.parseInt(token);
+      if (left >= 0) {
+        return left;
+      }
     } catch (NumberFormatException e) {
-      throw Refusal.of("Invalid NextToken: " + token);
+      throw invalid(token);
     }
+    throw invalid(token);
+  }
+
+  private static AwsException invalid(String token) {
+    return Refusal.of("Invalid NextToken: " + token);
   }
 }

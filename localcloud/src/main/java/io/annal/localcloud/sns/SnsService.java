@@ -166,8 +166,9 @@ public final class SnsService implements Service, GuardedResources {
       }
     }
     var subscription = Input.optionalText(input, "SubscriptionArn").orElse("");
-    if (!subscription.isEmpty()) {
-      return subscription.substring(0, subscription.lastIndexOf(':'));
+    int afterTopic = subscription.lastIndexOf(':');
+    if (afterTopic > 0) {
+      return subscription.substring(0, afterTopic);
     }
     return Input.optionalText(input, "Name").map(name -> context.arn("sns", name)).orElse("*");
   }

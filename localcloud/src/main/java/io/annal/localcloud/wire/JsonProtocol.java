@@ -17,7 +17,10 @@ record JsonProtocol(String version, boolean queryCompatible) implements Protocol
   @Override
   public Call read(Request request, Service service) {
     String target = request.header("x-amz-target");
-    return Call.of(target.substring(target.lastIndexOf('.') + 1), body(request.body()));
+    String operation = target.substring(target.lastIndexOf('.') + 1);
+    var input = body(request.body());
+    InputTypes.of(service.name()).check(operation, input, InputForm.JSON);
+    return Call.of(operation, input);
   }
 
   static ObjectNode body(byte[] body) {
@@ -25,6 +28,7 @@ record JsonProtocol(String version, boolean queryCompatible) implements Protocol
       return Trees.object();
     }
     if (Trees.readJson(body) instanceof ObjectNode object) {
+      WholeCharacters.require(object);
       return object;
     }
     throw AwsException.badRequest("SerializationException", "The body must be a JSON object");

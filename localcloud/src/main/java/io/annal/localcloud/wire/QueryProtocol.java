@@ -28,7 +28,9 @@ record QueryProtocol() implements Protocol {
     parameters.remove("Version");
     parameters.keySet().removeIf(name -> name.startsWith("X-Amz-"));
     String operation = action.getFirst();
-    return Call.of(operation, service.fromQuery(operation, QueryTree.of(parameters)));
+    var input = service.fromQuery(operation, QueryTree.of(parameters));
+    InputTypes.of(service.name()).check(operation, input, InputForm.QUERY);
+    return Call.of(operation, input);
   }
 
   @Override

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tree that a query's flat names mean: {@code A.member.1.B} and {@code A.1.B} are lists, {@code
- * A.entry.1.key} and {@code A.entry.1.value} maps. Every leaf is text; an empty list comes as empty
- * text.
+ * A.entry.1.key} and {@code A.entry.1.value} lists, too, of which {@link InputCheck} makes maps.
+ * Every leaf is text; an empty list comes as empty text.
  */
 final class QueryTree {
   /** No shape of AWS's comes near it, and it keeps the recursion over the tree short. */
@@ -52,11 +52,9 @@ final class QueryTree {
     }
     if (children.size() == 1) {
       var only = children.firstEntry();
-      if (only.getKey().equals("member") && only.getValue().numbered()) {
+      boolean wrapped = only.getKey().equals("member") || only.getKey().equals("entry");
+      if (wrapped && only.getValue().numbered()) {
         return only.getValue().list();
-      }
-      if (only.getKey().equals("entry") && only.getValue().numbered()) {
-        return only.getValue().map();
       }
     }
     return structure();
@@ -72,19 +70,6 @@ final class QueryTree {
     var array = Trees.array();
     children.values().forEach(child -> array.add(child.node()));
     return array;
-  }
-
-  private JsonNode map() {
-    var object = Trees.object();
-    for (QueryTree entry : children.values()) {
-      var key = entry.children.get("key");
-      var value = entry.children.get("value");
-      if (key == null || key.text == null) {
-        throw AwsException.badRequest("MalformedQueryString", "An entry of a map has no key");
-      }
-      object.set(key.text, value == null ? TextNode.valueOf("") : value.node());
-    }
-    return object;
   }
 
   private boolean numbered() {

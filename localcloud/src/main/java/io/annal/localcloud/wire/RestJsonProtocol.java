@@ -24,7 +24,8 @@ record RestJsonProtocol() implements Protocol {
       if (route.method().equals(request.method())) {
         Optional<Map<String, String>> labels = PathPattern.match(route.path(), request.path());
         if (labels.isPresent()) {
-          return new Call(route.operation(), input(request, route, labels.get()), route);
+          var types = InputTypes.of(service.name());
+          return new Call(route.operation(), input(request, route, labels.get(), types), route);
         }
       }
     }
@@ -36,10 +37,13 @@ record RestJsonProtocol() implements Protocol {
   }
 
   private static ObjectNode input(
-      Request request, Service.Route route, Map<String, String> labels) {
+      Request request, Service.Route route, Map<String, String> labels, InputTypes types) {
     ObjectNode input;
     if (route.payload().isEmpty()) {
       input = JsonProtocol.body(request.body());
+      // What path, query and headers carry is not taken from the body, too.
+      types.bodyMembers(route.operation()).ifPresent(input::retain);
+      types.check(route.operation(), input, InputForm.JSON);
     } else {
       input = Trees.object();
       input.set(route.payload(), BinaryNode.valueOf(request.body()));

@@ -149,7 +149,7 @@ class HostileRequestsTest {
     assertRefused(
         RawRequest.form(cloud, "iam", "Action=ListRoles&Version=2010-05-08&MaxItems=4294967297")
             .send(),
-        "SerializationException");
+        "MalformedInput");
   }
 
   @Test
