@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Runs invocations: concurrency, process, log lines, metrics. */
 final class Invoker {
   // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-  private static final int RESPONSE_LIMIT = 6 * 1024 * 1024;
+  static final int RESPONSE_LIMIT = 6 * 1024 * 1024;
 
   private final Cloud cloud;
   private final Functions functions;

@@ -26,6 +26,7 @@ final class RuntimeApi implements Closeable {
   private static final String PREFIX = "/2018-06-01/runtime/";
   private static final String ACCEPTED = "{\"status\":\"OK\"}\n";
   private static final int LONGEST_LINE = 64 * 1024;
+  private static final int MOST_HEADERS = 200;
 
   private final ServerSocket server;
   private final Side side;
@@ -151,6 +152,9 @@ final class RuntimeApi implements Closeable {
     Map<String, String> headers = new LinkedHashMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');
+      if (headers.size() >= MOST_HEADERS) {
+        throw new IOException("too many headers");
+      }
       if (colon > 0) {
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
@@ -159,31 +163,51 @@ final class RuntimeApi implements Closeable {
     return new Request(requestLine[0], requestLine[1], body(in, headers));
   }
 
+  /**
+   * The body, or a byte more than an answer may have of a larger one: its reader refuses that, and
+   * the rest is thrown away.
+   */
   private static byte[] body(InputStream in, Map<String, String> headers) throws IOException {
+    var kept = new ByteArrayOutputStream();
     if (!"chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
-      int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-      return exactly(in, length);
+      take(in, number(headers.getOrDefault("content-length", "0"), 10), kept);
+      return kept.toByteArray();
     }
-    var whole = new ByteArrayOutputStream();
     while (true) {
-      int size = Integer.parseInt(line(in).split(";", 2)[0].strip(), 16);
-      whole.writeBytes(exactly(in, size));
+      long size = number(line(in).split(";", 2)[0].strip(), 16);
+      take(in, size, kept);
       if (size == 0) {
         while (!line(in).isEmpty()) {
           // trailers carry nothing that is needed
         }
-        return whole.toByteArray();
+        return kept.toByteArray();
       }
       line(in);
     }
   }
 
-  private static byte[] exactly(InputStream in, int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
+  private static void take(InputStream in, long length, ByteArrayOutputStream kept)
+      throws IOException {
+    int room = Invoker.RESPONSE_LIMIT + 1 - kept.size();
+    int wanted = Math.toIntExact(Math.min(length, room));
+    byte[] bytes = in.readNBytes(wanted);
+    if (bytes.length < wanted) {
       throw new EOFException("the request broke off");
     }
-    return bytes;
+    kept.writeBytes(bytes);
+    in.skipNBytes(length - wanted);
+  }
+
+  private static long number(String text, int radix) throws IOException {
+    try {
+      long number = Long.parseLong(text, radix);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new IOException("a length is not a number", e);
+    }
+    throw new IOException("a length is negative");
   }
 
   private static String line(InputStream in) throws IOException {

@@ -27,6 +27,11 @@ final class FilterPattern {
 
   private FilterPattern() {}
 
+  /** Says whether a pattern that was parsed has a regular expression. */
+  static boolean hasRegex(String pattern) {
+    return REGEX.matcher(pattern).find();
+  }
+
   /** A test for messages. */
   static Predicate<String> parse(String pattern) {
     if (pattern.length() > LONGEST) {

@@ -2,6 +2,7 @@ package io.annal.localcloud.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Trees;
@@ -10,6 +11,18 @@ import java.util.List;
 
 /** The filters of one kind that a group has, by name; they are kept with the group. */
 final class GroupFilters {
+  /**
+   * "There is a maximum of 5 filter patterns containing regex for each log group when creating
+   * metric filters or subscription filters", of both kinds together.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html">Quotas</a>
+   */
+  private static final int MOST_WITH_REGEX = 5;
+
+  private static final List<String> KINDS =
+      List.of(MetricFilters.MEMBER, SubscriptionFilters.MEMBER);
+
   private final LogStore store;
   private final String member;
   private final String kind;
@@ -34,12 +47,18 @@ final class GroupFilters {
       ObjectNode group = group(key);
       ObjectNode filters = group.withObject("/" + member);
       filters.set(filter.path("filterName").asText(), filter);
-      if (filters.size() > most) {
-        throw io.annal.localcloud.wire.AwsException.badRequest(
-            "LimitExceededException", "Resource limit exceeded.");
+      if (filters.size() > most || withRegex(group) > MOST_WITH_REGEX) {
+        throw AwsException.badRequest("LimitExceededException", "Resource limit exceeded.");
       }
       store.putGroup(key, group);
     }
+  }
+
+  private static long withRegex(ObjectNode group) {
+    return KINDS.stream()
+        .flatMap(kind -> group.path(kind).valueStream())
+        .filter(filter -> FilterPattern.hasRegex(filter.path("filterPattern").asText()))
+        .count();
   }
 
   ObjectNode delete(ObjectNode input, CallContext context) {

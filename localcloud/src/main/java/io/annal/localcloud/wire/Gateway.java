@@ -8,11 +8,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +41,11 @@ public final class Gateway implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final BytesInFlight inFlight = BytesInFlight.ofThisProcess();
+  private final Function<HttpExchange, Duration> deadline;
 
-  private Gateway(HttpServer server) {
+  private Gateway(HttpServer server, Function<HttpExchange, Duration> deadline) {
     this.server = server;
+    this.deadline = deadline;
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
   }
 
@@ -49,8 +56,20 @@ public final class Gateway implements AutoCloseable {
    * @throws java.net.BindException where the port is taken
    */
   public static Gateway bind(int port) throws IOException {
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    return new Gateway(HttpServer.create(address, 1024));
+    return new Gateway(server(port), Deadline::of);
+  }
+
+  /**
+   * The same with one deadline for all requests.
+   *
+   * @throws java.net.BindException where the port is taken
+   */
+  public static Gateway bind(int port, Duration deadline) throws IOException {
+    return new Gateway(server(port), _ -> deadline);
+  }
+
+  private static HttpServer server(int port) throws IOException {
+    return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
   }
 
   public int port() {
@@ -82,13 +101,44 @@ public final class Gateway implements AutoCloseable {
 
   private void handle(HttpExchange exchange, Door door, Router router, String secret) {
     String requestId = UUID.randomUUID().toString();
-    try (exchange;
-        var share = inFlight.share()) {
-      send(exchange, answer(exchange, door, router, secret, share, requestId), requestId);
+    try (exchange) {
+      send(exchange, inTime(exchange, door, router, secret, requestId), requestId);
     } catch (IOException e) {
       LOG.debug("A client went away during {}", requestId, e);
     } catch (RuntimeException | Error e) {
       LOG.error("Request {} could not be answered", requestId, e);
+    }
+  }
+
+  /**
+   * The answer, or that it takes too long. Whoever works on it is not interrupted: an interrupt
+   * closes the file that it writes to.
+   */
+  private Reply inTime(
+      HttpExchange exchange, Door door, Router router, String secret, String requestId)
+      throws IOException {
+    var answer =
+        threads.submit(() -> {
+          try (var share = inFlight.share()) {
+            return answer(exchange, door, router, secret, share, requestId);
+          }
+        });
+    try {
+      return answer.get(deadline.apply(exchange).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("Request {} took too long for its caller", requestId, e);
+      return failure(
+          new AwsException("ServiceUnavailable", 503, "The request took too long"), requestId);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException gone) {
+        throw gone;
+      }
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failure(
+          new AwsException("ServiceUnavailable", 503, "The local cloud is being stopped"),
+          requestId);
     }
   }
 

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LimitExceededException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MalformedQueryException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricTransformation;
 import software.amazon.awssdk.services.cloudwatchlogs.model.QueryStatus;
@@ -91,6 +92,33 @@ class LogsServiceTest {
         .hasMessageContaining("The command dedup is not supported by Annal's local cloud");
     assertThatThrownBy(() -> query("/nowhere", "fields @message"))
         .isInstanceOf(ResourceNotFoundException.class);
+  }
+
+  @Test
+  void aGroupHasFivePatternsWithRegularExpressions() {
+    logs.createLogGroup(group -> group.logGroupName("/g"));
+    for (int i = 1; i <= 5; i++) {
+      putMetricFilter("regex-" + i, "%a%");
+    }
+
+    assertThatThrownBy(() -> putMetricFilter("one-more", "%a%"))
+        .isInstanceOf(LimitExceededException.class);
+
+    putMetricFilter("regex-5", "%b%");
+    putMetricFilter("plain", "a");
+  }
+
+  private void putMetricFilter(String name, String pattern) {
+    logs.putMetricFilter(put ->
+        put.logGroupName("/g")
+            .filterName(name)
+            .filterPattern(pattern)
+            .metricTransformations(
+                MetricTransformation.builder()
+                    .metricNamespace("n")
+                    .metricName("m")
+                    .metricValue("1")
+                    .build()));
   }
 
   private void query(String group, String text) {

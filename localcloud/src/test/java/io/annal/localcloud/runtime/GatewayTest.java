@@ -10,9 +10,11 @@ import io.annal.localcloud.wire.Service;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +35,14 @@ class GatewayTest {
     STACK,
     ASSERTION,
     LINKAGE,
-    MEMORY
+    MEMORY,
+    TIME
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MEMORY", "TIME"})
   void answersWhateverIsThrown(Failure failure) throws Exception {
     var answer = call(failure);
 
@@ -55,10 +60,20 @@ class GatewayTest {
     assertThat(answer.body()).contains("ServiceUnavailable");
   }
 
+  @Test
+  void answersWhoeverWouldWaitForTooLong() throws Exception {
+    var answer = call(Failure.TIME);
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).contains("ServiceUnavailable", "took too long");
+    assertThat(answer.headers().firstValue("x-amzn-RequestId")).isPresent();
+  }
+
   private HttpResponse<String> call(Failure failure) throws Exception {
-    var service = new Failing(failure);
+    var service = new Failing(failure, new CountDownLatch(1));
     try (var state = new MvStateStore(directory.resolve("state.mv"));
-        var gateway = Gateway.bind(0)) {
+        var gateway = Gateway.bind(0, Duration.ofSeconds(2));
+        service) {
       var endpoint = URI.create("http://127.0.0.1:" + gateway.port());
       var cloud = new Dispatcher(LocalCloudOptions.of(directory, 0), endpoint, state, SECRET);
       cloud.connect(List.of(service), Optional.empty());
@@ -67,7 +82,7 @@ class GatewayTest {
     }
   }
 
-  private record Failing(Failure failure) implements Service {
+  private record Failing(Failure failure, CountDownLatch end) implements Service {
     @Override
     public String name() {
       return "failing";
@@ -85,8 +100,22 @@ class GatewayTest {
         case ASSERTION -> throw new AssertionError("secret of the inside");
         case LINKAGE -> throw new NoClassDefFoundError("secret of the inside");
         case MEMORY -> throw new OutOfMemoryError();
+        case TIME -> waitForTheEnd();
       }
       throw new IllegalStateException("not a failure: " + failure);
+    }
+
+    @Override
+    public void close() {
+      end.countDown();
+    }
+
+    private void waitForTheEnd() {
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
