@@ -35,7 +35,13 @@ final class StatusCommand implements Callable<Integer> {
     out.printf("process   %d, for %s%n", cloud.pid(), age(cloud.started()));
     out.printf("data      %s%n", directory.shown());
     out.printf("log       %s%n", directory.shown() + "/" + directory.log().getFileName());
-    List<String> unreachable = new Regions(cloud.endpoint(), directory.secret()).out();
+    List<String> unreachable;
+    try {
+      unreachable = new Regions(cloud.endpoint(), directory.secret()).out();
+    } catch (CliException e) {
+      out.printf("trouble   %s%n", e.getMessage());
+      return 1;
+    }
     if (!unreachable.isEmpty()) {
       out.printf("out       %s%n", String.join(", ", unreachable));
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Router {
   private final Cloud cloud;
   private final Authenticator authenticator;
+  private final Health health;
   private final long largestUpload;
   private final Map<String, Service> byName = new HashMap<>();
   private final Map<String, Service> byTarget = new HashMap<>();
@@ -22,6 +23,7 @@ final class Router {
    */
   Router(Cloud cloud, List<Service> services, Authenticator authenticator, long largestUpload) {
     this.cloud = cloud;
+    this.health = new Health(cloud.state(), cloud.directory("."), Health.LEAST_FREE_BYTES);
     this.largestUpload = largestUpload;
     this.authenticator = authenticator;
     for (Service service : services) {
@@ -30,13 +32,18 @@ final class Router {
     }
   }
 
-  /** What is there, for whoever asks whether this cloud is ready. */
+  /** What is there and whether it works, for whoever asks whether this cloud is ready. */
   Reply status() {
-    var body = Trees.object().put("status", "ready");
+    var trouble = health.trouble();
+    var body = Trees.object().put("status", trouble.isEmpty() ? "ready" : "failing");
+    trouble.ifPresent(text -> body.put("message", text));
     var names = body.putArray("services");
     new TreeSet<>(byName.keySet()).forEach(names::add);
     cloud.outages().all().forEach(body.putArray("regionsOut")::add);
-    return new Reply(200, Map.of("Content-Type", "application/json"), Trees.writeJson(body));
+    return new Reply(
+        trouble.isEmpty() ? 200 : 503,
+        Map.of("Content-Type", "application/json"),
+        Trees.writeJson(body));
   }
 
   /** Takes a Region out of reach ({@code PUT}) or brings it back ({@code DELETE}). */

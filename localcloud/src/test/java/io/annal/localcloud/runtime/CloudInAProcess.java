@@ -29,10 +29,23 @@ final class CloudInAProcess implements AutoCloseable {
   }
 
   static CloudInAProcess start(Path directory) throws IOException {
+    return start(directory, "unlimited");
+  }
+
+  /** One whose files cannot grow over that size, as on a disk that is full. */
+  static CloudInAProcess withFilesUpTo(int megabytes, Path directory) throws IOException {
+    return start(directory, String.valueOf(megabytes * 2_048)); // the shell counts in 512 bytes
+  }
+
+  private static CloudInAProcess start(Path directory, String largestFile) throws IOException {
     String classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var process =
         new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -f " + largestFile + " && exec \"$@\"",
+                "cloud",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
