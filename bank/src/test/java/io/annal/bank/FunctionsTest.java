@@ -91,6 +91,15 @@ final class FunctionsTest {
         .contains("\"statusCode\":404");
   }
 
+  @Test
+  void aKeyThatNoRowCanHaveIsRefusedByName() throws IOException {
+    var query = "{\"queryType\":\"getCustomerAccounts\",\"customerId\":\"%s\"}";
+
+    assertThat(call(queries, query.formatted("x".repeat(2_048)))).contains("\"statusCode\":404");
+    assertThat(call(queries, query.formatted("x".repeat(5_000))))
+        .contains("\"statusCode\":400", "customerId: expected a key of at most 2,048 bytes");
+  }
+
   private static LocalDate today() {
     return LocalDate.now(ZoneOffset.UTC);
   }

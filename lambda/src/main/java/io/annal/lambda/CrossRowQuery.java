@@ -4,9 +4,16 @@ import io.annal.CrossProjection;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.ReadModel;
+import java.nio.charset.StandardCharsets;
 
 /** Answers with a row of a view over many aggregates, which follows the store by a moment. */
 public final class CrossRowQuery<V> implements Query {
+  /**
+   * DynamoDB's bound for a partition key (<a
+   * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a>).
+   */
+  private static final int LONGEST_KEY = 2_048;
+
   private final ReadModel readModel;
   private final CrossProjection<?, V, ?> projection;
   private final String parameter;
@@ -41,8 +48,20 @@ public final class CrossRowQuery<V> implements Query {
     }
     if (parameters.get(parameter).orElse(Json.NULL) instanceof Json.Str(var key)
         && !key.isEmpty()) {
-      return key;
+      return requireStorable(key);
     }
     throw new InvalidDataException(parameter, "a string that is not empty", "none");
+  }
+
+  /** No row has a longer key, and DynamoDB refuses to look for one. */
+  private String requireStorable(String key) {
+    int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_KEY) {
+      throw new InvalidDataException(
+          parameter,
+          "a key of at most %,d bytes of UTF-8".formatted(LONGEST_KEY),
+          "one of %,d bytes".formatted(bytes));
+    }
+    return key;
   }
 }
