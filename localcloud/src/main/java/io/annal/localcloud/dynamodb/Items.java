@@ -48,8 +48,9 @@ final class Items {
     if (asked.equals("NONE")) {
       input.put(ASKED, "TOTAL");
     }
-    namesForArns(input, context);
+    Map<String, String> arns = namesForArns(input, context);
     var output = global.call(operation, input, context);
+    arnsForNames(output, arns);
     JsonNode consumed = output.path("ConsumedCapacity");
     if (consumed.isArray()) {
       consumed.forEach(each -> count(operation, each, context));
@@ -83,17 +84,36 @@ final class Items {
     }
   }
 
-  /** The engine takes names only, AWS also ARNs, wherever a table is named. */
-  private static void namesForArns(ObjectNode input, CallContext context) {
+  /**
+   * The engine takes names only, AWS also ARNs, wherever a table is named. Returns the ARNs of a
+   * batch by their tables' names.
+   */
+  private static Map<String, String> namesForArns(ObjectNode input, CallContext context) {
     named(input, context);
     for (JsonNode item : input.path("TransactItems")) {
       item.forEach(part -> named((ObjectNode) part, context));
     }
+    var arns = new HashMap<String, String>();
     if (input.get("RequestItems") instanceof ObjectNode tables) {
       for (String name : tables.propertyStream().map(Map.Entry::getKey).toList()) {
         if (name.startsWith("arn:")) {
+          arns.put(Arns.tableName(name, context), name);
           tables.set(Arns.tableName(name, context), tables.remove(name));
         }
+      }
+    }
+    return arns;
+  }
+
+  /** Whoever asked for a table by its ARN finds the answer under it. */
+  private static void arnsForNames(ObjectNode output, Map<String, String> arns) {
+    for (String member : List.of("Responses", "UnprocessedItems", "UnprocessedKeys")) {
+      if (output.get(member) instanceof ObjectNode tables) {
+        arns.forEach((name, arn) -> {
+          if (tables.has(name)) {
+            tables.set(arn, tables.remove(name));
+          }
+        });
       }
     }
   }

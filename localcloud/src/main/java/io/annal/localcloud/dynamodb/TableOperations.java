@@ -88,6 +88,7 @@ final class TableOperations {
 
   private ObjectNode createTable(ObjectNode input, CallContext context) {
     Input.refuse(input, "CreateTable", REFUSED);
+    refuseThroughputOnDemand(input);
     String table = Arns.tableName(Input.text(input, "TableName"), context);
     if (replicas.of(table, context).isPresent()) {
       throw AwsException.badRequest("ResourceInUseException", "Table already exists: " + table);
@@ -106,6 +107,25 @@ final class TableOperations {
     var created = completed(output, "TableDescription", table, context);
     created.withObject("TableDescription").put("TableStatus", "CREATING");
     return created;
+  }
+
+  /** The engine takes both; the sentence is DynamoDB's. */
+  private static void refuseThroughputOnDemand(ObjectNode input) {
+    if (!input.path("BillingMode").asText().equals("PAY_PER_REQUEST")) {
+      return;
+    }
+    String refusal =
+        "One or more parameter values were invalid: Neither ReadCapacityUnits nor"
+            + " WriteCapacityUnits can be specified %swhen BillingMode is PAY_PER_REQUEST";
+    if (input.hasNonNull("ProvisionedThroughput")) {
+      throw AwsException.validation(refusal.formatted(""));
+    }
+    for (var index : input.path("GlobalSecondaryIndexes")) {
+      if (index.hasNonNull("ProvisionedThroughput")) {
+        String name = index.path("IndexName").asText();
+        throw AwsException.validation(refusal.formatted("for index: %s ".formatted(name)));
+      }
+    }
   }
 
   private ObjectNode describeTable(ObjectNode input, CallContext context) {

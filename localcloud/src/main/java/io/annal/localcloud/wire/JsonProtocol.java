@@ -52,7 +52,13 @@ record JsonProtocol(String version, boolean queryCompatible) implements Protocol
   }
 
   static byte[] errorBody(AwsException error) {
-    var body = error.members();
+    return errorBody(error, error.members());
+  }
+
+  /**
+   * @param body what the error has beside code and message
+   */
+  static byte[] errorBody(AwsException error, ObjectNode body) {
     body.put("__type", error.code());
     body.put("message", error.getMessage());
     body.put("Message", error.getMessage());

@@ -113,6 +113,12 @@ record RestJsonProtocol() implements Protocol {
     return new Reply(
         error.status(),
         Map.of("Content-Type", JSON, "x-amzn-ErrorType", error.code()),
-        JsonProtocol.errorBody(error));
+        errorBody(error));
+  }
+
+  /** Lambda, the one service of this protocol here, tells whose fault it is in a member. */
+  private static byte[] errorBody(AwsException error) {
+    String type = error.status() < 500 ? "User" : "Service";
+    return JsonProtocol.errorBody(error, error.members().put("Type", type));
   }
 }

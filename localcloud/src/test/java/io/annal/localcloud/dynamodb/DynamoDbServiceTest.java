@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
@@ -83,6 +84,35 @@ class DynamoDbServiceTest {
           .isInstanceOfSatisfying(
               ConditionalCheckFailedException.class,
               e -> assertThat(e.item()).containsEntry("id", AttributeValue.fromS("a")));
+    }
+  }
+
+  @Test
+  void refusesThroughputOfATableThatIsPaidPerRequest() {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
+      assertThatThrownBy(() ->
+              client.createTable(
+                  table().toBuilder()
+                      .billingMode(BillingMode.PAY_PER_REQUEST)
+                      .provisionedThroughput(t -> t.readCapacityUnits(1L).writeCapacityUnits(1L))
+                      .build()))
+          .hasMessageContaining(
+              "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode"
+                  + " is PAY_PER_REQUEST");
+    }
+  }
+
+  @Test
+  void answersABatchUnderTheArnThatItWasAskedBy() {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
+      String arn = client.createTable(table()).tableDescription().tableArn();
+      var keys = KeysAndAttributes.builder().keys(List.of(item("a", 1))).build();
+      put(client, "a", 1);
+
+      var found = client.batchGetItem(r -> r.requestItems(Map.of(arn, keys)));
+
+      assertThat(found.responses()).containsOnlyKeys(arn);
+      assertThat(found.responses().get(arn)).hasSize(1);
     }
   }
 

@@ -229,7 +229,8 @@ class LambdaServiceTest {
   @Test
   void refusesWhatAwsRefuses() {
     assertThatThrownBy(() -> cloud.call("nobody", "{}"))
-        .isInstanceOf(ResourceNotFoundException.class)
+        .isInstanceOfSatisfying(
+            ResourceNotFoundException.class, e -> assertThat(e.type()).isEqualTo("User"))
         .hasMessageContaining(
             "Function not found: arn:aws:lambda:eu-central-1:000000000000:function:nobody");
     assertThatThrownBy(() -> cloud.call("plain", "{not json"))
