@@ -180,6 +180,37 @@ final class OptionsTest {
   }
 
   @Test
+  void snapStartIsSwitchedOnBeforePersonalDataAndEachFunctionThatChangesGetsAVersion() {
+    terminal.type(
+        """
+        change() {
+          aws cloudformation update-stack --stack-name event-sourcing-stack --use-previous-template \
+            --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM --parameters "$@"
+          aws cloudformation wait stack-update-complete --stack-name event-sourcing-stack
+        }
+        create ParameterKey=Environment,ParameterValue=dev
+        aws cloudformation wait stack-create-complete --stack-name event-sourcing-stack
+        change ParameterKey=SnapStart,ParameterValue=on
+        """);
+
+    assertThat(whatHappenedTo("EventsToProjection"))
+        .containsSubsequence(
+            "EventsToProjection CREATE_COMPLETE",
+            "EventsToProjectionPermission CREATE_COMPLETE",
+            "EventsToProjection UPDATE_IN_PROGRESS",
+            "EventsToProjection UPDATE_COMPLETE",
+            "EventsToProjectionPermission DELETE_COMPLETE");
+
+    terminal.type(
+        """
+        change ParameterKey=SnapStart,ParameterValue=on ParameterKey=PersonalData,ParameterValue=on
+        """);
+
+    assertThat(live("command-handler")).contains("\"FunctionVersion\": \"2\"");
+    assertThat(live("stream-publisher")).contains("\"FunctionVersion\": \"1\"");
+  }
+
+  @Test
   void whatCannotBeIsRefusedAndSaidWhy() {
     assertThat(refused("ParameterKey=CapacityMode,ParameterValue=elastic"))
         .contains("CapacityMode");
@@ -208,6 +239,19 @@ final class OptionsTest {
                 .contains("\"StackStatus\": \"ROLLBACK_COMPLETE\""));
     assertThat(said("cloudformation describe-stack-events --stack-name event-sourcing-stack"))
         .contains("VpcConfig of a Lambda function is not supported by Annal's local cloud");
+  }
+
+  /** From the first event to the last, of what has a logical id that begins so. */
+  private String whatHappenedTo(String logicalIds) {
+    return said(
+        "cloudformation describe-stack-events --stack-name event-sourcing-stack --query"
+            + " \"reverse(StackEvents)[?starts_with(LogicalResourceId, '%s')].join(' ', [LogicalResourceId, ResourceStatus])\""
+                .formatted(logicalIds));
+  }
+
+  private String live(String function) {
+    return said(
+        "lambda get-alias --function-name event-sourcing-%s --name live".formatted(function));
   }
 
   private String refused(String parameter) {
