@@ -69,7 +69,7 @@ class SnapshotTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 7, 10, 25})
-  void anyVersionIsOneReadAway(int eventsPerCommit) {
+  void anyVersionIsTwoReadsAway(int eventsPerCommit) {
     write(eventsPerCommit);
     var history = new History<>(Counter.AGGREGATE, store, EVERY);
 
@@ -78,7 +78,7 @@ class SnapshotTest {
       // the first event of each commit adds 1, the others nothing
       long expected = (version + eventsPerCommit - 1) / eventsPerCommit;
       assertThat(history.atVersion(Counter.ID, version).state().value()).isEqualTo(expected);
-      assertThat(store.reads).as("reads for version %d", version).isEqualTo(1);
+      assertThat(store.reads).as("reads for version %d", version).isBetween(1, 2);
       assertThat(store.commitsRead).isLessThanOrEqualTo(EVERY + 1);
     }
   }

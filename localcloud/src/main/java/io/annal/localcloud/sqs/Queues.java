@@ -75,7 +75,7 @@ final class Queues {
 
   /**
    * Removes a queue, whose name stays taken for a minute. CloudFormation's queues leave theirs
-   * free: on AWS its deletion takes that minute, and here nobody has to wait before a stack is made
+   * free, so that nobody has to wait before a stack is made
    * again.
    */
   void remove(Queue queue, CallContext context) {
