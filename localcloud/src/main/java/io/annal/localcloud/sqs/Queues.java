@@ -75,8 +75,7 @@ final class Queues {
 
   /**
    * Removes a queue, whose name stays taken for a minute. CloudFormation's queues leave theirs
-   * free, so that nobody has to wait before a stack is made
-   * again.
+   * free, so that nobody has to wait before a stack is made again.
    */
   void remove(Queue queue, CallContext context) {
     String key = place(context) + queue.name();
