@@ -67,8 +67,19 @@ final class KindStore implements EventStore {
     return page;
   }
 
+  /** As it was a moment ago only where it is known where the stream lies. */
+  @Override
+  public Page readEventual(AggregateId asked, Range range) {
+    return known(asked.plain())
+        .map(place -> own(store.readEventual(place, range), place))
+        .orElseGet(() -> read(asked, range));
+  }
+
   private Page readAt(AggregateId place, Range range) {
-    var page = store.read(place, range);
+    return own(store.read(place, range), place);
+  }
+
+  private Page own(Page page, AggregateId place) {
     return new Page(page.commits().stream().map(each -> own(each, place)).toList(), page.more());
   }
 

@@ -61,7 +61,7 @@ final class TransferNumbersTest {
     var transfers = transfers(store, rows);
 
     var events = transfer(transfers);
-    assertThat(meter.take()).isEqualTo(new Count(15, 9, 3.5));
+    isATransfer(meter.take());
 
     events.forEach(event -> advance(transfers, event));
     assertThat(meter.take()).isEqualTo(new Count(0, 0, 0));
@@ -89,12 +89,19 @@ final class TransferNumbersTest {
 
     transfer(transfers);
 
-    assertThat(meter.take()).isEqualTo(new Count(15, 9, 3.5));
+    isATransfer(meter.take());
     assertThat(transfers.manager().tick()).isEmpty();
     var tick = meter.take();
     assertThat(tick.requests()).isEqualTo(8);
     assertThat(tick.writeUnits()).isZero();
     assertThat(tick.readUnits()).isLessThanOrEqualTo(4);
+  }
+
+  /** What a query of an empty stream costs, DynamoDB Local counts in more than one way. */
+  private static void isATransfer(Count count) {
+    assertThat(count.requests()).isEqualTo(15);
+    assertThat(count.writeUnits()).isEqualTo(9);
+    assertThat(count.readUnits()).isLessThanOrEqualTo(3.5);
   }
 
   /** Begun in memory, where that is quick, and their rows then copied. */
