@@ -93,10 +93,14 @@ final class BusOutageTest {
     terminal()
         .type(
             """
+            MAPPING=$(aws lambda list-event-source-mappings --query 'EventSourceMappings[].UUID' \\
+              --function-name event-sourcing-stream-publisher --output text)
+            aws lambda update-event-source-mapping --uuid "$MAPPING" --no-enabled
             aws events create-event-bus --name event-sourcing-bus
             aws events put-rule --name "${RULE[1]}" --event-bus-name event-sourcing-bus \\
               --event-pattern file://pattern.json
             aws events put-targets "${RULE[@]}" --targets file://targets.json
+            aws lambda update-event-source-mapping --uuid "$MAPPING" --enabled
             """);
   }
 
