@@ -126,13 +126,20 @@ final class ProcessDeadlines {
     var entries = new ArrayList<Entry>();
     var unreadable = new ArrayList<>(page.unreadable());
     for (var row : page.rows()) {
-      if (row.data().get(ID).orElse(Json.NULL) instanceof Json.Str(var id)) {
-        entries.add(new Entry(new AggregateId(id), row.sequence(), row));
-      } else {
-        unreadable.add(new Failure(row.projection(), "it names no process"));
+      try {
+        entries.add(entry(row));
+      } catch (InvalidDataException e) {
+        unreadable.add(new Failure(row.projection(), "it names no process: " + e.getMessage()));
       }
     }
     return new Due(entries, unreadable, page.next());
+  }
+
+  private static Entry entry(ReadModel.Row row) {
+    if (row.data().get(ID).orElse(Json.NULL) instanceof Json.Str(var id)) {
+      return new Entry(new AggregateId(id), row.sequence(), row);
+    }
+    throw new InvalidDataException(ID, "the id of a process", "none");
   }
 
   private static String shard(int number) {

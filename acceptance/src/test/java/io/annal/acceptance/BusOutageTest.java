@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,31 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 final class BusOutageTest {
   private static final int MORE_THAN_TEN = 11;
 
-  private final LocalAnnal annal;
-  private final Path desk;
-  private @Nullable Terminal terminal;
-  private @Nullable AccountClient accounts;
-  private @Nullable Poison poison;
+  private final LocalBank bank;
 
   BusOutageTest(@TempDir Path folder) {
-    annal = LocalAnnal.in(folder.resolve("data"));
-    desk = folder;
+    bank = new LocalBank(folder);
   }
 
   @BeforeAll
   void start() {
-    annal.up("").succeeded();
-    terminal = annal.terminal(desk);
-    accounts = new AccountClient(annal);
-    poison = new Poison(annal);
+    bank.start();
   }
 
   @AfterAll
   void stop() {
-    poison().close();
-    accounts().close();
-    terminal().close();
-    annal.close();
+    bank.close();
   }
 
   @Test
@@ -129,14 +116,14 @@ final class BusOutageTest {
   }
 
   private Terminal terminal() {
-    return Objects.requireNonNull(terminal, "started before all tests");
+    return bank.terminal();
   }
 
   private AccountClient accounts() {
-    return Objects.requireNonNull(accounts, "started before all tests");
+    return bank.accounts();
   }
 
   private Poison poison() {
-    return Objects.requireNonNull(poison, "started before all tests");
+    return bank.poison();
   }
 }

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,33 +29,22 @@ final class DeadLettersTest {
        "CommandId": "c", "CorrelationId": "c", "Metadata": {}}\
       """;
 
-  private final LocalAnnal annal;
-  private final Path desk;
-  private @Nullable Terminal terminal;
-  private @Nullable AccountClient accounts;
-  private @Nullable Poison poison;
+  private final LocalBank bank;
 
   DeadLettersTest(@TempDir Path folder) {
-    annal = LocalAnnal.in(folder.resolve("data"));
-    desk = folder;
+    bank = new LocalBank(folder);
   }
 
   @BeforeAll
   void start() {
-    annal.up("").succeeded();
-    terminal = annal.terminal(desk);
-    accounts = new AccountClient(annal);
-    poison = new Poison(annal);
+    bank.start();
     poison().giveUpAtOnce("projection-handler");
     accounts().create("healthy");
   }
 
   @AfterAll
   void stop() {
-    poison().close();
-    accounts().close();
-    terminal().close();
-    annal.close();
+    bank.close();
   }
 
   @Test
@@ -210,14 +197,14 @@ final class DeadLettersTest {
   }
 
   private Terminal terminal() {
-    return Objects.requireNonNull(terminal, "started before all tests");
+    return bank.terminal();
   }
 
   private AccountClient accounts() {
-    return Objects.requireNonNull(accounts, "started before all tests");
+    return bank.accounts();
   }
 
   private Poison poison() {
-    return Objects.requireNonNull(poison, "started before all tests");
+    return bank.poison();
   }
 }

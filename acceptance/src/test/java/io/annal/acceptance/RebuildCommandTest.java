@@ -17,13 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -71,23 +69,15 @@ final class RebuildCommandTest {
       }
       """;
 
-  private final LocalAnnal annal;
-  private final Path desk;
-  private @Nullable Terminal terminal;
-  private @Nullable AccountClient accounts;
-  private @Nullable Poison poison;
+  private final LocalBank bank;
 
   RebuildCommandTest(@TempDir Path folder) {
-    annal = LocalAnnal.in(folder.resolve("data"));
-    desk = folder;
+    bank = new LocalBank(folder);
   }
 
   @BeforeAll
   void start() {
-    annal.up("").succeeded();
-    terminal = annal.terminal(desk);
-    accounts = new AccountClient(annal);
-    poison = new Poison(annal);
+    bank.start();
     terminal().type(KEEPER);
     poison().project(false);
     for (int i = 0; i < 4; i++) {
@@ -99,10 +89,7 @@ final class RebuildCommandTest {
 
   @AfterAll
   void stop() {
-    poison().close();
-    accounts().close();
-    terminal().close();
-    annal.close();
+    bank.close();
   }
 
   @Test
@@ -264,14 +251,14 @@ final class RebuildCommandTest {
   }
 
   private Terminal terminal() {
-    return Objects.requireNonNull(terminal, "started before all tests");
+    return bank.terminal();
   }
 
   private AccountClient accounts() {
-    return Objects.requireNonNull(accounts, "started before all tests");
+    return bank.accounts();
   }
 
   private Poison poison() {
-    return Objects.requireNonNull(poison, "started before all tests");
+    return bank.poison();
   }
 }

@@ -161,8 +161,10 @@ class ProcessTickTest {
     IntStream.range(0, 8)
         .forEach(shard ->
             IntStream.range(0, 30)
-                .forEach(
-                    i -> row("deadlines/Counter/2000-01-01T/" + i, "shard-" + shard, Json.EMPTY)));
+                .forEach(i -> {
+                  var data = i % 2 == 0 ? Json.EMPTY : Json.EMPTY.with("id", Json.of("\n"));
+                  row("deadlines/Counter/2000-01-01T/" + i, "shard-" + shard, data);
+                }));
 
     assertThatThrownBy(manager::tick).hasMessageContaining("could not be moved on");
 

@@ -71,25 +71,41 @@ final class Admission {
     try {
       var me = new Waiting(lock.newCondition());
       line.addLast(me);
+      boolean entered = false;
       try {
-        admit();
-        while (!me.in) {
-          long left = end - System.nanoTime();
-          if (left <= 0) {
-            return false;
-          }
-          me.admitted.await(Math.min(left, STANDSTILL.toNanos()), TimeUnit.NANOSECONDS);
-          admit();
-        }
-        return true;
+        entered = await(me, end);
       } finally {
-        line.remove(me);
-        if (!me.in) {
-          admit();
+        if (!entered) {
+          giveUp(line, me);
         }
       }
+      return entered;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private boolean await(Waiting me, long end) throws InterruptedException {
+    admit();
+    while (!me.in) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      me.admitted.await(Math.min(left, STANDSTILL.toNanos()), TimeUnit.NANOSECONDS);
+      admit();
+    }
+    return true;
+  }
+
+  /** Whoever is interrupted may have been let in at the same time. */
+  private void giveUp(Deque<Waiting> line, Waiting me) {
+    if (me.in) {
+      running--;
+      lastChange = System.nanoTime();
+      admit();
+    } else {
+      line.remove(me);
     }
   }
 
@@ -128,7 +144,9 @@ final class Admission {
       awaitedInARow = 0;
       return background.removeFirst();
     }
-    awaitedInARow++;
+    if (!awaited.isEmpty()) {
+      awaitedInARow++;
+    }
     return awaited.pollFirst();
   }
 }

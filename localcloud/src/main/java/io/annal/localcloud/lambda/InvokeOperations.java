@@ -99,7 +99,7 @@ final class InvokeOperations {
     return output;
   }
 
-  /** A role's session is a function's own, as good as always. */
+  /** Whoever calls in a role's name is taken for a function, which nearly all of them are. */
   private static Admission.Urgency urgency(CallContext context) {
     return context.principal() instanceof Principal.AssumedRole
         ? Admission.Urgency.NESTED

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 
 /** The queues that there are. */
 final class Queues {
-  private final Cloud cloud;
   private static final long NAME_KEPT_MILLIS = Duration.ofSeconds(60).toMillis();
 
+  private final Cloud cloud;
   private final StateStore.StateMap state;
 
   /** When each name was given up, by place and name. */
@@ -108,12 +108,13 @@ final class Queues {
   /** Forgets names that are free again. */
   void tidy() {
     long before = cloud.clock().millis() - NAME_KEPT_MILLIS;
-    deleted
-        .entries("")
-        .filter(entry -> entry.value().path("at").asLong() <= before)
-        .map(entry -> entry.key())
-        .toList()
-        .forEach(deleted::remove);
+    try (var names = deleted.entries("")) {
+      names
+          .filter(entry -> entry.value().path("at").asLong() <= before)
+          .map(StateStore.Entry::key)
+          .toList()
+          .forEach(deleted::remove);
+    }
   }
 
   String url(Queue queue, CallContext context) {

@@ -17,6 +17,9 @@ public final class BoundedNumbers extends JsonNodeFactory {
   /** As many digits as a number may have, {@code StreamReadConstraints.DEFAULT_MAX_NUM_LEN}. */
   private static final int LARGEST_EXPONENT = 1_000;
 
+  /** Digits, point, signs and an exponent. */
+  private static final int LONGEST_TEXT = LARGEST_EXPONENT + 20;
+
   @Override
   public ValueNode numberNode(@Nullable BigDecimal number) {
     return super.numberNode(number == null ? null : bounded(number));
@@ -33,6 +36,19 @@ public final class BoundedNumbers extends JsonNodeFactory {
       throw new NumberFormatException("A number is too large");
     }
     return super.numberNode(number);
+  }
+
+  /**
+   * The number that a text is. One with more digits than a number may have is not read: that takes
+   * time that grows with their square.
+   *
+   * @throws NumberFormatException for any other text
+   */
+  static BigDecimal of(String text) {
+    if (text.length() > LONGEST_TEXT) {
+      throw new NumberFormatException("A number is too long");
+    }
+    return bounded(new BigDecimal(text));
   }
 
   /**

@@ -9,7 +9,6 @@ import io.annal.localcloud.wire.InputShape.Items;
 import io.annal.localcloud.wire.InputShape.Simple;
 import io.annal.localcloud.wire.InputShape.Structure;
 import java.io.IOException;
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +156,7 @@ final class InputCheck {
       return false;
     }
     try {
-      var number = BoundedNumbers.bounded(new BigDecimal(value.asText().trim()));
+      var number = BoundedNumbers.of(value.asText().trim());
       return switch (type) {
         case INTEGER -> number.toBigInteger().bitLength() < Integer.SIZE;
         case LONG -> number.toBigInteger().bitLength() < Long.SIZE;

@@ -46,6 +46,22 @@ class AdmissionTest {
   }
 
   @Test
+  void whoeverIsInterruptedWhileLetInLeavesThePlaceToOthers() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(admission.enter(AWAITED, Duration.ofMillis(100))).as("try %d", i).isTrue();
+      Thread interrupted = Thread.ofPlatform().start(this::enterAndLeave);
+      while (interrupted.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+
+      interrupted.interrupt();
+      admission.leave(AWAITED);
+
+      interrupted.join();
+    }
+  }
+
+  @Test
   void aFunctionThatWaitsForAnotherDoesNotKeepItOut() throws Exception {
     admission.enter(AWAITED, LONG);
 
@@ -60,6 +76,16 @@ class AdmissionTest {
     admission.enter(AWAITED, LONG);
 
     assertThat(admission.enter(BACKGROUND, LONG)).isTrue();
+  }
+
+  private void enterAndLeave() {
+    try {
+      if (admission.enter(AWAITED, LONG)) {
+        admission.leave(AWAITED);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void waitFor(String name, Urgency urgency) {
