@@ -22,15 +22,20 @@ usage() {
   cat <<END
 Usage: $(basename "$0") [--other-region REGION] [--only TEXT]
 
-  --other-region REGION   of the table in two Regions, other than the one asked (default us-east-2)
+  --other-region REGION   of the table in two Regions, other than the one asked
+                          (default us-east-2)
   --only TEXT             only the steps whose names have that text
 
-It runs, and executes none of it: validate-template and a change set for each template, cdk diff for each CDK,
-terraform plan, and IAM Access Analyzer's validation of each policy. The caller may need no more than:
-  cloudformation:ValidateTemplate, CreateChangeSet, DescribeChangeSet, DeleteChangeSet, DescribeStacks, DeleteStack,
-  GetTemplate, ssm:GetParameter, ssm:GetParameters, access-analyzer:ValidatePolicy
+It runs, and executes none of it: validate-template and a change set for each
+template, cdk diff for each CDK, terraform plan, and IAM Access Analyzer's
+validation of each policy. The caller may need no more than:
+  cloudformation: ValidateTemplate, CreateChangeSet, DescribeChangeSet,
+                  DeleteChangeSet, DescribeStacks, DeleteStack, GetTemplate
+  ssm:            GetParameter, GetParameters
+  access-analyzer: ValidatePolicy
 
-Status: 0 every step passed, 1 a step failed, 2 nothing could be asked, 3 none failed and some were not run.
+Status: 0 every step passed, 1 a step failed, 2 nothing could be asked,
+3 none failed and some were not run.
 END
 }
 
