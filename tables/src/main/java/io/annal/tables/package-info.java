@@ -1,0 +1,5 @@
+/** The API of Amazon DynamoDB, answered in this process. */
+@NullMarked
+package io.annal.tables;
+
+import org.jspecify.annotations.NullMarked;

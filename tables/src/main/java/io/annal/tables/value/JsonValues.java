@@ -1,0 +1,193 @@
+package io.annal.tables.value;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.value.AttributeValue.B;
+import io.annal.tables.value.AttributeValue.BS;
+import io.annal.tables.value.AttributeValue.Bool;
+import io.annal.tables.value.AttributeValue.L;
+import io.annal.tables.value.AttributeValue.M;
+import io.annal.tables.value.AttributeValue.N;
+import io.annal.tables.value.AttributeValue.NS;
+import io.annal.tables.value.AttributeValue.Null;
+import io.annal.tables.value.AttributeValue.S;
+import io.annal.tables.value.AttributeValue.SS;
+import io.annal.tables.value.Numbers.NumberException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+
+/**
+ * Values as DynamoDB's JSON. The JSON types of the members ({@code S} a text, {@code BOOL} a truth
+ * value) were checked before by the service's model; what is checked here is what a value means.
+ */
+public final class JsonValues {
+  private static final String SUPPLIED = "Supplied AttributeValue";
+  private static final String INVALID = "One or more parameter values were invalid: ";
+
+  private JsonValues() {}
+
+  /**
+   * An item, or a key.
+   *
+   * @throws DynamoDbException {@code ValidationException} where a value in it is none
+   */
+  public static M item(JsonNode json) {
+    var values = new LinkedHashMap<String, AttributeValue>();
+    json.properties().forEach(entry -> values.put(entry.getKey(), value(entry.getValue())));
+    return new M(values);
+  }
+
+  /**
+   * A value.
+   *
+   * @throws DynamoDbException {@code ValidationException} where it is none
+   */
+  public static AttributeValue value(JsonNode json) {
+    if (json.isEmpty()) {
+      throw DynamoDbException.validation(
+          SUPPLIED + " is empty, must contain exactly one of the supported datatypes");
+    }
+    if (json.size() > 1) {
+      throw DynamoDbException.validation(
+          SUPPLIED
+              + " has more than one datatypes set, must contain exactly one of the supported datatypes");
+    }
+    Map.Entry<String, JsonNode> entry = json.properties().iterator().next();
+    return typed(entry.getKey(), entry.getValue());
+  }
+
+  private static AttributeValue typed(String type, JsonNode value) {
+    return switch (type) {
+      case "S" -> new S(value.asText());
+      case "N" -> new N(number(value.asText()));
+      case "B" -> new B(Binary.ofBase64(value.asText()));
+      case "BOOL" -> new Bool(value.asBoolean());
+      case "NULL" -> {
+        if (!value.asBoolean()) {
+          throw DynamoDbException.validation(
+              INVALID + "Null attribute value types must have the value of true");
+        }
+        yield new Null();
+      }
+      case "L" -> {
+        var values = new ArrayList<AttributeValue>();
+        value.forEach(each -> values.add(value(each)));
+        yield new L(values);
+      }
+      case "M" -> item(value);
+      case "SS", "NS", "BS" -> set(type, value);
+      default ->
+          throw DynamoDbException.validation(
+              SUPPLIED + " is empty, must contain exactly one of the supported datatypes");
+    };
+  }
+
+  private static AttributeValue set(String type, JsonNode elements) {
+    String name =
+        switch (type) {
+          case "SS" -> "string";
+          case "NS" -> "number";
+          default -> "binary";
+        };
+    if (elements.isEmpty()) {
+      throw DynamoDbException.validation(INVALID + "An " + name + " set  may not be empty");
+    }
+    return switch (type) {
+      case "SS" -> {
+        var texts = new LinkedHashSet<String>();
+        elements.forEach(each -> texts.add(each.asText()));
+        requireDistinct(texts.size(), elements);
+        yield new SS(texts);
+      }
+      case "NS" -> {
+        var numbers = new LinkedHashSet<BigDecimal>();
+        elements.forEach(each -> numbers.add(number(each.asText())));
+        if (numbers.size() < elements.size()) {
+          throw DynamoDbException.validation("Input collection contains duplicates");
+        }
+        yield new NS(numbers);
+      }
+      default -> {
+        var binaries = new LinkedHashSet<Binary>();
+        elements.forEach(each -> binaries.add(Binary.ofBase64(each.asText())));
+        requireDistinct(binaries.size(), elements);
+        yield new BS(binaries);
+      }
+    };
+  }
+
+  private static void requireDistinct(int distinct, JsonNode elements) {
+    if (distinct < elements.size()) {
+      var texts = new ArrayList<String>();
+      elements.forEach(each -> texts.add(each.asText()));
+      throw DynamoDbException.validation(
+          INVALID
+              + "Input collection [%s] contains duplicates.".formatted(String.join(", ", texts)));
+    }
+  }
+
+  /**
+   * A number.
+   *
+   * @throws DynamoDbException {@code ValidationException} where the text is none
+   */
+  public static BigDecimal number(String text) {
+    try {
+      return Numbers.parse(text);
+    } catch (NumberException e) {
+      throw DynamoDbException.validation(
+          switch (e.fault()) {
+            case NOT_A_NUMBER ->
+                text.isEmpty()
+                    ? "The parameter cannot be converted to a numeric value"
+                    : "The parameter cannot be converted to a numeric value: " + text;
+            case TOO_MANY_DIGITS ->
+                "Attempting to store more than 38 significant digits in a Number";
+            case TOO_LARGE ->
+                "Number overflow. Attempting to store a number with magnitude larger than supported range";
+            case TOO_SMALL ->
+                "Number underflow. Attempting to store a number with magnitude smaller than supported range";
+          });
+    }
+  }
+
+  /** An item as JSON. */
+  public static ObjectNode writeItem(M item) {
+    var json = JsonNodeFactory.instance.objectNode();
+    item.values().forEach((name, value) -> json.set(name, write(value)));
+    return json;
+  }
+
+  /** A value as JSON. */
+  public static ObjectNode write(AttributeValue value) {
+    var json = JsonNodeFactory.instance.objectNode();
+    switch (value) {
+      case S s -> json.put("S", s.value());
+      case N n -> json.put("N", Numbers.text(n.value()));
+      case B b -> json.put("B", b.value().toBase64());
+      case Bool b -> json.put("BOOL", b.value());
+      case Null n -> json.put("NULL", true);
+      case L l -> {
+        ArrayNode values = json.putArray("L");
+        l.values().forEach(each -> values.add(write(each)));
+      }
+      case M m -> json.set("M", writeItem(m));
+      case SS set -> set.values().forEach(json.putArray("SS")::add);
+      case NS set -> {
+        ArrayNode values = json.putArray("NS");
+        set.values().forEach(each -> values.add(Numbers.text(each)));
+      }
+      case BS set -> {
+        ArrayNode values = json.putArray("BS");
+        set.values().forEach(each -> values.add(each.toBase64()));
+      }
+    }
+    return json;
+  }
+}
