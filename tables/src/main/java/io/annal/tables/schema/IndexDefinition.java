@@ -1,5 +1,7 @@
 package io.annal.tables.schema;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -24,7 +26,7 @@ public record IndexDefinition(
     Status status,
     int space) {
   public IndexDefinition {
-    included = Set.copyOf(included);
+    included = Collections.unmodifiableSet(new LinkedHashSet<>(included));
   }
 
   /** Whether it has partitions of its own. */

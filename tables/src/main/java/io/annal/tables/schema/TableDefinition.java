@@ -3,6 +3,8 @@ package io.annal.tables.schema;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.Place;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +46,7 @@ public record TableDefinition(
     int space,
     ObjectNode settings) {
   public TableDefinition {
-    attributes = Map.copyOf(attributes);
+    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     indexes = List.copyOf(indexes);
   }
 
