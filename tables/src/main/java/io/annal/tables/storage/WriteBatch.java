@@ -7,6 +7,7 @@ import java.util.List;
 /** Changes that happen as a whole. Later ones win. */
 public final class WriteBatch {
   private final List<Change> changes = new ArrayList<>();
+  private final List<Runnable> listeners = new ArrayList<>();
 
   /** One change. */
   public sealed interface Change {
@@ -58,5 +59,19 @@ public final class WriteBatch {
 
   public boolean isEmpty() {
     return changes.isEmpty();
+  }
+
+  /**
+   * Runs something short once the batch is written and reads see it; it does not run where the
+   * write failed.
+   */
+  public WriteBatch whenWritten(Runnable listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Tells the listeners. */
+  void written() {
+    listeners.forEach(Runnable::run);
   }
 }
