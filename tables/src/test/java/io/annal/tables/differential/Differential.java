@@ -1,0 +1,111 @@
+package io.annal.tables.differential;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.annal.tables.differential.Endpoint.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiPredicate;
+
+/**
+ * Sends runs of random requests to two endpoints, each run to tables of its own, until the answers
+ * differ; then leaves requests out for as long as they still do.
+ */
+final class Differential {
+  private static final int RUN = 50;
+
+  private final Endpoint ours;
+  private final Endpoint peer;
+  private final BiPredicate<Request, Pair> known;
+
+  /**
+   * @param known says of a difference whether AWS's documentation decided it for us
+   */
+  Differential(Endpoint ours, Endpoint peer, BiPredicate<Request, Pair> known) {
+    this.ours = ours;
+    this.peer = peer;
+    this.known = known;
+  }
+
+  /** Two answers to one request. */
+  record Pair(Answer ours, Answer peer) {}
+
+  /** The smallest run found, whose last request is answered differently. */
+  record Difference(List<Request> run, Pair answers) {
+    @Override
+    public String toString() {
+      var text = new StringBuilder();
+      run.forEach(request -> text.append(request).append('\n'));
+      return text.append("  ours: ")
+          .append(answers.ours())
+          .append("\n  peer: ")
+          .append(answers.peer())
+          .append('\n')
+          .toString();
+    }
+  }
+
+  /** One run. */
+  Optional<Difference> run(long seed) {
+    String table = "differential-" + UUID.randomUUID();
+    var random = new RandomRequests(seed, table);
+    var run = new ArrayList<Request>();
+    for (int i = 0; i < RUN; i++) {
+      run.add(random.next());
+    }
+    return play(run, table).map(found -> shrunk(found, table));
+  }
+
+  static int requestsOf(int runs) {
+    return runs * RUN;
+  }
+
+  private Difference shrunk(Difference found, String table) {
+    Difference smallest = found;
+    int step = Math.max(1, smallest.run().size() / 2);
+    while (step >= 1) {
+      boolean smaller = false;
+      for (int from = 0; from < smallest.run().size() - 1; from += step) {
+        var rest = new ArrayList<>(smallest.run());
+        rest.subList(from, Math.min(from + step, rest.size() - 1)).clear();
+        var again = play(rest, table);
+        if (again.isPresent() && again.get().run().size() < smallest.run().size()) {
+          smallest = again.get();
+          smaller = true;
+          break;
+        }
+      }
+      if (!smaller) {
+        step /= 2;
+      }
+    }
+    return smallest;
+  }
+
+  /** Plays a run on new tables, up to the first difference. */
+  private Optional<Difference> play(List<Request> run, String table) {
+    both(RandomRequests.create(table));
+    try {
+      for (int i = 0; i < run.size(); i++) {
+        Request request = run.get(i);
+        Pair pair = both(request);
+        if (!same(request, pair) && !known.test(request, pair)) {
+          return Optional.of(new Difference(List.copyOf(run.subList(0, i + 1)), pair));
+        }
+      }
+      return Optional.empty();
+    } finally {
+      both(RandomRequests.delete(table));
+    }
+  }
+
+  private static boolean same(Request request, Pair pair) {
+    JsonNode first = Answers.comparable(request, pair.ours());
+    return first.equals(Answers.comparable(request, pair.peer()));
+  }
+
+  private Pair both(Request request) {
+    return new Pair(ours.call(request), peer.call(request));
+  }
+}
