@@ -4,6 +4,7 @@ import io.annal.tables.storage.WriteBatch.Change;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ final class Maps {
 
   @Nullable Counted find(int space) {
     return maps.get(space);
+  }
+
+  /** All spaces and the bytes in each. */
+  void each(BiConsumer<Integer, AtomicLong> to) {
+    maps.forEach((space, counted) -> to.accept(space, counted.bytes));
   }
 
   Space space(int number) {

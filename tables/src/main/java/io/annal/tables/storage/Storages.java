@@ -19,7 +19,8 @@ public final class Storages {
   public static Storage open(Path directory, Durability durability) {
     return switch (durability) {
       case NONE -> inMemory();
-      case FULL, RELAXED -> throw new StorageException("No storage on disk yet: " + directory);
+      case FULL -> DiskStorage.open(directory, Disk.REAL, true);
+      case RELAXED -> DiskStorage.open(directory, Disk.REAL, false);
     };
   }
 }

@@ -1,0 +1,101 @@
+package io.annal.tables.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.ZipOutputStream;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.FileStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.RandomAccessStore;
+import org.h2.mvstore.SFChunk;
+
+/** The page store's chunks in a {@link PageFile}. */
+final class CheckedFileStore extends RandomAccessStore {
+  private final PageFile file;
+
+  CheckedFileStore(Path path, PageFile file, int cacheMegabytes) throws IOException {
+    super(new HashMap<>(Map.of("cacheSize", cacheMegabytes)));
+    this.file = file;
+    init(path.toString(), false);
+    setSize(file.size());
+  }
+
+  @Override
+  public ByteBuffer readFully(SFChunk chunk, long position, int length) {
+    var bytes = ByteBuffer.allocate(length);
+    try {
+      file.read(bytes, position);
+    } catch (IOException e) {
+      throw failed(DataUtils.ERROR_READING_FAILED, e);
+    }
+    readCount.incrementAndGet();
+    readBytes.addAndGet(length);
+    return bytes.flip();
+  }
+
+  @Override
+  protected void writeFully(SFChunk chunk, long position, ByteBuffer bytes) {
+    int length = bytes.remaining();
+    try {
+      file.write(bytes, position);
+    } catch (IOException e) {
+      throw failed(DataUtils.ERROR_WRITING_FAILED, e);
+    }
+    setSize(Math.max(size(), position + length));
+    writeCount.incrementAndGet();
+    writeBytes.addAndGet(length);
+  }
+
+  @Override
+  public void sync() {
+    try {
+      file.sync();
+    } catch (IOException e) {
+      throw failed(DataUtils.ERROR_WRITING_FAILED, e);
+    }
+  }
+
+  @Override
+  protected void truncate(long size) {
+    try {
+      file.truncate(size);
+    } catch (IOException e) {
+      throw failed(DataUtils.ERROR_WRITING_FAILED, e);
+    }
+    setSize(Math.min(size(), size));
+  }
+
+  private static MVStoreException failed(int code, IOException cause) {
+    return DataUtils.newMVStoreException(code, "{0}", cause.getMessage(), cause);
+  }
+
+  /** It was opened before. */
+  @Override
+  public void open(String name, boolean readOnly, char[] key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FileStore<SFChunk> open(String name, boolean readOnly) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void backup(ZipOutputStream out) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw failed(DataUtils.ERROR_WRITING_FAILED, e);
+    } finally {
+      super.close();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.annal.tables.storage;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
+
+/**
+ * The page store's file: each block of {@link #BLOCK} bytes is followed by the CRC-32C of its
+ * number and its bytes, so that damage is named where it is read. The two blocks at the beginning
+ * are a header and its copy with checksums of their own; the page store chooses the good one.
+ *
+ * <p>A thread that is interrupted while it reads closes a {@link FileChannel} for all; then the
+ * file is opened once more.
+ */
+final class PageFile implements AutoCloseable {
+  /** What the page store writes at once, and aligns. */
+  static final int BLOCK = 4096;
+
+  private static final int STORED = BLOCK + Integer.BYTES;
+  private static final int HEADERS = 2;
+
+  /** Opens the file. */
+  @FunctionalInterface
+  interface Opening {
+    FileChannel open() throws IOException;
+  }
+
+  private final Path file;
+  private final Opening opening;
+  private final ReentrantLock reopening = new ReentrantLock();
+  private volatile FileChannel channel;
+  private volatile boolean closed;
+
+  PageFile(Path file, Opening opening) throws IOException {
+    this.file = file;
+    this.opening = opening;
+    this.channel = opening.open();
+  }
+
+  /** Something done with the open file. */
+  @FunctionalInterface
+  private interface Deed<T> {
+    T with(FileChannel channel) throws IOException;
+  }
+
+  private <T> T uninterrupted(Deed<T> deed) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        FileChannel current = channel;
+        try {
+          return deed.with(current);
+        } catch (ClosedChannelException e) {
+          interrupted |= Thread.interrupted();
+          reopen(current, e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void reopen(FileChannel broken, ClosedChannelException cause) throws IOException {
+    reopening.lock();
+    try {
+      if (closed) {
+        throw cause;
+      }
+      if (channel.equals(broken)) {
+        channel = opening.open();
+      }
+    } finally {
+      reopening.unlock();
+    }
+  }
+
+  /** How long it is, without the checksums. */
+  long size() throws IOException {
+    return uninterrupted(FileChannel::size) / STORED * BLOCK;
+  }
+
+  /**
+   * Reads bytes, as many as the buffer has room for.
+   *
+   * @throws IOException where they are not those that were written
+   */
+  void read(ByteBuffer into, long position) throws IOException {
+    int length = into.remaining();
+    long first = position / BLOCK;
+    int count = (int) ((position + length + BLOCK - 1) / BLOCK - first);
+    ByteBuffer stored = stored(first, count);
+    int skipped = (int) (position % BLOCK);
+    for (int i = 0; i < count; i++) {
+      ByteBuffer block = stored.slice(i * STORED, BLOCK);
+      if (first + i >= HEADERS && stored.getInt(i * STORED + BLOCK) != checksum(first + i, block)) {
+        throw new IOException(
+            "The page store is damaged: %s at offset %d".formatted(file, (first + i) * STORED));
+      }
+      into.put(block.slice(skipped, Math.min(BLOCK - skipped, into.remaining())));
+      skipped = 0;
+    }
+  }
+
+  private ByteBuffer stored(long first, int count) throws IOException {
+    var stored = ByteBuffer.allocate(count * STORED);
+    uninterrupted(current -> {
+      stored.clear();
+      while (stored.hasRemaining()) {
+        if (current.read(stored, first * STORED + stored.position()) < 0) {
+          throw new EOFException(
+              "%s ends before offset %d".formatted(file, first * STORED + stored.limit()));
+        }
+      }
+      return stored;
+    });
+    return stored;
+  }
+
+  /** Writes whole blocks. */
+  void write(ByteBuffer from, long position) throws IOException {
+    int length = from.remaining();
+    if (position % BLOCK != 0 || length % BLOCK != 0) {
+      throw new IOException("A page store writes whole blocks");
+    }
+    var stored = ByteBuffer.allocate(length / BLOCK * STORED);
+    for (long number = position / BLOCK; from.hasRemaining(); number++) {
+      ByteBuffer block = from.slice(from.position(), BLOCK);
+      int checksum = checksum(number, block);
+      stored.put(block).putInt(checksum);
+      from.position(from.position() + BLOCK);
+    }
+    stored.flip();
+    long offset = position / BLOCK * STORED;
+    uninterrupted(current -> {
+      stored.rewind();
+      while (stored.hasRemaining()) {
+        current.write(stored, offset + stored.position());
+      }
+      return stored;
+    });
+  }
+
+  private static int checksum(long number, ByteBuffer block) {
+    var checksum = new CRC32C();
+    checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
+    checksum.update(block.duplicate());
+    return (int) checksum.getValue();
+  }
+
+  void truncate(long size) throws IOException {
+    uninterrupted(current -> current.truncate(size / BLOCK * STORED));
+  }
+
+  /** Waits for the disk. */
+  void sync() throws IOException {
+    uninterrupted(current -> {
+      current.force(true);
+      return current;
+    });
+  }
+
+  @Override
+  public void close() throws IOException {
+    reopening.lock();
+    try {
+      closed = true;
+      channel.close();
+    } finally {
+      reopening.unlock();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.annal.tables.storage;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+
+/**
+ * The maps on the disk as they were at the last checkpoint. What changed since lies in memory and
+ * in the log.
+ */
+final class PageStore implements AutoCloseable {
+  /** Pages that were read. */
+  private static final int CACHE_MEGABYTES = 8;
+
+  /** Small, for a random write rewrites a page. */
+  private static final int PAGE_BYTES = 4096;
+
+  /** Below this percentage of live pages in the file, some are moved so that space is freed. */
+  private static final int FILL = 50;
+
+  private static final int MOVED_BYTES = 16 << 20;
+
+  /** Room for what a checkpoint writes beside the pages. */
+  private static final long LEAST = 1 << 20;
+
+  private static final String POSITION = "position";
+  private static final String BYTES = "bytes.";
+
+  private final Path directory;
+  private final Disk disk;
+  private final MVStore store;
+  private final MVMap<String, Long> facts;
+  private final Maps maps;
+
+  private PageStore(Path directory, Disk disk, MVStore store) {
+    this.directory = directory;
+    this.disk = disk;
+    this.store = store;
+    this.facts =
+        store.openMap(
+            "facts",
+            new MVMap.Builder<String, Long>()
+                .keyType(StringDataType.INSTANCE)
+                .valueType(LongDataType.INSTANCE));
+    this.maps = new Maps(store);
+    maps.each((space, bytes) -> bytes.set(facts.getOrDefault(BYTES + space, 0L)));
+  }
+
+  /**
+   * Opens the page store of a directory, or makes it.
+   *
+   * @throws StorageException where it is damaged
+   */
+  static PageStore open(Path directory, Disk disk) throws IOException {
+    Path file = directory.resolve("pages");
+    var channel = new PageFile(file, () -> disk.open(file, CREATE, READ, WRITE));
+    try {
+      MVStore store =
+          new MVStore.Builder()
+              .adoptFileStore(new CheckedFileStore(file, channel, CACHE_MEGABYTES))
+              .autoCommitDisabled()
+              .autoCommitBufferSize(0)
+              .pageSplitSize(PAGE_BYTES)
+              .open();
+      // Every commit is synced before the next one, so what it freed is free at once.
+      store.setRetentionTime(0);
+      return new PageStore(directory, disk, store);
+    } catch (MVStoreException e) {
+      channel.close();
+      throw new StorageException("The page store can't be read: " + file, e);
+    }
+  }
+
+  Maps maps() {
+    return maps;
+  }
+
+  /** The position of the last batch that is in it as a whole. */
+  long position() {
+    return facts.getOrDefault(POSITION, 0L);
+  }
+
+  /** Bytes of changed pages that are in memory only. */
+  int unsaved() {
+    return store.getUnsavedMemory();
+  }
+
+  /**
+   * Makes durable what was applied; other batches may be applied at the same time.
+   *
+   * @param position all batches up to this one were applied
+   * @throws NoRoomException where the disk has no room for it; nothing changed
+   * @throws StorageException where the disk refused; the page store is closed
+   */
+  void checkpoint(long position) throws NoRoomException {
+    requireRoom(2L * store.getUnsavedMemory() + LEAST);
+    try {
+      facts.put(POSITION, position);
+      recordBytes();
+      commit();
+      if (store.getFileStore().getChunksFillRate() < FILL && store.compact(FILL, MOVED_BYTES)) {
+        commit();
+      }
+    } catch (MVStoreException e) {
+      throw new StorageException("The page store could not be written in " + directory, e);
+    }
+  }
+
+  private void commit() {
+    store.commit();
+    store.sync();
+  }
+
+  private void recordBytes() {
+    var spaces = new ArrayList<String>();
+    maps.each((space, bytes) -> {
+      String key = BYTES + space;
+      spaces.add(key);
+      Long now = bytes.get();
+      if (!now.equals(facts.get(key))) {
+        facts.put(key, now);
+      }
+    });
+    if (spaces.size() < facts.size() - 1) {
+      facts.keySet().stream()
+          .filter(key -> key.startsWith(BYTES) && !spaces.contains(key))
+          .toList()
+          .forEach(facts::remove);
+    }
+  }
+
+  /**
+   * Asks for the room before the page store does: that one closes itself where it fails to write.
+   */
+  private void requireRoom(long size) throws NoRoomException {
+    try {
+      long room = disk.room(directory);
+      if (room < size) {
+        throw new NoRoomException(
+            "A checkpoint may take %d bytes, and %d are left".formatted(size, room));
+      }
+    } catch (IOException e) {
+      throw new NoRoomException(e.toString());
+    }
+  }
+
+  /** Closes it without making anything durable. */
+  @Override
+  public void close() {
+    store.closeImmediately();
+  }
+
+  /** The disk has no room for a checkpoint now. */
+  static final class NoRoomException extends Exception {
+    NoRoomException(String message) {
+      super(message);
+    }
+  }
+}
