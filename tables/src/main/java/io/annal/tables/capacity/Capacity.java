@@ -1,0 +1,132 @@
+package io.annal.tables.capacity;
+
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.capacity.CapacityListener.Use;
+import io.annal.tables.schema.IndexDefinition;
+import io.annal.tables.schema.TableDefinition;
+import io.annal.tables.schema.Throughput;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * What requests consume, told a listener; where that is enforced, requests to provisioned tables
+ * are refused when their throughput and the burst of five minutes are used up.
+ */
+public final class Capacity {
+  private static final String LEVEL = "The level of configured provisioned throughput for ";
+
+  private final CapacityListener listener;
+  private final LongSupplier nanos;
+  private final ConcurrentHashMap<Meter, TokenBucket> buckets = new ConcurrentHashMap<>();
+  private volatile boolean enforced;
+
+  /**
+   * Enforces nothing at first.
+   *
+   * @param nanos a clock as {@link System#nanoTime()}
+   */
+  public Capacity(CapacityListener listener, LongSupplier nanos) {
+    this.listener = listener;
+    this.nanos = nanos;
+  }
+
+  /** Whose units: a table's with its local indexes, or a global index's. */
+  private record Meter(String tableId, String index, Use use) {}
+
+  /** Switches refusing on or off; when switched on, every table has its whole burst. */
+  public void enforce(boolean on) {
+    buckets.clear();
+    enforced = on;
+  }
+
+  /**
+   * Refuses a read where nothing is left.
+   *
+   * @param index that is read, if it is not the table
+   * @throws DynamoDbException {@code ProvisionedThroughputExceededException}
+   */
+  public void admitRead(TableDefinition table, Optional<IndexDefinition> index) {
+    admit(table, index.filter(Capacity::isGlobal), Use.READ);
+  }
+
+  /**
+   * Refuses a write where nothing is left for the table or one of its global indexes.
+   *
+   * @throws DynamoDbException {@code ProvisionedThroughputExceededException}
+   */
+  public void admitWrite(TableDefinition table) {
+    admit(table, Optional.empty(), Use.WRITE);
+    if (enforced) {
+      table.indexes().stream()
+          .filter(Capacity::isGlobal)
+          .forEach(index -> admit(table, Optional.of(index), Use.WRITE));
+    }
+  }
+
+  /** Units of a read that was done. */
+  public void read(Consumption consumption) {
+    consumed(consumption, Use.READ);
+  }
+
+  /** Units of a write that was done. */
+  public void written(Consumption consumption) {
+    consumed(consumption, Use.WRITE);
+  }
+
+  private void admit(TableDefinition table, Optional<IndexDefinition> index, Use use) {
+    if (!enforced || !table.provisioned()) {
+      return;
+    }
+    Optional<String> name = index.map(IndexDefinition::name);
+    double rate = rate(table, name, use);
+    if (bucket(table, name, use, rate).hasSome(rate, nanos.getAsLong())) {
+      return;
+    }
+    listener.throttled(table, name, use);
+    throw DynamoDbException.of(
+        "ProvisionedThroughputExceededException",
+        name.isEmpty()
+            ? LEVEL
+                + "the table was exceeded. Consider increasing your provisioning level with the"
+                + " UpdateTable API."
+            : LEVEL
+                + "one or more global secondary indexes of the table was exceeded. Consider"
+                + " increasing your provisioning level for the under-provisioned global secondary"
+                + " indexes with the UpdateTable API");
+  }
+
+  private void consumed(Consumption consumption, Use use) {
+    consumed(consumption.table(), Optional.empty(), use, consumption.withLocal());
+    consumption
+        .global()
+        .forEach((index, units) -> consumed(consumption.table(), Optional.of(index), use, units));
+  }
+
+  private void consumed(TableDefinition table, Optional<String> index, Use use, double units) {
+    if (units == 0) {
+      return;
+    }
+    listener.consumed(table, index, use, units);
+    if (enforced && table.provisioned()) {
+      double rate = rate(table, index, use);
+      bucket(table, index, use, rate).take(units, rate, nanos.getAsLong());
+    }
+  }
+
+  private TokenBucket bucket(TableDefinition table, Optional<String> index, Use use, double rate) {
+    return buckets.computeIfAbsent(
+        new Meter(table.id(), index.orElse(""), use),
+        meter -> new TokenBucket(rate, nanos.getAsLong()));
+  }
+
+  private static double rate(TableDefinition table, Optional<String> index, Use use) {
+    Throughput throughput =
+        index.flatMap(table::index).map(IndexDefinition::throughput).orElse(table.throughput());
+    return use == Use.READ ? throughput.read() : throughput.write();
+  }
+
+  private static boolean isGlobal(IndexDefinition index) {
+    return index.kind() == IndexDefinition.Kind.GLOBAL;
+  }
+}

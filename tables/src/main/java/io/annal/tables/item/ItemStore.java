@@ -1,0 +1,177 @@
+package io.annal.tables.item;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.item.ItemWrite.Action;
+import io.annal.tables.item.KeyLocks.ItemKey;
+import io.annal.tables.schema.Catalogue;
+import io.annal.tables.schema.TableDefinition;
+import io.annal.tables.storage.Storage;
+import io.annal.tables.storage.WriteBatch;
+import io.annal.tables.value.AttributeValue.M;
+import io.annal.tables.value.ItemBytes;
+import io.annal.tables.value.JsonValues;
+import io.annal.tables.value.Sizes;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Items in storage. A write holds its item from before it reads it until the new one is durable, so
+ * writes to one item happen one after the other; item, index entries and what recorders add are one
+ * batch.
+ */
+public final class ItemStore {
+  /**
+   * How large an item may be, in bytes.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items">Quotas</a>
+   */
+  public static final int LARGEST_ITEM = 400 * 1024;
+
+  private final Storage storage;
+  private final Catalogue catalogue;
+  private final List<ChangeRecorder> recorders;
+  private final KeyLocks locks = new KeyLocks();
+
+  /** Over a storage; every change is told the recorders. */
+  public ItemStore(Storage storage, Catalogue catalogue, List<ChangeRecorder> recorders) {
+    this.storage = storage;
+    this.catalogue = catalogue;
+    this.recorders = List.copyOf(recorders);
+  }
+
+  /** An item by its key. */
+  public Optional<M> get(TableDefinition table, M key) {
+    return read(table, KeyBytes.of(table, key));
+  }
+
+  /** Reads entries of tables and indexes in order. */
+  public ItemReader reader() {
+    return new ItemReader(storage);
+  }
+
+  /** Writes several items, or none. */
+  public Transactions transactions() {
+    return new Transactions(this, locks);
+  }
+
+  /** Fills new indexes. */
+  public BackFill backFill() {
+    return new BackFill(this, storage, locks);
+  }
+
+  /**
+   * Writes an item.
+   *
+   * @throws DynamoDbException {@code ConditionalCheckFailedException}, {@code ValidationException}
+   *     where an update does not fit the item or makes one that can't be stored, {@code
+   *     ResourceNotFoundException} where the table has gone
+   */
+  public Written write(ItemWrite write) {
+    return locks.holding(key(write.table(), write.key()), () -> writeHeld(write));
+  }
+
+  private Written writeHeld(ItemWrite write) {
+    Written written = prepare(write);
+    var batch = new WriteBatch();
+    add(written, false, batch);
+    store(batch);
+    return written;
+  }
+
+  /**
+   * Deletes an item as the service itself does, if it is still there and has still expired.
+   *
+   * @return whether it was deleted
+   */
+  public boolean expire(TableDefinition table, M key, Predicate<M> expired) {
+    return locks.holding(key(table, key), () -> expireHeld(table, key, expired));
+  }
+
+  private boolean expireHeld(TableDefinition table, M key, Predicate<M> expired) {
+    Optional<TableDefinition> now = current(table);
+    Optional<M> before = get(table, key).filter(expired);
+    if (now.isEmpty() || before.isEmpty()) {
+      return false;
+    }
+    var changes = IndexEntries.changes(now.get(), before, Optional.empty());
+    var batch = new WriteBatch();
+    add(new Written(now.get(), key, before, Optional.empty(), changes), true, batch);
+    store(batch);
+    return true;
+  }
+
+  /** What a write will do; the caller holds the key. */
+  Written prepare(ItemWrite write) {
+    TableDefinition table = current(write.table()).orElseThrow(DynamoDbException::notFound);
+    Optional<M> before = get(table, write.key());
+    if (!write.condition().test(before.orElse(M.EMPTY))) {
+      throw conditionFailed(write.oldOnFailure() ? before : Optional.empty());
+    }
+    Optional<M> after =
+        switch (write.action()) {
+          case Action.Put put -> Optional.of(put.item());
+          case Action.Delete delete -> Optional.empty();
+          case Action.Check check -> before;
+          case Action.Change change -> Optional.of(changed(table, write.key(), before, change));
+        };
+    return new Written(
+        table, write.key(), before, after, IndexEntries.changes(table, before, after));
+  }
+
+  private static M changed(TableDefinition table, M key, Optional<M> before, Action.Change change) {
+    M after = change.update().apply(before.orElse(key));
+    if (Sizes.item(after) > LARGEST_ITEM) {
+      throw DynamoDbException.validation(
+          "Item size to update has exceeded the maximum allowed size");
+    }
+    Nesting.check(after);
+    KeyRules.checkIndexKeys(table, before, after);
+    return after;
+  }
+
+  /** Adds what a write does to a batch; one that changes nothing adds nothing. */
+  void add(Written written, boolean byTimeToLive, WriteBatch batch) {
+    if (!written.changesItem()) {
+      return;
+    }
+    TableDefinition table = written.table();
+    byte[] key = KeyBytes.of(table, written.key());
+    written
+        .after()
+        .ifPresentOrElse(
+            item -> batch.put(table.space(), key, ItemBytes.write(item)),
+            () -> batch.delete(table.space(), key));
+    written.indexes().forEach(change -> IndexEntries.add(table, change, batch));
+    var change = new Change(table, written.key(), written.before(), written.after(), byTimeToLive);
+    recorders.forEach(recorder -> recorder.record(change, batch));
+  }
+
+  void store(WriteBatch batch) {
+    if (!batch.isEmpty()) {
+      storage.write(batch);
+    }
+  }
+
+  /** The table as it is now, unless it is another one or none. */
+  Optional<TableDefinition> current(TableDefinition table) {
+    return catalogue.table(table.place(), table.name()).filter(now -> now.id().equals(table.id()));
+  }
+
+  Optional<M> read(TableDefinition table, byte[] key) {
+    return Optional.ofNullable(storage.space(table.space()).get(key)).map(ItemBytes::read);
+  }
+
+  static ItemKey key(TableDefinition table, M key) {
+    return new ItemKey(table.space(), KeyBytes.of(table, key));
+  }
+
+  private static DynamoDbException conditionFailed(Optional<M> item) {
+    var members = JsonNodeFactory.instance.objectNode();
+    item.ifPresent(old -> members.set("Item", JsonValues.writeItem(old)));
+    return new DynamoDbException(
+        "ConditionalCheckFailedException", 400, "The conditional request failed", members);
+  }
+}

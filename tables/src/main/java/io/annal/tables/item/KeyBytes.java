@@ -1,0 +1,35 @@
+package io.annal.tables.item;
+
+import io.annal.tables.schema.IndexDefinition;
+import io.annal.tables.schema.KeySchema;
+import io.annal.tables.schema.TableDefinition;
+import io.annal.tables.value.AttributeValue;
+import io.annal.tables.value.AttributeValue.M;
+import io.annal.tables.value.OrderedBytes;
+import java.util.List;
+import java.util.Objects;
+
+/** Keys as bytes: an index entry's are those of its own key and then those of the table's. */
+public final class KeyBytes {
+  private KeyBytes() {}
+
+  /** Of an item, or its key. */
+  public static byte[] of(TableDefinition table, M item) {
+    return of(table.key(), item);
+  }
+
+  /** Of an index entry, or a key of the index and the table. */
+  public static byte[] of(TableDefinition table, IndexDefinition index, M entry) {
+    return OrderedBytes.join(of(index.key(), entry), of(table.key(), entry));
+  }
+
+  private static byte[] of(KeySchema schema, M item) {
+    return OrderedBytes.join(
+        OrderedBytes.partition(values(schema.hash(), item)),
+        OrderedBytes.values(values(schema.range(), item)));
+  }
+
+  private static List<AttributeValue> values(List<String> names, M item) {
+    return names.stream().map(name -> Objects.requireNonNull(item.values().get(name))).toList();
+  }
+}

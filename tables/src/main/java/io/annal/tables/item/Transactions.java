@@ -1,0 +1,93 @@
+package io.annal.tables.item;
+
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.item.KeyLocks.Busy;
+import io.annal.tables.item.KeyLocks.ItemKey;
+import io.annal.tables.schema.TableDefinition;
+import io.annal.tables.storage.WriteBatch;
+import io.annal.tables.value.AttributeValue.M;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Reads and writes of several items, each transaction as a whole before or after any other and any
+ * single write: all items are held from before the first is read until everything is durable.
+ */
+public final class Transactions {
+  /** How long a transaction waits for items that others hold. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final ItemStore store;
+  private final KeyLocks locks;
+
+  Transactions(ItemStore store, KeyLocks locks) {
+    this.store = store;
+    this.locks = locks;
+  }
+
+  /** An item to read. */
+  public record Read(TableDefinition table, M key) {}
+
+  /**
+   * Reads items as they stood at one moment.
+   *
+   * @throws DynamoDbException {@code TransactionCanceledException} where others hold an item for
+   *     too long
+   */
+  public List<Optional<M>> read(List<Read> reads) {
+    List<ItemKey> keys =
+        reads.stream().map(read -> ItemStore.key(read.table(), read.key())).toList();
+    return holding(
+        keys, () -> reads.stream().map(read -> store.get(read.table(), read.key())).toList());
+  }
+
+  /**
+   * Writes items, all or none.
+   *
+   * @throws DynamoDbException {@code TransactionCanceledException} with a reason for each write
+   */
+  public List<Written> write(List<ItemWrite> writes) {
+    List<ItemKey> keys =
+        writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
+    return holding(keys, () -> writeHeld(writes));
+  }
+
+  private List<Written> writeHeld(List<ItemWrite> writes) {
+    List<Written> all = prepare(writes);
+    var batch = new WriteBatch();
+    all.forEach(written -> store.add(written, false, batch));
+    store.store(batch);
+    return all;
+  }
+
+  private <T> T holding(List<ItemKey> keys, Supplier<T> work) {
+    try {
+      return locks.holdingAll(keys, PATIENCE, work);
+    } catch (Busy busy) {
+      throw Cancellation.of(
+          keys.stream()
+              .map(key -> busy.concerns(key) ? Cancellation.CONFLICT : Cancellation.NONE)
+              .toList());
+    }
+  }
+
+  private List<Written> prepare(List<ItemWrite> writes) {
+    var all = new ArrayList<Written>();
+    var reasons = new ArrayList<Cancellation.Reason>();
+    for (ItemWrite write : writes) {
+      try {
+        all.add(store.prepare(write));
+        reasons.add(Cancellation.NONE);
+      } catch (DynamoDbException fault) {
+        reasons.add(Cancellation.reason(fault));
+      }
+    }
+    if (all.size() < writes.size()) {
+      throw Cancellation.of(reasons);
+    }
+    return all;
+  }
+}
