@@ -5,78 +5,107 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.DynamoDbException;
 import io.annal.tables.schema.KeySchema;
 import io.annal.tables.schema.ScalarType;
-import io.annal.tables.value.AttributeValue;
-import io.annal.tables.value.JsonValues;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The expressions of a request that was checked against the service's model. */
 public final class Expressions implements RequestExpressions {
-  private static final String NAMES = "ExpressionAttributeNames";
-  private static final String VALUES = "ExpressionAttributeValues";
-
   private final ObjectNode request;
+  private final Parameters parameters;
   private @Nullable Placeholders placeholders;
   private @Nullable ParsedKeyCondition keyCondition;
 
-  private Expressions(ObjectNode request) {
+  private Expressions(ObjectNode request, String operation) {
     this.request = request;
+    this.parameters = new Parameters(request, operation);
   }
 
   /** Those of a request, or of one action of a transaction. */
   public static RequestExpressions of(ObjectNode request) {
-    return new Expressions(request);
+    return of(request, "");
+  }
+
+  /**
+   * Those of a request.
+   *
+   * @param operation its name: a few messages of Query and Scan are their own
+   */
+  public static RequestExpressions of(ObjectNode request, String operation) {
+    return new Expressions(request, operation);
   }
 
   @Override
   public void checkParameters() {
+    parameters.refuseMixture();
     placeholders();
+    parameters.checkConditionalOperator();
   }
 
   @Override
   public Optional<Condition> condition() {
-    return text(ExpressionKind.CONDITION)
-        .map(text -> ParsedCondition.of(ExpressionKind.CONDITION, text, placeholders()));
+    var kind = ExpressionKind.CONDITION;
+    if (request.path("Expected").isEmpty()) {
+      return text(kind).map(text -> ParsedCondition.of(kind, text, placeholders()));
+    }
+    return Optional.of(LegacyParameters.expected(request.path("Expected"), parameters.isAny()));
   }
 
   @Override
   public Optional<Update> update() {
+    if (parameters.has("AttributeUpdates")) {
+      return Optional.of(LegacyParameters.updates(request.path("AttributeUpdates")));
+    }
     return text(ExpressionKind.UPDATE).map(text -> UpdateCompiler.compile(text, placeholders()));
   }
 
   @Override
   public Optional<Condition> filter() {
-    return text(ExpressionKind.FILTER)
-        .map(text -> ParsedCondition.of(ExpressionKind.FILTER, text, placeholders()));
+    for (String filter : new String[] {"QueryFilter", "ScanFilter"}) {
+      if (!request.path(filter).isEmpty()) {
+        return Optional.of(LegacyParameters.filter(request.path(filter), parameters.isAny()));
+      }
+    }
+    var kind = ExpressionKind.FILTER;
+    return text(kind).map(text -> ParsedCondition.of(kind, text, placeholders()));
   }
 
   @Override
   public Optional<ItemProjection> projection() {
+    if (!request.path("AttributesToGet").isEmpty()) {
+      return Optional.of(LegacyParameters.attributes(request.path("AttributesToGet")));
+    }
     return text(ExpressionKind.PROJECTION).map(text -> ParsedProjection.of(text, placeholders()));
   }
 
   @Override
   public void parseKeyCondition() {
-    text(ExpressionKind.KEY_CONDITION)
-        .ifPresent(text -> keyCondition = ParsedKeyCondition.of(text, placeholders()));
+    if (!request.path("KeyConditions").isEmpty()) {
+      keyCondition = LegacyParameters.keyConditions(request.path("KeyConditions"));
+      return;
+    }
+    String text =
+        text(ExpressionKind.KEY_CONDITION)
+            .orElseThrow(() ->
+                DynamoDbException.validation(
+                    "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."));
+    keyCondition = ParsedKeyCondition.of(text, placeholders());
   }
 
   @Override
   public KeyCondition keyCondition(KeySchema key, Map<String, ScalarType> types) {
     if (keyCondition == null) {
-      throw DynamoDbException.validation(
-          "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+      parseKeyCondition();
     }
-    return KeyConditions.of(key, types, keyCondition);
+    return KeyConditions.of(key, types, Objects.requireNonNull(keyCondition));
   }
 
   @Override
   public void checkUnused() {
-    requireNone(NAMES, placeholders().unusedNames());
-    requireNone(VALUES, placeholders().unusedValues());
+    requireNone(Parameters.NAMES, placeholders().unusedNames());
+    requireNone(Parameters.VALUES, placeholders().unusedValues());
   }
 
   private static void requireNone(String parameter, Set<String> unused) {
@@ -95,26 +124,8 @@ public final class Expressions implements RequestExpressions {
 
   private Placeholders placeholders() {
     if (placeholders == null) {
-      placeholders = new Placeholders(names(), values());
+      placeholders = new Placeholders(parameters.names(), parameters.values());
     }
     return placeholders;
-  }
-
-  private Map<String, String> names() {
-    var names = new LinkedHashMap<String, String>();
-    request
-        .path(NAMES)
-        .properties()
-        .forEach(each -> names.put(each.getKey(), each.getValue().asText()));
-    return names;
-  }
-
-  private Map<String, AttributeValue> values() {
-    var values = new LinkedHashMap<String, AttributeValue>();
-    request
-        .path(VALUES)
-        .properties()
-        .forEach(each -> values.put(each.getKey(), JsonValues.value(each.getValue())));
-    return values;
   }
 }

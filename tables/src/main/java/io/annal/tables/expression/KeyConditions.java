@@ -50,6 +50,12 @@ final class KeyConditions {
   }
 
   private KeyCondition check() {
+    for (Part part : parts.values()) {
+      if (!ON_RANGE.contains(part.operator())) {
+        throw DynamoDbException.validation(
+            "Attempted conditional constraint is not an indexable operation");
+      }
+    }
     if (parts.size() > key.names().size()) {
       throw DynamoDbException.validation(
           "The number of query conditions (%d) exceeds the number of key attributes defined in the schema (%d)"

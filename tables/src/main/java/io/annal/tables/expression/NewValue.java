@@ -59,11 +59,6 @@ sealed interface NewValue {
       AttributeValue value = path.in(before);
       return value == null ? otherwise.from(before) : value;
     }
-
-    @Override
-    public @Nullable String staticType() {
-      return null;
-    }
   }
 
   /** {@code list_append}. */
@@ -117,6 +112,37 @@ sealed interface NewValue {
     @Override
     public @Nullable AttributeValue from(M before) {
       return Arithmetic.delete(path.in(before), operand);
+    }
+  }
+
+  /** ADD of {@code AttributeUpdates}: lists are joined, too. */
+  record LegacyAdded(DocumentPath path, AttributeValue operand) implements NewValue {
+    @Override
+    public AttributeValue from(M before) {
+      AttributeValue value = path.in(before);
+      if (value instanceof L head && operand instanceof L tail) {
+        var values = new ArrayList<>(head.values());
+        values.addAll(tail.values());
+        return new L(values);
+      }
+      requireSameType(value, operand);
+      return Arithmetic.add(value, operand);
+    }
+  }
+
+  /** DELETE of {@code AttributeUpdates}. */
+  record LegacyWithout(DocumentPath path, AttributeValue operand) implements NewValue {
+    @Override
+    public @Nullable AttributeValue from(M before) {
+      AttributeValue value = path.in(before);
+      requireSameType(value, operand);
+      return Arithmetic.delete(value, operand);
+    }
+  }
+
+  private static void requireSameType(@Nullable AttributeValue value, AttributeValue operand) {
+    if (value != null && !value.type().equals(operand.type())) {
+      throw DynamoDbException.validation("Type mismatch for attribute to update");
     }
   }
 }

@@ -48,15 +48,25 @@ final class Parser {
       if (tokens.takes(".")) {
         steps.add(name());
       } else if (tokens.takes("[")) {
-        if (tokens.peek().kind() != Kind.NUMBER || tokens.isAfterSpace()) {
-          throw tokens.syntaxError();
-        }
-        steps.add(new Path.Index(tokens.take().text()));
-        tokens.expect("]");
+        steps.add(index());
       } else {
         return new Path(steps);
       }
     }
+  }
+
+  /** AWS names the digits behind a sign or a point as the token that is wrong. */
+  private Path.Index index() {
+    boolean signed = tokens.takes("-");
+    if (signed || tokens.peek().kind() != Kind.NUMBER || tokens.isAfterSpace()) {
+      throw tokens.syntaxError();
+    }
+    var index = new Path.Index(tokens.take().text());
+    boolean fraction = tokens.takes(".");
+    if (fraction || !tokens.takes("]")) {
+      throw tokens.syntaxError();
+    }
+    return index;
   }
 
   private Path.Name name() {
