@@ -1,0 +1,48 @@
+package io.annal.tables.sdk;
+
+import io.annal.tables.TableEngine;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/**
+ * The AWS SDK's clients of an engine in this process. They marshal, sign and retry as they do on
+ * AWS; only the socket is left out.
+ */
+public final class TablesClients {
+  private final SdkHttpClient transport;
+
+  public TablesClients(TableEngine engine) {
+    this.transport = new EngineHttpClient(engine);
+  }
+
+  /** A client of the account {@code 000000000000} in {@code us-east-1}. */
+  public DynamoDbClient dynamoDb() {
+    return configured(DynamoDbClient.builder()).build();
+  }
+
+  /** A client of its streams. */
+  public DynamoDbStreamsClient streams() {
+    return configured(DynamoDbStreamsClient.builder()).build();
+  }
+
+  /** A builder for a client with settings of the caller's; the transport is the engine's. */
+  public DynamoDbClientBuilder builder() {
+    return configured(DynamoDbClient.builder());
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
+      B builder) {
+    return builder
+        .httpClient(transport)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("tables", "tables")));
+  }
+}

@@ -1,0 +1,119 @@
+package io.annal.tables.server;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.TableEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An engine behind a port of the loopback interface. Web pages are not let in: a browser names
+ * their origin, or this machine by a name that is not its own.
+ */
+public final class TablesServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TablesServer.class);
+  private static final int BACKLOG = 1024;
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
+
+  static {
+    // Read once, when the JDK's server class is loaded.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpApi api;
+
+  private TablesServer(HttpServer server, TableEngine engine) {
+    this.server = server;
+    this.api = new HttpApi(engine);
+  }
+
+  /**
+   * Begins to answer. Closing it leaves the engine open.
+   *
+   * @param port 0 for any free one
+   * @throws IOException where the port is taken
+   */
+  public static TablesServer start(TableEngine engine, int port) throws IOException {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    var started = new TablesServer(HttpServer.create(address, BACKLOG), engine);
+    started.server.createContext("/", started::handle);
+    started.server.setExecutor(started.threads);
+    started.server.start();
+    return started;
+  }
+
+  /** Where it answers, e.g. {@code http://127.0.0.1:8000}. */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+
+  private void handle(HttpExchange exchange) {
+    try (exchange) {
+      send(exchange, answer(exchange));
+    } catch (IOException e) {
+      LOG.debug("A client went away", e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("A request could not be answered", e);
+    }
+  }
+
+  private Reply answer(HttpExchange exchange) throws IOException {
+    var headers = new HashMap<String, String>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+    if (headers.containsKey("origin")
+        || !LOOPBACK.matcher(headers.getOrDefault("host", "")).matches()) {
+      return refused(403, "AccessDeniedException", "Web pages and other machines are not answered");
+    }
+    if (exchange.getRequestMethod().equals("GET")) {
+      return new Reply(
+          200,
+          Map.of("Content-Type", "text/plain"),
+          "healthy: dynamodb\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    byte[] body = exchange.getRequestBody().readNBytes(HttpApi.LARGEST_BODY + 1);
+    if (body.length > HttpApi.LARGEST_BODY) {
+      return refused(
+          413,
+          "RequestEntityTooLarge",
+          "A request may have %d bytes".formatted(HttpApi.LARGEST_BODY));
+    }
+    return api.answer(headers, body);
+  }
+
+  private static Reply refused(int status, String code, String message) {
+    return HttpApi.failure(
+        new DynamoDbException(code, status, message, JsonNodeFactory.instance.objectNode()), "");
+  }
+
+  private static void send(HttpExchange exchange, Reply reply) throws IOException {
+    reply.headers().forEach(exchange.getResponseHeaders()::set);
+    exchange.sendResponseHeaders(reply.status(), reply.body().length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(reply.body());
+    }
+  }
+}
