@@ -49,7 +49,7 @@ final class Answers {
       last.removeFirst();
     }
     var known = ids.with(commit, window, time.toSeconds());
-    var all = commit.recent().flatMap(CommandIds::read).map(known::after).orElse(known);
+    var all = commit.recent().flatMap(CommandIdsFormat::read).map(known::after).orElse(known);
     return new Answers(window, time, last, all);
   }
 
@@ -77,6 +77,11 @@ final class Answers {
     return time.isZero() || ids.covers(now.minus(time).getEpochSecond());
   }
 
+  /** Whether every command of as many commits is known as the window has, or of all there are. */
+  boolean coverWindow() {
+    return ids.coverLast(window);
+  }
+
   /** The sequence of the oldest commit that was looked at. */
   long lookedFrom() {
     return ids.from();
@@ -88,7 +93,7 @@ final class Answers {
   }
 
   RecentCommands recent() {
-    return ids.write();
+    return CommandIdsFormat.write(ids);
   }
 
   /** Roughly what these take in memory. */

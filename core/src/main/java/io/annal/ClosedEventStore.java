@@ -56,7 +56,8 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
             .snapshot()
             .map(s -> new Commit.Snapshot(s.version(), vault.open(place(commit), s.state()))),
         vault.openDigest(place(commit), commit),
-        commit.recent());
+        commit.recent(),
+        commit.lastSnapshot());
   }
 
   private Commit closed(Commit commit) {
@@ -69,7 +70,8 @@ record ClosedEventStore(EventStore store, Vault vault) implements EventStore {
             .snapshot()
             .map(s -> new Commit.Snapshot(s.version(), vault.close(place(commit), s.state()))),
         vault.closeDigest(place(commit), commit),
-        commit.recent());
+        commit.recent(),
+        commit.lastSnapshot());
   }
 
   private static String place(Commit commit) {

@@ -1,14 +1,12 @@
 package io.annal;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The ids of an aggregate's commands, as far as they are known: 32 bits of each, where its commit
@@ -16,13 +14,9 @@ import java.util.Optional;
  * same 32 bits cost a read and no more. Immutable; in the order of the commits.
  */
 final class CommandIds {
-  /** What may ride in a commit: some 1,300 ids. */
-  static final int MOST_BYTES = 8 << 10;
-
   /** So far may a commit that is followed lie ahead of the clock that asks. */
   private static final long SKEW_SECONDS = CommitWriter.MOST_SKEW.toSeconds();
 
-  private static final byte FORMAT = 1;
   private static final int ID_BYTES = 24;
 
   /**
@@ -53,7 +47,7 @@ final class CommandIds {
   /** The sequence of the oldest commit that was looked at. */
   private final long from;
 
-  private CommandIds(List<Id> ids, int contiguous, long since, long from) {
+  CommandIds(List<Id> ids, int contiguous, long since, long from) {
     this.ids = settled(ids);
     this.contiguous = contiguous;
     this.since = since;
@@ -112,16 +106,21 @@ final class CommandIds {
     return new CommandIds(kept, Math.min(contiguous + 1, window), reachesTo, lookedFrom);
   }
 
-  /** With what the commits before say, where they reach further back. */
+  /** With what another reading of the same stream, up to one of these commits, knows besides. */
   CommandIds after(CommandIds earlier) {
-    if (earlier.since >= since) {
+    if (earlier.since >= since && earlier.contiguousFrom() >= contiguousFrom()) {
       return this;
     }
-    long first = ids.isEmpty() ? Long.MAX_VALUE : ids.getFirst().sequence();
-    var all = new ArrayList<Id>();
-    earlier.ids.stream().filter(id -> id.sequence() < first).forEach(all::add);
-    all.addAll(ids);
-    return new CommandIds(all, contiguous, earlier.since, Math.min(earlier.from, from));
+    var all = new TreeMap<Long, Id>();
+    earlier.ids.forEach(id -> all.put(id.sequence(), id));
+    ids.forEach(id -> all.put(id.sequence(), id));
+    boolean joined = earlier.contiguous > 0 && earlier.ids.getLast().sequence() >= contiguousFrom();
+    long first = joined ? Math.min(earlier.contiguousFrom(), contiguousFrom()) : contiguousFrom();
+    return new CommandIds(
+        List.copyOf(all.values()),
+        all.tailMap(first).size(),
+        Math.min(earlier.since, since),
+        Math.min(earlier.from, from));
   }
 
   /**
@@ -168,6 +167,23 @@ final class CommandIds {
     return ids.stream().filter(id -> id.hash() == hash).map(Id::sequence).toList();
   }
 
+  /** Whether every command of the last so many commits is known, or of all there are. */
+  boolean coverLast(int commits) {
+    return contiguous >= commits || contiguousFrom() == 1;
+  }
+
+  List<Id> ids() {
+    return ids;
+  }
+
+  int contiguous() {
+    return contiguous;
+  }
+
+  long since() {
+    return since;
+  }
+
   long bytes() {
     return (long) ids.size() * ID_BYTES;
   }
@@ -179,88 +195,5 @@ final class CommandIds {
     } catch (NoSuchAlgorithmException e) {
       throw new AnnalException("this Java has no SHA-256", e);
     }
-  }
-
-  /**
-   * Those that callers gave, latest first, as far as there is room: each as its hash and the
-   * distance in commits and in seconds to the one after it.
-   */
-  RecentCommands write() {
-    var body = ByteBuffer.allocate(MOST_BYTES);
-    var last = ids.getLast();
-    long sequence = last.sequence();
-    long second = last.second();
-    int count = 0;
-    long reachesTo = since;
-    long oldest = from;
-    for (var id : ids.reversed()) {
-      if (!id.given()) {
-        continue;
-      }
-      if (body.remaining() < Integer.BYTES + 2 * Long.BYTES + 4) {
-        reachesTo = id.second() + 1;
-        oldest = sequence;
-        break;
-      }
-      body.putInt(id.hash());
-      writeNumber(body, sequence - id.sequence());
-      writeNumber(body, second - id.second());
-      sequence = id.sequence();
-      second = id.second();
-      count++;
-    }
-    var head = ByteBuffer.allocate(1 + 5 * Long.BYTES);
-    head.put(FORMAT).putLong(last.sequence()).putLong(last.second());
-    head.putLong(reachesTo).putLong(oldest);
-    writeNumber(head, count);
-    var all = Arrays.copyOf(head.array(), head.position() + body.position());
-    System.arraycopy(body.array(), 0, all, head.position(), body.position());
-    return new RecentCommands(all);
-  }
-
-  /** Empty where it was written in a way that is not known here. */
-  static Optional<CommandIds> read(RecentCommands recent) {
-    var in = ByteBuffer.wrap(recent.bytes());
-    try {
-      if (in.get() != FORMAT) {
-        return Optional.empty();
-      }
-      long sequence = in.getLong();
-      long second = in.getLong();
-      long since = in.getLong();
-      long from = in.getLong();
-      var ids = new ArrayList<Id>();
-      for (long left = readNumber(in); left > 0; left--) {
-        int hash = in.getInt();
-        sequence -= readNumber(in);
-        second -= readNumber(in);
-        ids.add(new Id(hash, sequence, second, true));
-      }
-      return Optional.of(new CommandIds(ids.reversed(), 0, since, from));
-    } catch (BufferUnderflowException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Seven bits a byte, the lowest first. */
-  private static void writeNumber(ByteBuffer out, long number) {
-    long rest = number;
-    while (rest > 0x7F) {
-      out.put((byte) ((rest & 0x7F) | 0x80));
-      rest >>>= 7;
-    }
-    out.put((byte) rest);
-  }
-
-  private static long readNumber(ByteBuffer in) {
-    long number = 0;
-    for (int shift = 0; shift < Long.SIZE; shift += 7) {
-      byte part = in.get();
-      number |= (part & 0x7FL) << shift;
-      if (part >= 0) {
-        return number;
-      }
-    }
-    return number;
   }
 }

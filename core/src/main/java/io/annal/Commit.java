@@ -3,6 +3,7 @@ package io.annal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -16,6 +17,8 @@ import java.util.UUID;
  * @param digest of what the command asked for, see {@link Command#digest()}; empty in commits that
  *     were stored without
  * @param recent ids of earlier commands, where the commit carries them
+ * @param lastSnapshot the {@link #sequence()} of the last commit before this one that carries a
+ *     snapshot, so that a load need not look for it; empty where none was known
  */
 public record Commit(
     AggregateId aggregateId,
@@ -24,7 +27,8 @@ public record Commit(
     Cause cause,
     Optional<Snapshot> snapshot,
     Optional<String> digest,
-    Optional<RecentCommands> recent) {
+    Optional<RecentCommands> recent,
+    OptionalLong lastSnapshot) {
 
   /**
    * Why a commit came about.
@@ -65,7 +69,15 @@ public record Commit(
       List<RecordedEvent> events,
       Cause cause,
       Optional<Snapshot> snapshot) {
-    this(aggregateId, aggregateType, events, cause, snapshot, Optional.empty(), Optional.empty());
+    this(
+        aggregateId,
+        aggregateType,
+        events,
+        cause,
+        snapshot,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   public Commit {
@@ -91,7 +103,8 @@ public record Commit(
 
   /** The same commit of these events. */
   Commit of(List<RecordedEvent> others) {
-    return new Commit(aggregateId, aggregateType, others, cause, snapshot, digest, recent);
+    return new Commit(
+        aggregateId, aggregateType, others, cause, snapshot, digest, recent, lastSnapshot);
   }
 
   /** The same commit with the id that callers know. */
@@ -110,17 +123,20 @@ public record Commit(
             cause,
             snapshot,
             digest,
-            recent);
+            recent,
+            lastSnapshot);
   }
 
   /** The same commit with that snapshot, or without one. */
   public Commit carrying(Optional<Snapshot> other) {
-    return new Commit(aggregateId, aggregateType, events, cause, other, digest, recent);
+    return new Commit(
+        aggregateId, aggregateType, events, cause, other, digest, recent, lastSnapshot);
   }
 
   /** The same commit with those ids, or without any. */
   Commit remembering(Optional<RecentCommands> other) {
-    return new Commit(aggregateId, aggregateType, events, cause, snapshot, digest, other);
+    return new Commit(
+        aggregateId, aggregateType, events, cause, snapshot, digest, other, lastSnapshot);
   }
 
   /**

@@ -56,14 +56,15 @@ final class CommitWriter<C, S, E> {
      * @throws CommitTooLargeException as the store does, of the events alone
      */
     EventStore.Appended append() {
-      if (!after.snapshotDue(options.snapshotEvery())) {
+      if (!SnapshotPolicy.due(after, aggregate.state(), options.snapshotEvery())) {
         return store.append(commit);
       }
       var remembering = commit.remembering(Optional.of(after.answers().recent()));
       var attempts =
           List.<Supplier<Commit>>of(
               () -> remembering.carrying(Optional.of(snapshot())), () -> remembering);
-      after = after.snapshotTaken(); // or to be tried again after as many commits
+      var before = after.sinceSnapshot();
+      after = after.since(Folded.Distance.after(commit));
       var skipped = new ArrayList<Throwable>();
       for (var attempt : attempts) {
         try {
@@ -72,6 +73,7 @@ final class CommitWriter<C, S, E> {
           throw e; // no fault of what rides along
         } catch (RuntimeException | StackOverflowError e) {
           skipped.add(e);
+          after = after.since(before.skipped());
         }
       }
       return told(store.append(commit), skipped);
@@ -111,7 +113,8 @@ final class CommitWriter<C, S, E> {
             command.cause(),
             Optional.empty(),
             command.digest(),
-            Optional.empty());
+            Optional.empty(),
+            folded.sinceSnapshot().from());
     return new Next(commit, folded.with(aggregate, commit));
   }
 

@@ -3,6 +3,7 @@ package io.annal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is known of an aggregate after reading it.
@@ -18,29 +19,28 @@ record Folded<S>(
    * What a load reads before it meets a snapshot.
    *
    * @param bytes roughly
+   * @param from the sequence of the commit with the snapshot; empty where there is none yet
    */
-  record Distance(int commits, long bytes) {
-    static final Distance NONE = new Distance(0, 0);
+  record Distance(int commits, long bytes, OptionalLong from) {
+    static final Distance START = new Distance(0, 0, OptionalLong.empty());
+
+    /** Of none, directly after that commit and its snapshot. */
+    static Distance after(Commit commit) {
+      return new Distance(0, 0, OptionalLong.of(commit.sequence()));
+    }
 
     Distance with(Commit commit) {
-      return new Distance(commits + 1, bytes + Sizes.stored(commit));
+      return new Distance(commits + 1, bytes + Sizes.stored(commit), from);
+    }
+
+    /** Where a snapshot was due and could not be stored: due again after as many commits. */
+    Distance skipped() {
+      return new Distance(0, 0, from);
     }
   }
 
-  /**
-   * A load reads at most so much before it meets a snapshot: a quarter of what one query reads (<a
-   * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html">1
-   * MB</a>).
-   */
-  static final long MOST_BYTES = 256 << 10;
-
   static <S> Folded<S> nothing(S initial, Answers none) {
-    return new Folded<>(initial, 0, Optional.empty(), Distance.NONE, none);
-  }
-
-  /** Whether the commit that was folded in last should carry a snapshot. */
-  boolean snapshotDue(int every) {
-    return sinceSnapshot.commits() >= every || sinceSnapshot.bytes() >= MOST_BYTES;
+    return new Folded<>(initial, 0, Optional.empty(), Distance.START, none);
   }
 
   /** The same with other answers. */
@@ -48,9 +48,9 @@ record Folded<S>(
     return new Folded<>(state, version, timestamp, sinceSnapshot, other);
   }
 
-  /** The same with a snapshot in its last commit. */
-  Folded<S> snapshotTaken() {
-    return new Folded<>(state, version, timestamp, Distance.NONE, answers);
+  /** The same at another distance from the last snapshot. */
+  Folded<S> since(Distance other) {
+    return new Folded<>(state, version, timestamp, other, answers);
   }
 
   /** With the commit's events, which must follow directly. */
@@ -66,7 +66,7 @@ record Folded<S>(
         after(aggregate, state, commit.events()),
         commit.lastSequence(),
         Optional.of(commit.timestamp()),
-        usable ? Distance.NONE : sinceSnapshot.with(commit),
+        usable ? Distance.after(commit) : sinceSnapshot.with(commit),
         answers.with(commit));
   }
 

@@ -7,13 +7,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads aggregates: back from where it is asked for to the next snapshot, then folds forward. */
+/**
+ * Reads aggregates: back from where it is asked for to the next snapshot, then folds forward. It
+ * asks for as many commits as lie between two snapshots of commits of this size, and if none is met
+ * goes on to where the commits say that there is one.
+ */
 final class Loader<S, E> {
   /** A stream without a usable snapshot is folded from its start rather than held in memory. */
   private static final int PAGES_BACK = 10;
 
-  /** A snapshot may be that near, and the commits so large that a page of them is 1 MB. */
-  private static final int FIRST = 2;
+  /** Commits may be so large that each has a snapshot, and more of them are a page of 1 MB. */
+  private static final int LEAST = 2;
+
+  /** As many small commits as lie between two snapshots, see {@link SnapshotPolicy}. */
+  private static final int SMALL = 20;
+
+  private static final int MOST = 23;
 
   /** Of 1 MB each: some 25,000 commits of 400 bytes. */
   private static final int LOOK_BACK_PAGES = 10;
@@ -24,6 +33,9 @@ final class Loader<S, E> {
   private final EventStore store;
   private final int window;
   private final Answers none;
+
+  /** The mean of the commits that were read last; 0 where none was. */
+  private volatile long commitBytes;
 
   /**
    * @param window how many commits are read at once: as many as may lie between two snapshots
@@ -38,52 +50,76 @@ final class Loader<S, E> {
 
   /** The aggregate as it is now, with the commands of as many commits as the window has. */
   Folded<S> latest(AggregateId id, Consumer<Commit> seen) {
-    return at(id, Long.MAX_VALUE, window, seen);
+    return at(id, Long.MAX_VALUE, true, seen);
   }
 
   /** The aggregate after the event of that sequence, or after the last where there are fewer. */
   Folded<S> at(AggregateId id, long version) {
-    return at(id, version, 0, commit -> {});
+    return at(id, version, false, commit -> {});
   }
 
-  private Folded<S> at(AggregateId id, long version, int least, Consumer<Commit> seen) {
+  /**
+   * @param withCommands whether the commands of as many commits as the window has must be known
+   */
+  private Folded<S> at(AggregateId id, long version, boolean withCommands, Consumer<Commit> seen) {
     if (version == 0) {
       return nothing();
     }
     // one more than the window: the first may reach beyond the version, with its snapshot
     int most = version == Long.MAX_VALUE ? window : window + 1;
     var back = new ArrayList<Commit>();
-    boolean met = false;
-    long to = version;
+    var range = EventStore.Range.backward(version, Math.min(first(withCommands), most));
     // a page holds fewer commits where they are large: pages alone do not say how far back it went
     for (int pages = 0; pages < PAGES_BACK || back.size() < most; pages++) {
-      int left = back.size() < most ? most - back.size() : most;
-      int limit = Math.clamp(limit(back, least), 1, left);
-      var page = store.read(id, EventStore.Range.backward(to, limit));
+      var page = store.read(id, range);
       back.addAll(page.commits());
       page.commits().forEach(seen);
-      met = met || meetsSnapshot(page.commits(), version);
-      boolean enough = met && back.size() >= least;
-      if (enough || !page.more() || page.commits().isEmpty()) {
+      boolean met = meetsSnapshot(back, version);
+      boolean start = range.from() == 1 && (!page.more() || page.commits().isEmpty());
+      if (start || (met && (!withCommands || coverWindow(back)))) {
+        learn(back);
         return fold(back.reversed(), version);
       }
-      to = back.getLast().sequence() - 1;
+      range = before(back, withCommands ? most : limit(back, most), pages == 0 && !met);
     }
     return foldForward(nothing(), id, version, seen);
   }
 
-  /**
-   * Where only a snapshot is looked for, a few commits first: if it is not among them, their size
-   * says how many commits there can be before it.
-   *
-   * @param least how many are read in any case
-   */
-  private static int limit(List<Commit> back, int least) {
-    if (least > 0) {
-      return Integer.MAX_VALUE;
+  /** As many as lie between two snapshots, as far as it is known how large commits are here. */
+  private int first(boolean withCommands) {
+    long bytes = commitBytes;
+    if (bytes == 0) {
+      return withCommands ? SMALL : LEAST;
     }
+    return Math.clamp(SnapshotPolicy.LEAST_BYTES / bytes + 1, LEAST, MOST);
+  }
+
+  private void learn(List<Commit> read) {
+    if (!read.isEmpty()) {
+      commitBytes = read.stream().mapToLong(Sizes::stored).sum() / read.size();
+    }
+  }
+
+  private boolean coverWindow(List<Commit> back) {
+    return back.size() >= window || commands(back.reversed()).coverWindow();
+  }
+
+  /** To where the commits say that a snapshot lies, or else as far as there may be one. */
+  private static EventStore.Range before(List<Commit> back, int most, boolean ask) {
+    long to = back.getLast().sequence() - 1;
+    long from = ask ? back.getLast().lastSnapshot().orElse(0) : 0;
+    if (from >= 1 && from <= to) {
+      return new EventStore.Range(from, to, EventStore.Direction.BACKWARD, most);
+    }
+    int left = back.size() < most ? most - back.size() : most;
+    return EventStore.Range.backward(to, left);
+  }
+
+  /** As many commits of this size as may lie between two snapshots. */
+  private static int limit(List<Commit> back, int most) {
     long bytes = back.stream().mapToLong(Sizes::stored).sum();
-    return bytes == 0 ? FIRST : (int) (Folded.MOST_BYTES * back.size() / bytes) + 2;
+    long limit = SnapshotPolicy.MOST_BYTES * back.size() / bytes + 2;
+    return (int) Math.min(most, back.size() + limit);
   }
 
   private Folded<S> nothing() {
@@ -119,13 +155,21 @@ final class Loader<S, E> {
   }
 
   private Folded<S> atSnapshot(S state, List<Commit> upToIt) {
-    var answers = none.startingAt(upToIt.getFirst());
-    for (var commit : upToIt) {
-      answers = answers.with(commit);
-    }
     var last = upToIt.getLast();
     return new Folded<>(
-        state, last.lastSequence(), Optional.of(last.timestamp()), Folded.Distance.NONE, answers);
+        state,
+        last.lastSequence(),
+        Optional.of(last.timestamp()),
+        Folded.Distance.after(last),
+        commands(upToIt));
+  }
+
+  private Answers commands(List<Commit> ascending) {
+    var answers = none.startingAt(ascending.getFirst());
+    for (var commit : ascending) {
+      answers = answers.with(commit);
+    }
+    return answers;
   }
 
   private Folded<S> with(Folded<S> folded, Commit commit, long version) {

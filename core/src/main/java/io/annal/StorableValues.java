@@ -141,7 +141,8 @@ public final class StorableValues {
             cause.commandIdGiven()),
         commit.snapshot().map(s -> new Commit.Snapshot(s.version(), asStored(s.state()))),
         commit.digest(),
-        commit.recent());
+        commit.recent(),
+        commit.lastSnapshot());
   }
 
   private static RecordedEvent asStored(RecordedEvent event) {

@@ -2,15 +2,19 @@ package io.annal.bank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.annal.Aggregate;
 import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
+import io.annal.CommandOptions;
 import io.annal.Commit;
+import io.annal.Decider;
+import io.annal.Decision;
 import io.annal.Environment;
+import io.annal.EventStore;
 import io.annal.History;
-import io.annal.Json;
 import io.annal.Outcome;
-import io.annal.RecordedEvent;
+import io.annal.Telemetry;
 import io.annal.bank.AccountCommand.ProcessTransaction;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
@@ -20,77 +24,74 @@ import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.RequestMeter;
 import io.annal.dynamodb.Tables;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * A stream of a million events loads, takes a command, and answers for any past version, in one
- * query of bounded size, by DynamoDB's own count. A million commits of one event each take minutes
- * to write: {@code make bench-million} does it.
+ * A stream of a million events loads, takes a command, and answers for any past version, in few
+ * read units, by DynamoDB's own count. A million commits of one event each take minutes to write:
+ * {@code make bench-million} does it.
  */
 final class LongStreamTest {
   private static final int EVERY = 100;
 
-  /** A query reads 1 MB at most, by DynamoDB's own rule: 256 units of 4 KB, and the last item. */
-  private static final double QUERY = 260;
+  /** Of commits of one event, and of 64, of some 9 KB each. */
+  private static final double UNITS = 3;
 
-  /**
-   * What may lie between two snapshots, 256 KB as they are weighed and half a megabyte as DynamoDB
-   * weighs them, and the two commits that are asked for first.
-   */
-  private static final double LARGE_LOAD = 140;
+  private static final double UNITS_OF_LARGE = 9;
 
-  /** A command knows a hundred commits: of 64 events each they are more than 1 MB. */
-  private static final int QUERIES_OF_A_COMMAND = 2;
-
-  /** A hundred commits of one event and the snapshots among them: some 40 KB. */
-  private static final double SMALL_QUERY = 12;
+  /** The first load of all does not know yet how large commits are. */
+  private static final double UNITS_OF_LARGE_BLIND = 50;
 
   private static final int BATCH = 25;
-  private static final Supplier<UUID> IDS = Environment.system().ids();
+
+  /** Some hundred commands a day. */
+  private static final Duration BETWEEN = Duration.ofMinutes(15);
+
   private static final Instant TIME = Instant.parse("2024-01-15T10:30:00Z");
   private static final AggregateId ID = new AggregateId("account-of-long-standing");
 
   private final String table = LocalDynamoDb.create(Tables.eventStore("long"));
+  private Instant clock = TIME;
   private final RequestMeter meter = new RequestMeter();
   private final DynamoDbEventStore store =
       new DynamoDbEventStore(LocalDynamoDb.client(meter), table);
 
   @Test
-  void aMillionEventsInCommitsOfManyAreOneBoundedQueryAway() {
-    everyVersionIsTwoQueriesAway(
-        1_000_000, 64, LARGE_LOAD, QUERIES_OF_A_COMMAND, QUERY * QUERIES_OF_A_COMMAND);
+  void aMillionEventsInCommitsOfManyAreNineUnitsAway() {
+    fill(1_000_000, 64);
+
+    everyVersionIsAway(1_000_000, UNITS_OF_LARGE);
+    var handler = forgetful();
+    command(handler, "first", 1, UNITS_OF_LARGE_BLIND);
+    command(handler, "second", 2, UNITS_OF_LARGE);
   }
 
   @Test
-  void commitsOfOneEventAreOneSmallQueryAway() {
-    everyVersionIsTwoQueriesAway(
-        Integer.getInteger("annal.stream.events", 20_000), 1, SMALL_QUERY, 1, SMALL_QUERY);
+  void commitsOfOneEventAreThreeUnitsAway() {
+    int events = Integer.getInteger("annal.stream.events", 20_000);
+    fill(events, 1);
+
+    everyVersionIsAway(events, UNITS);
+    command(forgetful(), "one-more", 1, UNITS);
   }
 
-  private void everyVersionIsTwoQueriesAway(
-      int events,
-      int eventsPerCommit,
-      double bound,
-      int queriesOfACommand,
-      double boundOfACommand) {
-    fill(events, eventsPerCommit);
+  private void everyVersionIsAway(int events, double units) {
     var history = new History<>(Bank.ACCOUNT, store, EVERY);
     meter.take();
 
@@ -98,12 +99,26 @@ final class LongStreamTest {
       var state = (Account.Open) history.atVersion(ID, version).state();
       assertThat(state.transactions()).isEqualTo(version - 1);
       assertThat(state.balance()).isEqualTo(BigDecimal.valueOf(version - 1, 2));
-      boundedBy(2, bound);
+      boundedBy(2, units, "version " + version);
     }
     assertThat(history.latest(ID).version()).isEqualTo(events);
-    boundedBy(2, bound);
-    assertThat(command()).isInstanceOf(Outcome.Accepted.class);
-    boundedBy(queriesOfACommand + 1, boundOfACommand);
+    boundedBy(2, units, "latest");
+  }
+
+  private CommandHandler<AccountCommand, Account, AccountEvent> forgetful() {
+    return handler(Bank.ACCOUNT, store, CommandOptions.standard().withWarmBytes(0));
+  }
+
+  private void command(
+      CommandHandler<AccountCommand, Account, AccountEvent> handler,
+      String id,
+      int reads,
+      double units) {
+    var deposit = new ProcessTransaction(id, BigDecimal.ONE, TransactionType.DEPOSIT, clock);
+
+    assertThat(handler.handle(Command.of(ID, id, deposit))).isInstanceOf(Outcome.Accepted.class);
+
+    boundedBy(reads + 1, units, id);
   }
 
   /** The ends, what lies around snapshots, and versions from everywhere, each time others. */
@@ -114,55 +129,31 @@ final class LongStreamTest {
         .toArray();
   }
 
-  private void boundedBy(int requests, double bound) {
+  private void boundedBy(int requests, double units, String what) {
     var count = meter.take();
-    assertThat(count.requests()).isLessThanOrEqualTo(requests);
-    assertThat(count.readUnits()).isBetween(0.5, bound);
+    assertThat(count.requests()).as(what).isLessThanOrEqualTo(requests);
+    assertThat(count.readUnits()).as(what).isBetween(0.5, units);
   }
 
-  private Outcome command() {
-    return new CommandHandler<>(Bank.ACCOUNT, store)
-        .handle(
-            Command.of(
-                ID,
-                "one-more",
-                new ProcessTransaction("one-more", BigDecimal.ONE, TransactionType.DEPOSIT, TIME)));
-  }
-
-  /** Writes the stream as the command loop would have, only faster: in batches, side by side. */
+  /** Stores what the command loop stores, only faster: in batches, side by side. */
   private void fill(int events, int eventsPerCommit) {
-    Account account = Bank.ACCOUNT.decider().initial();
-    var batch = new ArrayList<Commit>();
     try (var client = LocalDynamoDb.client();
-        var writers = new Writers()) {
-      for (long sequence = 1; sequence <= events; sequence += eventsPerCommit) {
-        var recorded = new ArrayList<RecordedEvent>();
-        for (long next = sequence; next < sequence + eventsPerCommit && next <= events; next++) {
-          var event = event(next);
-          account = Bank.ACCOUNT.decider().evolve(account, event);
-          recorded.add(recorded(next, event));
-        }
-        batch.add(commit(recorded, account));
-        if (batch.size() == BATCH || sequence + eventsPerCommit > events) {
-          var full = List.copyOf(batch);
-          writers.run(() -> write(client, full));
-          batch.clear();
-        }
+        var writers = new Writers();
+        var batches = new Batches(batch -> writers.run(() -> write(client, batch)))) {
+      var handler = handler(new Many().aggregate(), batches, CommandOptions.standard());
+      for (int next = 1; next <= events; next += eventsPerCommit) {
+        int last = Math.min(next + eventsPerCommit - 1, events);
+        clock = clock.plus(BETWEEN);
+        assertThat(handler.handle(Command.of(ID, "c-" + next, new Span(next, last))))
+            .isInstanceOf(Outcome.Accepted.class);
       }
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"1, 20000, 1", "64, 20032, 9"})
-  void aSnapshotInTheLastCommitsIsReadWithoutTheOthers(int eventsPerCommit, int events, int units) {
-    fill(events, eventsPerCommit);
-    meter.take();
-
-    assertThat(new History<>(Bank.ACCOUNT, store, EVERY).latest(ID).version()).isEqualTo(events);
-
-    var count = meter.take();
-    assertThat(count.requests()).isEqualTo(1);
-    assertThat(count.readUnits()).isBetween(0.5, (double) units);
+  private <C, S, E> CommandHandler<C, S, E> handler(
+      Aggregate<C, S, E> aggregate, EventStore to, CommandOptions options) {
+    var environment = Environment.system().withClock(() -> clock);
+    return new CommandHandler<>(aggregate, to, options, environment, Telemetry.NONE);
   }
 
   private void write(DynamoDbClient client, List<Commit> commits) {
@@ -202,37 +193,74 @@ final class LongStreamTest {
     }
   }
 
-  private static AccountEvent event(long sequence) {
-    return sequence == 1
-        ? new AccountCreated(ID.value(), "customer", AccountType.CHECKING, TIME)
-        : new TransactionProcessed(
-            "tx-" + sequence, new BigDecimal("0.01"), TransactionType.DEPOSIT, TIME);
+  /** The account's events of these numbers. */
+  private record Span(int first, int last) {}
+
+  /** Accounts that take many events at once. */
+  private record Many() implements Decider<Span, Account, AccountEvent> {
+    Aggregate<Span, Account, AccountEvent> aggregate() {
+      return new Aggregate<>(
+          this, Bank.ACCOUNT_EVENTS, Bank.ACCOUNT.state(), Bank.ACCOUNT.stateVersion());
+    }
+
+    @Override
+    public Account initial() {
+      return Bank.ACCOUNT.decider().initial();
+    }
+
+    @Override
+    public Decision<AccountEvent> decide(Span span, Account account) {
+      return new Decision.Accepted<>(
+          IntStream.rangeClosed(span.first(), span.last()).mapToObj(Many::event).toList());
+    }
+
+    @Override
+    public Account evolve(Account account, AccountEvent event) {
+      return Bank.ACCOUNT.decider().evolve(account, event);
+    }
+
+    private static AccountEvent event(int number) {
+      return number == 1
+          ? new AccountCreated(ID.value(), "customer", AccountType.CHECKING, TIME)
+          : new TransactionProcessed(
+              "tx-" + number, new BigDecimal("0.01"), TransactionType.DEPOSIT, TIME);
+    }
   }
 
-  private static RecordedEvent recorded(long sequence, AccountEvent event) {
-    var written = Bank.ACCOUNT_EVENTS.write(event);
-    return new RecordedEvent(
-        IDS.get(),
-        ID,
-        sequence,
-        written.type(),
-        written.version(),
-        written.data(),
-        TIME.plusMillis(sequence));
-  }
+  /** A store that one writer fills, who remembers what is there. */
+  private static final class Batches implements EventStore, AutoCloseable {
+    private final Consumer<List<Commit>> full;
+    private List<Commit> batch = new ArrayList<>();
 
-  private static Commit commit(List<RecordedEvent> events, Account after) {
-    long last = events.getLast().sequence();
-    boolean crossed = last / EVERY > (events.getFirst().sequence() - 1) / EVERY;
-    return new Commit(
-        ID,
-        Bank.ACCOUNT.type(),
-        events,
-        new Commit.Cause(UUID.randomUUID().toString(), "fill", Optional.empty(), Json.EMPTY),
-        crossed
-            ? Optional.of(
-                new Commit.Snapshot(
-                    Bank.ACCOUNT.stateVersion(), Bank.ACCOUNT.state().encode(after)))
-            : Optional.empty());
+    Batches(Consumer<List<Commit>> full) {
+      this.full = full;
+    }
+
+    @Override
+    public Appended append(Commit commit) {
+      batch.add(commit);
+      if (batch.size() == BATCH) {
+        close();
+      }
+      return new Appended.Stored();
+    }
+
+    @Override
+    public Page read(AggregateId id, Range range) {
+      return new Page(List.of(), false);
+    }
+
+    @Override
+    public ScanPage scan(int segment, int segments, Optional<String> position) {
+      return new ScanPage(List.of(), Optional.empty());
+    }
+
+    @Override
+    public void close() {
+      if (!batch.isEmpty()) {
+        full.accept(batch);
+        batch = new ArrayList<>();
+      }
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStore.Range;
 import io.annal.History;
+import io.annal.Json;
 import io.annal.Outcome;
 import io.annal.Projecting.Delivered;
 import io.annal.Projector;
@@ -26,9 +27,13 @@ import io.annal.dynamodb.RequestMeter.Count;
 import io.annal.dynamodb.Tables;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The numbers that the design owes, by DynamoDB's own count. */
 final class NumbersTest {
@@ -81,6 +86,52 @@ final class NumbersTest {
     assertThat(count.requests()).isEqualTo(2);
     // the last ten commits, one of them with its snapshot, in units of 4 KB
     assertThat(count.readUnits()).isBetween(1.0, 4.0);
+  }
+
+  /** With the snapshots, and the ids of a hundred commits, that a command needs. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aColdCommandIsThreeReadUnitsHoweverLongTheStream(boolean idGivenByCaller) {
+    var standard = CommandOptions.standard();
+    var writer = handler(standard);
+    for (int i = 0; i < 110; i++) {
+      accepted(writer, "warm-" + i, idGivenByCaller);
+    }
+    meter.take();
+
+    for (int i = 0; i < 25; i++) {
+      accepted(handler(standard), "cold-" + i, idGivenByCaller);
+
+      var count = meter.take();
+      assertThat(count.requests()).as("command %d", i).isEqualTo(2);
+      assertThat(count.writeUnits()).as("command %d", i).isBetween(1.0, 3.0);
+      assertThat(count.readUnits()).as("command %d", i).isBetween(0.5, 3.0);
+    }
+  }
+
+  /** Their ids ride with the snapshots, which are rarer for it. */
+  @Test
+  void aThousandCommandsInADayAreReadAsBefore() {
+    var standard = CommandOptions.standard();
+    var writer = handler(standard);
+    for (int i = 0; i < 1_000; i++) {
+      accepted(writer, "warm-" + i);
+      if (i % 90 == 89) {
+        meter.take();
+        accepted(handler(standard), "cold-" + i);
+        assertThat(meter.take().readUnits()).as("after %d", i).isBetween(0.5, 15.0);
+      }
+    }
+  }
+
+  @Test
+  void whatASnapshotCostsIsASmallPartOfTheCommits() {
+    var standard = handler(CommandOptions.standard());
+    for (int i = 0; i < 100; i++) {
+      accepted(standard, "c" + i);
+    }
+
+    assertThat(meter.take().writeUnits()).isBetween(100.0, 106.0);
   }
 
   @Test
@@ -165,18 +216,26 @@ final class NumbersTest {
 
   private void accepted(
       CommandHandler<AccountCommand, Account, AccountEvent> handler, String commandId) {
+    accepted(handler, commandId, true);
+  }
+
+  private void accepted(
+      CommandHandler<AccountCommand, Account, AccountEvent> handler,
+      String commandId,
+      boolean idGivenByCaller) {
     var deposit =
         new ProcessTransaction(commandId, new BigDecimal("0.01"), TransactionType.DEPOSIT, TIME);
-    assertThat(handler.handle(Command.of(id, commandId, deposit)))
+    var cause =
+        new Commit.Cause(commandId, commandId, Optional.empty(), Json.EMPTY, idGivenByCaller);
+    assertThat(handler.handle(new Command<>(id, deposit, cause, OptionalLong.empty())))
         .isInstanceOf(Outcome.Accepted.class);
   }
 
   private CommandHandler<AccountCommand, Account, AccountEvent> handler() {
-    return new CommandHandler<>(
-        Bank.ACCOUNT,
-        store,
-        CommandOptions.standard().withSnapshotEvery(EVERY),
-        Environment.system(),
-        Telemetry.NONE);
+    return handler(CommandOptions.standard().withSnapshotEvery(EVERY));
+  }
+
+  private CommandHandler<AccountCommand, Account, AccountEvent> handler(CommandOptions options) {
+    return new CommandHandler<>(Bank.ACCOUNT, store, options, Environment.system(), Telemetry.NONE);
   }
 }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ public final class CommitItem {
   private static final String ALSO = "Also";
   private static final String STATE = "State";
   private static final String STATE_VERSION = "StateVersion";
+  private static final String LAST_SNAPSHOT = "LastSnapshot";
 
   private static final DateTimeFormatter MILLISECONDS =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
@@ -98,6 +100,7 @@ public final class CommitItem {
                 RECENT_COMMANDS,
                 AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(recent.bytes()))));
     commit.digest().ifPresent(digest -> item.put(DIGEST, string(digest)));
+    commit.lastSnapshot().ifPresent(sequence -> item.put(LAST_SNAPSHOT, number(sequence)));
     commit
         .snapshot()
         .ifPresent(snapshot -> {
@@ -166,7 +169,8 @@ public final class CommitItem {
           snapshot(item),
           optional(item, DIGEST, AttributeValue::s),
           optional(item, RECENT_COMMANDS, AttributeValue::b)
-              .map(bytes -> new RecentCommands(bytes.asByteArrayUnsafe())));
+              .map(bytes -> new RecentCommands(bytes.asByteArrayUnsafe())),
+          lastSnapshot(item));
     } catch (RuntimeException e) {
       throw new UnreadableException(
           "%s cannot be read as a commit: %s".formatted(name(item), e.getMessage()), e);
@@ -230,6 +234,12 @@ public final class CommitItem {
     return optional(item, STATE, Attributes::json)
         .map(state ->
             new Snapshot(get(item, STATE_VERSION, value -> Integer.parseInt(value.n())), state));
+  }
+
+  private static OptionalLong lastSnapshot(Map<String, AttributeValue> item) {
+    return optional(item, LAST_SNAPSHOT, AttributeValue::n).stream()
+        .mapToLong(Long::parseLong)
+        .findFirst();
   }
 
   private static <T> T get(

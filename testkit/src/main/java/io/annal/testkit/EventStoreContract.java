@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 public abstract class EventStoreContract {
   private static final long PLAIN_BYTES = 761;
-  private static final long TYPED_BYTES = 505;
+  private static final long TYPED_BYTES = 519;
 
   /** The store under test. */
   protected abstract EventStore store();
@@ -146,13 +147,15 @@ public abstract class EventStoreContract {
             new Commit.Cause("c", "c", Optional.empty(), Json.EMPTY, false),
             Optional.empty(),
             Optional.of("a digest"),
-            Optional.of(new RecentCommands(new byte[] {1, -1, 0})));
+            Optional.of(new RecentCommands(new byte[] {1, -1, 0})),
+            OptionalLong.of(7));
 
     store().append(commit);
 
     var read = store().read(commit.aggregateId(), Range.forward(1, 1)).commits().getFirst();
     assertThat(read.digest()).isEqualTo(commit.digest());
     assertThat(read.recent()).isEqualTo(commit.recent());
+    assertThat(read.lastSnapshot()).hasValue(7);
     assertThat(read.cause()).isEqualTo(commit.cause());
   }
 
@@ -245,7 +248,8 @@ public abstract class EventStoreContract {
         new Commit.Cause("same", correlation, Optional.empty(), Json.EMPTY.with("pad", text)),
         commit.snapshot(),
         Optional.of("digest").filter(digest -> more),
-        Optional.of(new RecentCommands(new byte[] {1, 2, 3})).filter(recent -> more));
+        Optional.of(new RecentCommands(new byte[] {1, 2, 3})).filter(recent -> more),
+        more ? OptionalLong.of(7) : OptionalLong.empty());
   }
 
   /** Too large by as many bytes as the store says that it is, and not by one fewer. */

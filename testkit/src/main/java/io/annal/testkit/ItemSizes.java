@@ -41,6 +41,7 @@ final class ItemSizes {
       item.put("Also", Json.of(also(commit)));
     }
     commit.digest().ifPresent(digest -> item.put("CommandDigest", Json.of(digest)));
+    commit.lastSnapshot().ifPresent(at -> item.put("LastSnapshot", Json.of(at)));
     commit
         .snapshot()
         .ifPresent(snapshot -> {

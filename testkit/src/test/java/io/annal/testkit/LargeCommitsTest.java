@@ -58,7 +58,8 @@ class LargeCommitsTest {
     watched.reset();
 
     assertThat(handle("last", 1)).isInstanceOf(Outcome.Accepted.class);
-    assertThat(watched.commitsRead).isEqualTo(WINDOW);
+    // 299 commits: the last snapshot is some twenty back
+    assertThat(watched.commitsRead).isLessThanOrEqualTo(24);
   }
 
   /** By a handler that remembers nothing. */
