@@ -1,0 +1,75 @@
+package io.annal.tables.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.Place;
+
+/** Settings that are kept and described, and have no effect on items. */
+final class TableSettings {
+  static final String BILLING = "BillingModeSummary";
+  static final String LATEST_STREAM = "LatestStreamLabel";
+  static final String INDEXES = "Indexes";
+  static final String TAGS = "Tags";
+  static final String TIMES = "ThroughputTimes";
+
+  static final String CLASS = "TableClassSummary";
+  private static final String LIMITS = "OnDemandThroughput";
+  static final String WARM = "WarmThroughput";
+
+  private TableSettings() {}
+
+  /** Takes over what a request has of them. */
+  static void take(JsonNode input, ObjectNode settings, Place place) {
+    Requests.text(input, "TableClass")
+        .ifPresent(name -> settings.putObject(CLASS).put("TableClass", name));
+    if (input.get("SSESpecification") instanceof ObjectNode specification) {
+      encryption(specification, settings, place);
+    }
+    throughput(input, settings);
+  }
+
+  /** Limits on demand and warm throughput, of a table or an index. */
+  static void throughput(JsonNode owner, ObjectNode settings) {
+    for (String member : new String[] {LIMITS, WARM}) {
+      if (owner.get(member) instanceof ObjectNode wanted) {
+        object(settings, member).setAll(wanted);
+      }
+    }
+  }
+
+  private static void encryption(ObjectNode specification, ObjectNode settings, Place place) {
+    settings.remove("SSEDescription");
+    if (!specification.path("Enabled").asBoolean()) {
+      return; // the key that AWS owns: nothing is described then
+    }
+    String key = Requests.text(specification, "KMSMasterKeyId").orElse("alias/aws/dynamodb");
+    String resource = key.startsWith("alias/") ? key : "key/" + key;
+    settings
+        .putObject("SSEDescription")
+        .put("Status", "ENABLED")
+        .put("SSEType", "KMS")
+        .put(
+            "KMSMasterKeyArn",
+            key.startsWith("arn:")
+                ? key
+                : "arn:aws:kms:%s:%s:%s".formatted(place.region(), place.account(), resource));
+  }
+
+  static void describe(ObjectNode settings, ObjectNode description) {
+    for (String member : new String[] {BILLING, CLASS, "SSEDescription", LIMITS}) {
+      if (settings.has(member)) {
+        description.set(member, settings.get(member).deepCopy());
+      }
+    }
+  }
+
+  /** What is kept of an index, to change. */
+  static ObjectNode ofIndex(ObjectNode settings, String index) {
+    ObjectNode indexes = object(settings, INDEXES);
+    return object(indexes, index);
+  }
+
+  static ObjectNode object(ObjectNode owner, String member) {
+    return owner.get(member) instanceof ObjectNode found ? found : owner.putObject(member);
+  }
+}

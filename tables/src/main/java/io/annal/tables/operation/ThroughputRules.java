@@ -1,0 +1,82 @@
+package io.annal.tables.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.schema.Throughput;
+import java.util.List;
+
+/** Rules for throughput, provisioned or on demand. */
+final class ThroughputRules {
+  static final String ON_DEMAND = "PAY_PER_REQUEST";
+
+  private static final String PROVISIONED = "ProvisionedThroughput";
+  private static final String LIMITS = "OnDemandThroughput";
+  private static final long MOST = 1_000_000_000_000L;
+
+  private ThroughputRules() {}
+
+  static Throughput of(JsonNode owner) {
+    JsonNode units = owner.path(PROVISIONED);
+    return new Throughput(
+        units.path("ReadCapacityUnits").asLong(), units.path("WriteCapacityUnits").asLong());
+  }
+
+  /** Refuses throughput for a table that is paid by request. */
+  static void requireNone(JsonNode input) {
+    if (input.has(PROVISIONED)) {
+      throw Requests.invalid(
+          "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is"
+              + " PAY_PER_REQUEST");
+    }
+  }
+
+  /** Refuses units that no table has; the smallest, 1, is the model's. */
+  static void requireBounds(JsonNode owner, String suffix) {
+    for (String member : List.of("ReadCapacityUnits", "WriteCapacityUnits")) {
+      long units = owner.path(PROVISIONED).path(member).asLong();
+      if (units > MOST) {
+        throw DynamoDbException.validation(
+            "Given value %d for %s is out of bounds%s".formatted(units, member, suffix));
+      }
+    }
+  }
+
+  /** An index has throughput of its own, where its table has. */
+  static Throughput ofIndex(JsonNode index, boolean provisioned) {
+    String name = index.path("IndexName").asText();
+    if (!provisioned && index.has(PROVISIONED)) {
+      throw Requests.invalid(
+          "ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST"
+              .formatted(name));
+    }
+    if (provisioned && !index.has(PROVISIONED)) {
+      throw Requests.invalid("ProvisionedThroughput must be specified for index: " + name);
+    }
+    requireBounds(index, " for index " + name);
+    return of(index);
+  }
+
+  /**
+   * Checks how many requests a second are let through at most.
+   *
+   * @param least the smallest that can be asked for: -1 takes a limit away
+   */
+  static void requireLimits(JsonNode owner, boolean provisioned, long least) {
+    for (String member : List.of("MaxReadRequestUnits", "MaxWriteRequestUnits")) {
+      JsonNode units = owner.path(LIMITS).path(member);
+      if (units.isMissingNode()) {
+        continue;
+      }
+      if (provisioned) {
+        throw Requests.invalid(
+            "%s for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED."
+                .formatted(member));
+      }
+      if (units.asLong() < least || units.asLong() == 0) {
+        throw Requests.invalid(
+            "Requested %s for OnDemandThroughput for table is outside of valid range"
+                .formatted(member));
+      }
+    }
+  }
+}
