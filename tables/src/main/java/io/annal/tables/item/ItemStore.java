@@ -62,6 +62,11 @@ public final class ItemStore {
     return new BackFill(this, storage, locks);
   }
 
+  /** Waits for the writers that may have read a table's definition before it changed. */
+  public void awaitWriters() {
+    locks.awaitHolders();
+  }
+
   /**
    * Writes an item.
    *

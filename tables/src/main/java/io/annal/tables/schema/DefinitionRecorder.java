@@ -1,6 +1,7 @@
 package io.annal.tables.schema;
 
 import io.annal.tables.storage.WriteBatch;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,12 @@ import java.util.Optional;
 public interface DefinitionRecorder {
   /** Does nothing. */
   DefinitionRecorder NONE = (before, after, batch) -> {};
+
+  /** One that tells several. */
+  static DefinitionRecorder all(List<DefinitionRecorder> recorders) {
+    return (before, after, batch) ->
+        recorders.forEach(recorder -> recorder.record(before, after, batch));
+  }
 
   /**
    * Adds its record to the batch.

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.DynamoDbException;
 import io.annal.tables.Place;
+import io.annal.tables.TestClock;
 import io.annal.tables.item.Change;
 import io.annal.tables.schema.KeySchema;
 import io.annal.tables.schema.ScalarType;
