@@ -122,9 +122,10 @@ NAME = {"min": 3, "max": 255, "pattern": "[a-zA-Z0-9_.-]+"}
 
 # Constraints that the service has instead of the model's. "first" ones are checked before all
 # others, and their message neither shows the value nor begins the member with a small letter;
-# "single" means that only the first one of a value that fails is told.
+# "single" means that only the first one of a value that fails is told;
+# "orArn" that a table's ARN is taken, too.
 CONSTRAINTS = {
-    "TableArn": {**NAME, "first": {"min": 1}, "single": True},
+    "TableArn": {**NAME, "first": {"min": 1}, "single": True, "orArn": True},
     "BatchGetRequestMap": {"first": {"min": 1}},
     "AttributeName": {},
     "BatchWriteItemRequestMap": {},
@@ -133,7 +134,7 @@ CONSTRAINTS = {
     "ScanTotalSegments": {"min": 1, "first": {"max": 1000000}},
     "ComparisonOperator": {},
     "ClientRequestToken": {"max": 36},
-    "KeySchema": {"min": 1},
+    "KeySchema": {"min": 1, "max": 8},
     "AttributeDefinitions": {},
     "GlobalSecondaryIndexList": {},
     "LocalSecondaryIndexList": {},
@@ -143,8 +144,16 @@ CONSTRAINTS = {
 # Shapes that only some members have.
 SHAPES = {
     "TableName": {"type": "string", **NAME},
-    "AnyTableName": {"type": "string"},
-    "ShortTableName": {"type": "string", "min": 1, "max": 255, "pattern": NAME["pattern"]},
+    "TableNameOrArn": {"type": "string", **NAME, "orArn": True},
+    "AnyTableName": {"type": "string", "first": {"min": 1}},
+    "ShortTableName": {
+        "type": "string",
+        "min": 1,
+        "max": 255,
+        "pattern": NAME["pattern"],
+        "orArn": True,
+    },
+    "TableKeySchema": {"type": "list", "min": 1, "max": 2, "member": "KeySchemaElement"},
     "OldReturnValue": {
         "type": "string",
         "enum": ["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW", "NONE"],
@@ -153,6 +162,8 @@ SHAPES = {
     },
 }
 MEMBERS = {
+    "CreateTableInput": {"KeySchema": "TableKeySchema"},
+    "LocalSecondaryIndex": {"KeySchema": "TableKeySchema"},
     "UpdateItemInput": {"TableName": "AnyTableName"},
     "UpdateTimeToLiveInput": {"TableName": "ShortTableName"},
     "PutItemInput": {"ReturnValues": "OldReturnValue"},
@@ -162,8 +173,8 @@ TOLD = {"AttributeAction": "Member must satisfy enum value set: [ADD, DELETE, PU
 
 # Operations that check the table's name on its own: "before" or "after" all other constraints, or
 # as "control" operations do, in other words. The name is required in other words there, too.
-BEFORE = {"CreateTable": {"TableName": "TableName"}}
-AFTER = {"UpdateItem": {"TableName": "TableName"}}
+BEFORE = {"CreateTable": {"TableName": "TableNameOrArn"}}
+AFTER = {"UpdateItem": {"TableName": "TableNameOrArn"}}
 CONTROL = {
     "DeleteTable",
     "DescribeContinuousBackups",

@@ -56,7 +56,8 @@ public final class PublishedModel implements RequestModel {
   }
 
   private static void nameLength(String name) {
-    if (name.length() < SHORTEST_NAME || name.length() > LONGEST_NAME) {
+    boolean fits = name.length() >= SHORTEST_NAME && name.length() <= LONGEST_NAME;
+    if (!fits && !TableArn.is(name)) {
       throw DynamoDbException.validation(
           "TableName must be at least 3 characters long and at most 255 characters long");
     }

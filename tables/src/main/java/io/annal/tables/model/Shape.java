@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param printed the members of a structure as messages print it
  * @param first bounds that are checked before all others
  * @param single whether only the first constraint of a value that fails is told
+ * @param orArn whether a table's ARN is taken where its name is
  * @param told instead of where and which value it is, where an enumeration does not have a value
  */
 record Shape(
@@ -37,6 +38,7 @@ record Shape(
     Optional<Pattern> pattern,
     List<String> values,
     boolean single,
+    boolean orArn,
     Optional<String> told) {
 
   /** The kinds of types. */
@@ -88,6 +90,7 @@ record Shape(
         Optional.ofNullable(json.get("pattern")).map(JsonNode::asText).map(Pattern::compile),
         texts(json.path("enum")),
         json.path("single").asBoolean(),
+        json.path("orArn").asBoolean(),
         Optional.ofNullable(json.get("told")).map(JsonNode::asText));
   }
 

@@ -20,6 +20,18 @@ final class TableArns {
     this.catalogue = catalogue;
   }
 
+  /** The operation, with a name in its input, and that table's place, where an ARN was. */
+  static Operation resolving(Operation operation) {
+    return (input, place) -> {
+      Matcher parts = ARN.matcher(input.path("TableName").asText());
+      if (!parts.matches()) {
+        return operation.call(input, place);
+      }
+      input.put("TableName", parts.group(3));
+      return operation.call(input, new Place(parts.group(2), parts.group(1)));
+    };
+  }
+
   /**
    * The table of an ARN, that of an index or a stream, too.
    *

@@ -95,6 +95,7 @@ public final class TableOperations {
     operations.putAll(new TimeToLive(catalogue).operations());
     operations.putAll(new RecoverySettings(catalogue, clock).operations());
     operations.putAll(new ResourcePolicies(catalogue, clock).operations());
+    operations.replaceAll((name, operation) -> TableArns.resolving(operation));
     return Map.copyOf(operations);
   }
 

@@ -1,0 +1,293 @@
+package io.annal.tables.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.Place;
+import io.annal.tables.expression.Condition;
+import io.annal.tables.item.ItemStore;
+import io.annal.tables.item.ItemWrite;
+import io.annal.tables.model.PublishedModel;
+import io.annal.tables.schema.DefinitionRecorder;
+import io.annal.tables.schema.StoredCatalogue;
+import io.annal.tables.storage.Storage;
+import io.annal.tables.storage.Storages;
+import io.annal.tables.value.AttributeValue.M;
+import io.annal.tables.value.JsonValues;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TableOperationsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Place PLACE = new Place("000000000000", "eu-west-1");
+  private static final String INVALID = "One or more parameter values were invalid: ";
+
+  private final Storage storage = Storages.inMemory();
+  private final StoredCatalogue catalogue = new StoredCatalogue(storage, DefinitionRecorder.NONE);
+  private final ItemStore items = new ItemStore(storage, catalogue, List.of());
+  private final PublishedModel model = new PublishedModel();
+  private final Map<String, Operation> operations = operations(Duration.ZERO);
+
+  private Map<String, Operation> operations(Duration updatesTake) {
+    return new TableOperations(storage, catalogue, items.backFill(), Clock.systemUTC(), updatesTake)
+        .operations();
+  }
+
+  @AfterEach
+  void close() {
+    storage.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          'KeySchema':[{'AttributeName':'x','KeyType':'RANGE'}] | INVALID Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: [h]
+          'KeySchema':[{'AttributeName':'h','KeyType':'RANGE'}] | Invalid KeySchema: The first KeySchemaElement is not a HASH key type
+          'KeySchema':[{'AttributeName':'h','KeyType':'HASH'},{'AttributeName':'h','KeyType':'RANGE'}] | Invalid KeySchema: Some index key attribute have no definition
+          'AttributeDefinitions':[{'AttributeName':'h','AttributeType':'S'},{'AttributeName':'x','AttributeType':'S'}] | INVALID Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions
+          'AttributeDefinitions':[] | Invalid KeySchema: Some index key attribute have no definition
+          'BillingMode':'PROVISIONED','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}] | INVALID ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED
+          'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1} | INVALID Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST
+          'BillingMode':null,'ProvisionedThroughput':{'ReadCapacityUnits':1000000000001,'WriteCapacityUnits':1} | Given value 1000000000001 for ReadCapacityUnits is out of bounds
+          'LocalSecondaryIndexes':[],'GlobalSecondaryIndexes':[] | INVALID List of LocalSecondaryIndexes is empty
+          'LocalSecondaryIndexes':[{'IndexName':'l1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{}}] | INVALID Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex
+          'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'},{'AttributeName':'h','KeyType':'RANGE'}],'Projection':{}}] | Invalid KeySchema: Some index key attribute have no definition
+          'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{}}] | INVALID Unknown ProjectionType: null
+          'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{'ProjectionType':'INCLUDE'}}] | INVALID ProjectionType is INCLUDE, but NonKeyAttributes is not specified
+          'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'},'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}] | INVALID ProvisionedThroughput should not be specified for index: g1x when BillingMode is PAY_PER_REQUEST
+          'AttributeDefinitions':[{'AttributeName':'h','AttributeType':'S'},{'AttributeName':'zeta','AttributeType':'S'},{'AttributeName':'alpha','AttributeType':'S'},{'AttributeName':'mid','AttributeType':'S'}],'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'zeta','KeyType':'HASH'},{'AttributeName':'alpha','KeyType':'RANGE'},{'AttributeName':'missing','KeyType':'RANGE'}],'Projection':{'ProjectionType':'ALL'}}] | INVALID Some index key attributes are not defined in AttributeDefinitions. Keys: [zeta, missing, alpha], AttributeDefinitions: [h, zeta, mid, alpha]
+          'StreamSpecification':{'StreamEnabled':false,'StreamViewType':'NEW_IMAGE'} | INVALID Table is being created with a stream disabled, UpdateViewType should not be specified
+          'OnDemandThroughput':{'MaxReadRequestUnits':0} | INVALID Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range
+          """)
+  void a_table_that_cannot_be_is_refused(String members, String message) {
+    assertThatThrownBy(() -> call("CreateTable", with(members)))
+        .isInstanceOf(DynamoDbException.class)
+        .hasMessage(message.replace("INVALID ", INVALID));
+    assertThat(catalogue.all()).isEmpty();
+  }
+
+  @Test
+  void a_table_is_creating_then_active_and_lives_on_in_storage() throws Exception {
+    JsonNode created = call("CreateTable", with("'TableName':'orders'"));
+
+    assertThat(created.at("/TableDescription/TableStatus").asText()).isEqualTo("CREATING");
+    assertThat(described("orders").path("TableStatus").asText()).isEqualTo("ACTIVE");
+    assertThat(described("orders").path("TableArn").asText())
+        .isEqualTo("arn:aws:dynamodb:eu-west-1:000000000000:table/orders");
+    assertThat(new StoredCatalogue(storage, DefinitionRecorder.NONE).all())
+        .isEqualTo(catalogue.all());
+  }
+
+  @Test
+  void a_table_is_found_by_its_arn() throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+
+    JsonNode table =
+        call(
+            "DescribeTable",
+            "{'TableName':'arn:aws:dynamodb:eu-west-1:000000000000:table/orders'}");
+
+    assertThat(table.at("/Table/TableName").asText()).isEqualTo("orders");
+  }
+
+  @Test
+  void a_name_is_taken_until_its_table_is_deleted() throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+
+    assertThatThrownBy(() -> call("CreateTable", with("'TableName':'orders'")))
+        .hasMessage("Table already exists: orders");
+    assertThat(call("DeleteTable", "{'TableName':'orders'}").at("/TableDescription/TableStatus"))
+        .hasToString("\"DELETING\"");
+    assertThatThrownBy(() -> call("DescribeTable", "{'TableName':'orders'}"))
+        .hasMessage("Requested resource not found: Table: orders not found");
+    call("CreateTable", with("'TableName':'orders'"));
+  }
+
+  @Test
+  void a_protected_table_is_not_deleted() throws Exception {
+    call("CreateTable", with("'TableName':'orders','DeletionProtectionEnabled':true"));
+
+    assertThatThrownBy(() -> call("DeleteTable", "{'TableName':'orders'}"))
+        .hasMessageStartingWith("Resource cannot be deleted as it is currently protected");
+  }
+
+  @Test
+  void a_new_index_has_the_items_that_were_there() throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+    put("{\"h\":{\"S\":\"1\"},\"x\":{\"S\":\"a\"}}");
+    put("{\"h\":{\"S\":\"2\"}}");
+
+    call(
+        "UpdateTable",
+        "{'TableName':'orders','AttributeDefinitions':[{'AttributeName':'x','AttributeType':'S'}],"
+            + "'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'by-x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}]}");
+
+    await()
+        .untilAsserted(() -> {
+          JsonNode index = described("orders").at("/GlobalSecondaryIndexes/0");
+          assertThat(index.path("IndexStatus").asText()).isEqualTo("ACTIVE");
+          assertThat(index.path("ItemCount").asInt()).isEqualTo(1);
+        });
+  }
+
+  @Test
+  void a_table_that_is_being_updated_can_neither_be_changed_nor_deleted() throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+    Map<String, Operation> slow = operations(Duration.ofDays(1));
+    call(slow, "UpdateTable", "{'TableName':'orders','TableClass':'STANDARD'}");
+
+    assertThatThrownBy(() -> call(slow, "DeleteTable", "{'TableName':'orders'}"))
+        .hasMessage(
+            "Attempt to change a resource which is still in use: Table is being updated: orders");
+    assertThat(call(slow, "DescribeTable", "{'TableName':'orders'}").toString())
+        .contains("\"TableStatus\":\"UPDATING\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          'AttributeDefinitions':[] | At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required
+          'BillingMode':'PROVISIONED' | INVALID ProvisionedThroughput must be specified when BillingMode is PROVISIONED
+          'GlobalSecondaryIndexUpdates':[{}] | INVALID One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
+          'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'none','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}}] | This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate
+          'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'g1x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}] | Invalid KeySchema: Some index key attribute have no definition
+          'StreamSpecification':{'StreamEnabled':false} | Table already has a disabled stream: TableName: orders
+          """)
+  void a_change_that_cannot_be_is_refused(String members, String message) throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+
+    assertThatThrownBy(() -> call("UpdateTable", "{'TableName':'orders'," + members + "}"))
+        .hasMessage(message.replace("INVALID ", INVALID));
+  }
+
+  @Test
+  void a_streams_label_stays_when_it_is_switched_off_and_the_next_has_another() throws Exception {
+    call("CreateTable", with("'TableName':'orders','StreamSpecification':{'StreamEnabled':true}"));
+    String first = described("orders").path("LatestStreamLabel").asText();
+
+    call("UpdateTable", "{'TableName':'orders','StreamSpecification':{'StreamEnabled':false}}");
+    String off = described("orders").path("LatestStreamLabel").asText();
+    call("UpdateTable", "{'TableName':'orders','StreamSpecification':{'StreamEnabled':true}}");
+    String second = described("orders").path("LatestStreamLabel").asText();
+
+    assertThat(off).isEqualTo(first);
+    assertThat(second).isGreaterThan(first);
+  }
+
+  @Test
+  void tables_are_listed_in_pages_by_name() throws Exception {
+    for (String name : List.of("ccc", "aaa", "bbb")) {
+      call("CreateTable", with("'TableName':'%s'".formatted(name)));
+    }
+
+    assertThat(call("ListTables", "{'Limit':2}"))
+        .hasToString("{\"TableNames\":[\"aaa\",\"bbb\"],\"LastEvaluatedTableName\":\"bbb\"}");
+    assertThat(call("ListTables", "{'ExclusiveStartTableName':'bbb'}"))
+        .hasToString("{\"TableNames\":[\"ccc\"]}");
+  }
+
+  @Test
+  void tags_are_kept_and_unknown_resources_told_apart() throws Exception {
+    call("CreateTable", with("'TableName':'orders','Tags':[{'Key':'a','Value':'1'}]"));
+    String arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/";
+    call("TagResource", tagged(arn + "orders", "'Tags':[{'Key':'b','Value':'2'}]"));
+    call("UntagResource", tagged(arn + "orders", "'TagKeys':['a']"));
+
+    assertThat(call("ListTagsOfResource", tagged(arn + "orders", "'NextToken':null")))
+        .hasToString("{\"Tags\":[{\"Key\":\"b\",\"Value\":\"2\"}]}");
+    assertThatThrownBy(() -> call("ListTagsOfResource", tagged(arn + "none", "'NextToken':null")))
+        .hasMessageContaining("is not authorized to perform: dynamodb:ListTagsOfResource");
+    assertThatThrownBy(() -> call("TagResource", tagged("x", "'Tags':[]")))
+        .hasMessage("Invalid TableArn: Invalid ResourceArn provided as input x");
+  }
+
+  @Test
+  void time_to_live_is_switched_on_and_off_once() throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+    String specification =
+        "{'TableName':'orders','TimeToLiveSpecification':{'AttributeName':'%s','Enabled':%s}}";
+
+    call("UpdateTimeToLive", specification.formatted("ttl", true));
+
+    assertThat(call("DescribeTimeToLive", "{'TableName':'orders'}").toString())
+        .contains("ENABLED", "ttl");
+    assertThatThrownBy(() -> call("UpdateTimeToLive", specification.formatted("other", true)))
+        .hasMessage(
+            "TimeToLive is active on a different AttributeName: current AttributeName is ttl");
+    call("UpdateTimeToLive", specification.formatted("ttl", false));
+    assertThatThrownBy(() -> call("UpdateTimeToLive", specification.formatted("ttl", false)))
+        .hasMessage("TimeToLive is already disabled");
+  }
+
+  @Test
+  void a_policy_is_changed_only_by_who_knows_its_revision() throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+    String arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/orders";
+    JsonNode put = call("PutResourcePolicy", tagged(arn, "'Policy':'{}'"));
+
+    assertThat(call("GetResourcePolicy", tagged(arn, "'Policy':null")).path("RevisionId"))
+        .isEqualTo(put.path("RevisionId"));
+    assertThatThrownBy(() ->
+            call(
+                "PutResourcePolicy", tagged(arn, "'Policy':'[]','ExpectedRevisionId':'NO_POLICY'")))
+        .isInstanceOf(DynamoDbException.class)
+        .hasMessageStartingWith("Resource-based policy not found");
+  }
+
+  private void put(String item) throws Exception {
+    var table = catalogue.table(PLACE, "orders").orElseThrow();
+    M values = JsonValues.item(JSON.readTree(item));
+    var key = new M(Map.of("h", Objects.requireNonNull(values.values().get("h"))));
+    items.write(new ItemWrite(table, key, new ItemWrite.Action.Put(values), Condition.TRUE, false));
+  }
+
+  private JsonNode described(String table) throws Exception {
+    return call("DescribeTable", "{'TableName':'%s'}".formatted(table)).path("Table");
+  }
+
+  private static String tagged(String arn, String members) {
+    return "{'ResourceArn':'%s',%s}".formatted(arn, members);
+  }
+
+  /** A table on demand with a partition key, and other members instead of its own. */
+  private static String with(String members) throws Exception {
+    ObjectNode request =
+        json(
+            "{'TableName':'orders','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':[{'AttributeName':'h','AttributeType':'S'}],'KeySchema':[{'AttributeName':'h','KeyType':'HASH'}]}");
+    request.setAll(json("{" + members + "}"));
+    return request.toString();
+  }
+
+  private JsonNode call(String operation, String request) throws Exception {
+    return call(operations, operation, request);
+  }
+
+  private JsonNode call(Map<String, Operation> operations, String operation, String request)
+      throws Exception {
+    ObjectNode input = json(request);
+    model.check(operation, input);
+    return Objects.requireNonNull(operations.get(operation)).call(input, PLACE);
+  }
+
+  private static ObjectNode json(String text) throws Exception {
+    return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
+  }
+}
