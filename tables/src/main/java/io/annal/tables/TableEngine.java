@@ -1,11 +1,24 @@
 package io.annal.tables;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.capacity.Capacity;
+import io.annal.tables.capacity.CapacityListener;
+import io.annal.tables.expiry.ExpiryIndex;
+import io.annal.tables.expiry.Sweeper;
+import io.annal.tables.item.ItemStore;
 import io.annal.tables.model.PublishedModel;
 import io.annal.tables.model.RequestModel;
+import io.annal.tables.operation.ItemOperations;
 import io.annal.tables.operation.Operation;
+import io.annal.tables.operation.TableOperations;
+import io.annal.tables.recovery.History;
+import io.annal.tables.schema.DefinitionRecorder;
+import io.annal.tables.schema.StoredCatalogue;
 import io.annal.tables.storage.Storage;
 import io.annal.tables.storage.Storages;
+import io.annal.tables.stream.Streams;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,7 +34,11 @@ import java.util.TreeSet;
  * }</pre>
  */
 public final class TableEngine implements AutoCloseable {
+  /** Minutes at AWS; long enough that who does not wait is told. */
+  private static final Duration UPDATES_TAKE = Duration.ofMillis(300);
+
   private final Storage storage;
+  private final Sweeper sweeper;
   private final RequestModel model = new PublishedModel();
   private final Map<String, Operation> operations = new TreeMap<>();
 
@@ -31,6 +48,21 @@ public final class TableEngine implements AutoCloseable {
             .directory()
             .map(directory -> Storages.open(directory, options.durability()))
             .orElseGet(Storages::inMemory);
+    var streams = new Streams(storage, options.clock());
+    var expiry = new ExpiryIndex(storage);
+    var history = new History(storage, options.clock());
+    var catalogue =
+        new StoredCatalogue(storage, DefinitionRecorder.all(List.of(streams, expiry, history)));
+    var items = new ItemStore(storage, catalogue, List.of(streams, expiry, history));
+    var capacity = new Capacity(CapacityListener.NONE, System::nanoTime);
+    capacity.enforce(options.enforceCapacity());
+    sweeper = new Sweeper(expiry, storage, catalogue, items, options.clock());
+    operations.putAll(streams.operations());
+    operations.putAll(new ItemOperations(items, catalogue, capacity).operations());
+    operations.putAll(
+        new TableOperations(storage, catalogue, items.backFill(), options.clock(), UPDATES_TAKE)
+            .operations());
+    sweeper.start();
   }
 
   /**
@@ -82,6 +114,7 @@ public final class TableEngine implements AutoCloseable {
 
   @Override
   public void close() {
+    sweeper.close();
     storage.close();
   }
 }

@@ -1,0 +1,27 @@
+package io.annal.tables.operation;
+
+import io.annal.tables.capacity.Capacity;
+import io.annal.tables.item.ItemStore;
+import io.annal.tables.schema.Catalogue;
+import java.util.Map;
+
+/** The operations that read and write items. */
+public final class ItemOperations {
+  private final Map<String, Operation> operations;
+
+  public ItemOperations(ItemStore store, Catalogue catalogue, Capacity capacity) {
+    var tables = new TableLookup(catalogue);
+    var writes = new SingleWrite(store, capacity);
+    operations =
+        Map.of(
+            "PutItem", new PutItem(tables, writes),
+            "UpdateItem", new UpdateItem(tables, writes),
+            "DeleteItem", new DeleteItem(tables, writes),
+            "GetItem", new GetItem(tables, store, capacity));
+  }
+
+  /** By their names. */
+  public Map<String, Operation> operations() {
+    return operations;
+  }
+}

@@ -1,0 +1,66 @@
+package io.annal.tables.operation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.Place;
+import io.annal.tables.expression.Condition;
+import io.annal.tables.expression.Expressions;
+import io.annal.tables.item.ItemStore;
+import io.annal.tables.item.ItemWrite;
+import io.annal.tables.item.KeyRules;
+import io.annal.tables.item.Nesting;
+import io.annal.tables.schema.TableDefinition;
+import io.annal.tables.value.AttributeValue.M;
+import io.annal.tables.value.Sizes;
+
+/** {@code PutItem}. */
+final class PutItem implements Operation {
+  private final TableLookup tables;
+  private final SingleWrite writes;
+
+  PutItem(TableLookup tables, SingleWrite writes) {
+    this.tables = tables;
+    this.writes = writes;
+  }
+
+  @Override
+  public ObjectNode call(ObjectNode input, Place place) {
+    M item = Envelope.around(() -> item(input));
+    Condition condition = Envelope.around(() -> condition(input));
+    checkSize(item);
+    TableDefinition table = tables.of(input, place);
+    KeyRules.checkItem(table, item);
+    KeyRules.checkIndexKeys(table, item);
+    var write =
+        new ItemWrite(
+            table,
+            KeyRules.keyOf(table, item),
+            new ItemWrite.Action.Put(item),
+            condition,
+            SingleWrite.oldOnFailure(input));
+    return writes.call(input, write);
+  }
+
+  /** The item of a request to put it. */
+  static M item(ObjectNode input) {
+    M item = Members.item(input, "Item");
+    Nesting.check(item);
+    return item;
+  }
+
+  /** Refuses an item that is too large. */
+  static void checkSize(M item) {
+    if (Sizes.item(item) > ItemStore.LARGEST_ITEM) {
+      throw DynamoDbException.validation("Item size has exceeded the maximum allowed size");
+    }
+  }
+
+  private static Condition condition(ObjectNode input) {
+    var expressions = Expressions.of(input);
+    expressions.checkParameters();
+    Condition condition = expressions.condition().orElse(Condition.TRUE);
+    SingleWrite.checkOldOrNone(input);
+    expressions.checkUnused();
+    return condition;
+  }
+}
