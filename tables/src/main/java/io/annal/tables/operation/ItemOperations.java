@@ -12,12 +12,15 @@ public final class ItemOperations {
   public ItemOperations(ItemStore store, Catalogue catalogue, Capacity capacity) {
     var tables = new TableLookup(catalogue);
     var writes = new SingleWrite(store, capacity);
+    var pages = new PageReader(store, capacity);
     operations =
         Map.of(
             "PutItem", new PutItem(tables, writes),
             "UpdateItem", new UpdateItem(tables, writes),
             "DeleteItem", new DeleteItem(tables, writes),
-            "GetItem", new GetItem(tables, store, capacity));
+            "GetItem", new GetItem(tables, store, capacity),
+            "Query", new Query(tables, pages),
+            "Scan", new Scan(tables, pages));
   }
 
   /** By their names. */

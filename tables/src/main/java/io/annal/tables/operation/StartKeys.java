@@ -1,0 +1,89 @@
+package io.annal.tables.operation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.DynamoDbException;
+import io.annal.tables.expression.KeyCondition;
+import io.annal.tables.item.KeyBounds;
+import io.annal.tables.item.KeyRules;
+import io.annal.tables.value.AttributeValue;
+import io.annal.tables.value.AttributeValue.M;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code ExclusiveStartKey}: what it must be, in DynamoDB's words. */
+final class StartKeys {
+  private static final String PROVIDED = "The provided starting key ";
+
+  private StartKeys() {}
+
+  /** That of a request, its values checked. */
+  static Optional<M> of(ObjectNode input) {
+    return Members.has(input, "ExclusiveStartKey")
+        ? Optional.of(Members.item(input, "ExclusiveStartKey"))
+        : Optional.empty();
+  }
+
+  /** Refuses a key to start a query from that can be none of the source. */
+  static void checkForQuery(Source source, M key) {
+    checkNames(source, key);
+    key.values()
+        .forEach((name, value) -> {
+          if (!KeyRules.hasType(source.table(), name, value)) {
+            throw invalid();
+          }
+        });
+    KeyRules.checkNoEmptyKey(source.table(), key);
+  }
+
+  /** The same for a scan, which has other words for an index. */
+  static void checkForScan(Source source, M key) {
+    checkNames(source, key);
+    key.values()
+        .forEach((name, value) -> {
+          if (!KeyRules.hasType(source.table(), name, value)) {
+            throw source
+                .index()
+                .map(index -> KeyRules.wrongIndexType(source.table(), index, name, value))
+                .orElseGet(StartKeys::invalid);
+          }
+        });
+  }
+
+  /** Refuses a key that the query's condition excludes. */
+  static void checkWithin(Source source, M key, KeyCondition condition, KeyBounds bounds) {
+    List<AttributeValue> hash = source.key().hash().stream().map(name -> value(key, name)).toList();
+    if (!hash.equals(condition.hash())) {
+      throw source.key().range().isEmpty() && source.index().isEmpty()
+          ? DynamoDbException.validation("The provided exclusive start key is invalid")
+          : DynamoDbException.validation(
+              PROVIDED + "is outside query boundaries based on provided conditions");
+    }
+    if (!contains(bounds, source.bytes(key))) {
+      throw DynamoDbException.validation(PROVIDED + "does not match the range key predicate");
+    }
+  }
+
+  private static boolean contains(KeyBounds bounds, byte[] key) {
+    byte[] from = bounds.from();
+    byte[] to = bounds.to();
+    return (from == null || Arrays.compareUnsigned(from, key) <= 0)
+        && (to == null || Arrays.compareUnsigned(key, to) < 0);
+  }
+
+  private static AttributeValue value(M key, String name) {
+    Map<String, AttributeValue> values = key.values();
+    return values.getOrDefault(name, new AttributeValue.Null());
+  }
+
+  private static void checkNames(Source source, M key) {
+    if (!key.values().keySet().equals(source.keyNames())) {
+      throw invalid();
+    }
+  }
+
+  private static DynamoDbException invalid() {
+    return DynamoDbException.validation(PROVIDED + "is invalid");
+  }
+}
