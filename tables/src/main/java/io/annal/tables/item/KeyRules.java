@@ -107,6 +107,20 @@ public final class KeyRules {
                 + " IndexName: %s, IndexKey: %s".formatted(index.name(), name));
   }
 
+  /** Refuses empty values of indexes' keys, whatever else is wrong. */
+  public static void checkNoEmptyIndexKey(TableDefinition table, M item) {
+    var empty = new LinkedHashMap<>(item.values());
+    empty.values().removeIf(value -> !isEmpty(value));
+    for (IndexDefinition index : inOrder(table).toList()) {
+      empty
+          .keySet()
+          .removeIf(name ->
+              index.key().names().contains(name)
+                  && !hasType(table, name, item.values().getOrDefault(name, M.EMPTY)));
+    }
+    checkIndexKeys(table, new M(empty));
+  }
+
   /** The same for what an update changed. */
   static void checkIndexKeys(TableDefinition table, Optional<M> before, M after) {
     var changed = new LinkedHashMap<>(after.values());

@@ -52,11 +52,21 @@ public final class Transactions {
   public List<Written> write(List<ItemWrite> writes) {
     List<ItemKey> keys =
         writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
-    return holding(keys, () -> writeHeld(writes));
+    return holding(keys, () -> store(prepare(writes)));
   }
 
-  private List<Written> writeHeld(List<ItemWrite> writes) {
-    List<Written> all = prepare(writes);
+  /**
+   * Writes items that nothing depends on together, which is quicker than one by one.
+   *
+   * @param writes to different items
+   */
+  public List<Written> writeEach(List<ItemWrite> writes) {
+    List<ItemKey> keys =
+        writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
+    return holding(keys, () -> store(writes.stream().map(store::prepare).toList()));
+  }
+
+  private List<Written> store(List<Written> all) {
     var batch = new WriteBatch();
     all.forEach(written -> store.add(written, false, batch));
     store.store(batch);

@@ -13,6 +13,7 @@ public final class ItemOperations {
     var tables = new TableLookup(catalogue);
     var writes = new SingleWrite(store, capacity);
     var pages = new PageReader(store, capacity);
+    var tokens = new Tokens(System::nanoTime);
     operations =
         Map.of(
             "PutItem", new PutItem(tables, writes),
@@ -20,7 +21,11 @@ public final class ItemOperations {
             "DeleteItem", new DeleteItem(tables, writes),
             "GetItem", new GetItem(tables, store, capacity),
             "Query", new Query(tables, pages),
-            "Scan", new Scan(tables, pages));
+            "Scan", new Scan(tables, pages),
+            "BatchGetItem", new BatchGetItem(tables, store, capacity),
+            "BatchWriteItem", new BatchWriteItem(tables, store, capacity),
+            "TransactGetItems", new TransactGetItems(tables, store, capacity),
+            "TransactWriteItems", new TransactWriteItems(tables, store, capacity, tokens));
   }
 
   /** By their names. */

@@ -1,0 +1,97 @@
+package io.annal.tables.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.Place;
+import io.annal.tables.capacity.Capacity;
+import io.annal.tables.capacity.Consumption;
+import io.annal.tables.capacity.Units;
+import io.annal.tables.expression.Expressions;
+import io.annal.tables.expression.ItemProjection;
+import io.annal.tables.item.ItemStore;
+import io.annal.tables.item.KeyRules;
+import io.annal.tables.item.Transactions.Read;
+import io.annal.tables.schema.TableDefinition;
+import io.annal.tables.value.AttributeValue.M;
+import io.annal.tables.value.JsonValues;
+import io.annal.tables.value.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** {@code TransactGetItems}. */
+final class TransactGetItems implements Operation {
+  private final TableLookup tables;
+  private final ItemStore store;
+  private final Capacity capacity;
+
+  TransactGetItems(TableLookup tables, ItemStore store, Capacity capacity) {
+    this.tables = tables;
+    this.store = store;
+    this.capacity = capacity;
+  }
+
+  @Override
+  public ObjectNode call(ObjectNode input, Place place) {
+    var actions = new ArrayList<Action>();
+    for (JsonNode each : input.path("TransactItems")) {
+      ObjectNode get = Members.object((ObjectNode) each, "Get");
+      actions.add(new Action(get, Members.item(get, "Key"), projection(get)));
+    }
+    List<TableDefinition> found =
+        actions.stream().map(action -> tables.of(action.get(), place)).toList();
+    var reads = new ArrayList<Read>();
+    for (int i = 0; i < found.size(); i++) {
+      reads.add(new Read(found.get(i), actions.get(i).key()));
+    }
+    TransactRules.check(reads.stream().map(read -> TransactRules.rule(() -> check(read))).toList());
+    TransactRules.checkDistinct(reads);
+    List<Optional<M>> items = store.transactions().read(reads);
+    TransactRules.checkSize(items.stream().flatMap(Optional::stream).mapToLong(Sizes::item).sum());
+    return response(input, actions, reads, items);
+  }
+
+  /** An item that is asked for. */
+  private record Action(ObjectNode get, M key, ItemProjection projection) {}
+
+  private void check(Read read) {
+    KeyRules.checkKey(read.table(), read.key());
+    capacity.admitRead(read.table(), Optional.empty());
+  }
+
+  private static ItemProjection projection(ObjectNode get) {
+    var expressions = Expressions.of(get);
+    if (Members.has(get, "ProjectionExpression")) {
+      expressions.checkParameters();
+    }
+    ItemProjection projection = expressions.projection().orElse(ItemProjection.ALL);
+    expressions.checkUnused();
+    return projection;
+  }
+
+  private ObjectNode response(
+      ObjectNode input, List<Action> actions, List<Read> reads, List<Optional<M>> items) {
+    ObjectNode response = JsonNodeFactory.instance.objectNode();
+    ArrayNode responses = response.putArray("Responses");
+    var consumptions = new TreeMap<String, Consumption>();
+    for (int i = 0; i < items.size(); i++) {
+      Action action = actions.get(i);
+      ObjectNode one = responses.addObject();
+      items
+          .get(i)
+          .map(action.projection()::of)
+          .filter(item -> !item.values().isEmpty())
+          .ifPresent(item -> one.set("Item", JsonValues.writeItem(item)));
+      double units = Units.transactRead(items.get(i).map(Sizes::item).orElse(0));
+      var consumption = Consumption.ofTable(reads.get(i).table(), units);
+      capacity.read(consumption);
+      consumptions.merge(
+          Members.text(action.get(), "TableName", ""), consumption, Consumption::plus);
+    }
+    Ledger.write(input, consumptions, Consumption.Paid.TRANSACT_READ, response);
+    return response;
+  }
+}

@@ -1,0 +1,105 @@
+package io.annal.tables.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.Place;
+import io.annal.tables.capacity.Capacity;
+import io.annal.tables.capacity.Consumption;
+import io.annal.tables.capacity.Consumption.Paid;
+import io.annal.tables.capacity.Units;
+import io.annal.tables.item.ItemStore;
+import io.annal.tables.item.ItemWrite;
+import io.annal.tables.item.Transactions.Read;
+import io.annal.tables.item.Written;
+import io.annal.tables.value.AttributeValue.M;
+import io.annal.tables.value.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code TransactWriteItems}. */
+final class TransactWriteItems implements Operation {
+  private final TableLookup tables;
+  private final ItemStore store;
+  private final Capacity capacity;
+  private final Tokens tokens;
+
+  TransactWriteItems(TableLookup tables, ItemStore store, Capacity capacity, Tokens tokens) {
+    this.tables = tables;
+    this.store = store;
+    this.capacity = capacity;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public ObjectNode call(ObjectNode input, Place place) {
+    List<TransactAction> actions = actions(input);
+    TransactRules.checkSize(actions.stream().mapToLong(TransactWriteItems::size).sum());
+    List<ItemWrite> writes =
+        actions.stream().map(action -> action.write(tables.of(action.request(), place))).toList();
+    writes.forEach(TransactAction::checkNoEmptyKeys);
+    TransactRules.check(
+        writes.stream().map(write -> TransactRules.rule(() -> check(write))).toList());
+    TransactRules.checkDistinct(
+        writes.stream().map(write -> new Read(write.table(), write.key())).toList());
+    return tokens.once(
+        input,
+        place,
+        () -> response(input, actions, store.transactions().write(writes), Paid.TRANSACT_WRITE),
+        () -> repeated(input, actions, writes));
+  }
+
+  private static List<TransactAction> actions(ObjectNode input) {
+    var actions = new ArrayList<TransactAction>();
+    for (JsonNode each : input.path("TransactItems")) {
+      actions.add(TransactAction.of((ObjectNode) each));
+    }
+    return actions;
+  }
+
+  private static long size(TransactAction action) {
+    return action.action() instanceof ItemWrite.Action.Put put ? Sizes.item(put.item()) : 0;
+  }
+
+  private void check(ItemWrite write) {
+    TransactAction.check(write);
+    capacity.admitWrite(write.table());
+  }
+
+  private ObjectNode response(
+      ObjectNode input, List<TransactAction> actions, List<Written> written, Paid paid) {
+    ObjectNode response = JsonNodeFactory.instance.objectNode();
+    var consumptions = new TreeMap<String, Consumption>();
+    var metrics = new CollectionMetrics(store).several(input);
+    for (int i = 0; i < written.size(); i++) {
+      String name = actions.get(i).tableName();
+      Consumption consumption = Units.transactWrite(written.get(i));
+      capacity.written(consumption);
+      consumptions.merge(name, consumption, Consumption::plus);
+      if (!(actions.get(i).action() instanceof ItemWrite.Action.Check)) {
+        metrics.add(name, written.get(i));
+      }
+    }
+    Ledger.write(input, consumptions, paid, response);
+    metrics.write(response);
+    return response;
+  }
+
+  /** A request that was done before is paid as a read of its items. */
+  private ObjectNode repeated(
+      ObjectNode input, List<TransactAction> actions, List<ItemWrite> writes) {
+    ObjectNode response = JsonNodeFactory.instance.objectNode();
+    Map<String, Consumption> consumptions = new TreeMap<>();
+    for (int i = 0; i < writes.size(); i++) {
+      ItemWrite write = writes.get(i);
+      M item = store.get(write.table(), write.key()).orElse(M.EMPTY);
+      var consumption = Consumption.ofTable(write.table(), Units.transactRead(Sizes.item(item)));
+      capacity.read(consumption);
+      consumptions.merge(actions.get(i).tableName(), consumption, Consumption::plus);
+    }
+    Ledger.write(input, consumptions, Paid.TRANSACT_READ, response);
+    return response;
+  }
+}
