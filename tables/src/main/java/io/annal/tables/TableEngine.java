@@ -11,6 +11,8 @@ import io.annal.tables.model.RequestModel;
 import io.annal.tables.operation.ItemOperations;
 import io.annal.tables.operation.Operation;
 import io.annal.tables.operation.TableOperations;
+import io.annal.tables.partiql.PartiQl;
+import io.annal.tables.partiql.RequestPort;
 import io.annal.tables.recovery.History;
 import io.annal.tables.schema.DefinitionRecorder;
 import io.annal.tables.schema.StoredCatalogue;
@@ -62,6 +64,8 @@ public final class TableEngine implements AutoCloseable {
     operations.putAll(
         new TableOperations(storage, catalogue, items.backFill(), options.clock(), UPDATES_TAKE)
             .operations());
+    RequestPort port = (operation, request, place) -> find(operation).call(request, place);
+    operations.putAll(new PartiQl(catalogue, port).operations());
     sweeper.start();
   }
 

@@ -20,8 +20,7 @@ public final class KeyBytes {
 
   /** Of an index entry, or a key of the index and the table. */
   public static byte[] of(TableDefinition table, IndexDefinition index, M entry) {
-    return OrderedBytes.join(
-        of(index.key(), entry), OrderedBytes.values(values(table.key().names(), entry)));
+    return OrderedBytes.join(of(index.key(), entry), of(table.key(), entry));
   }
 
   private static byte[] of(KeySchema schema, M item) {

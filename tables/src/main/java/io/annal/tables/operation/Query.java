@@ -25,8 +25,7 @@ final class Query implements Operation {
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
     RequestExpressions expressions = Expressions.of(input);
-    var projections = new Projections(input, expressions);
-    projections.checkParameters();
+    expressions.checkParameters();
     Optional<M> start = StartKeys.of(input);
     Condition filter = expressions.filter().orElse(Condition.TRUE);
     SelectRules.check(input);
@@ -38,7 +37,8 @@ final class Query implements Operation {
     start.ifPresent(key -> StartKeys.checkWithin(source, key, condition, bounds));
     checkFilter(input, source, filter);
     source.index().ifPresent(index -> SelectRules.checkIndex(input, index));
-    ItemProjection projection = projections.parse();
+    ItemProjection projection = expressions.projection().orElse(ItemProjection.ALL);
+    expressions.checkUnused();
     boolean forward = Members.flag(input, "ScanIndexForward", true);
     var plan =
         new PageReader.Plan(
