@@ -134,7 +134,7 @@ CONSTRAINTS = {
     "ScanTotalSegments": {"min": 1, "first": {"max": 1000000}},
     "ComparisonOperator": {},
     "ClientRequestToken": {"max": 36},
-    "KeySchema": {"min": 1, "max": 8},
+    "KeySchema": {"min": 1},
     "AttributeDefinitions": {},
     "GlobalSecondaryIndexList": {},
     "LocalSecondaryIndexList": {},
@@ -163,7 +163,6 @@ SHAPES = {
 }
 MEMBERS = {
     "CreateTableInput": {"KeySchema": "TableKeySchema"},
-    "LocalSecondaryIndex": {"KeySchema": "TableKeySchema"},
     "UpdateItemInput": {"TableName": "AnyTableName"},
     "UpdateTimeToLiveInput": {"TableName": "ShortTableName"},
     "PutItemInput": {"ReturnValues": "OldReturnValue"},

@@ -118,6 +118,9 @@ final class IndexRequests {
     KeySchema key = KeySchemas.added(input.path("KeySchema"), defined);
     requireProjection(input);
     Throughput throughput = ThroughputRules.ofIndex(input, provisioned);
+    if (provisioned) {
+      ThroughputRules.requireIndexThroughput(input);
+    }
     IndexDefinition index = definition(input, Kind.GLOBAL, key, throughput);
     return Definitions.with(index, Status.CREATING);
   }

@@ -24,6 +24,9 @@ import java.util.Optional;
 final class IndexUpdates {
   private static final List<String> ACTIONS = List.of("Update", "Create", "Delete");
 
+  private static final List<String> THROUGHPUT =
+      List.of("ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput");
+
   private final Storage storage;
 
   IndexUpdates(Storage storage) {
@@ -33,7 +36,13 @@ final class IndexUpdates {
   /** What can be said without the table. */
   static void check(JsonNode updates) {
     var names = new HashSet<String>();
-    for (JsonNode update : updates) {
+    for (int i = 0; i < updates.size(); i++) {
+      JsonNode update = updates.path(i);
+      if (update.has("Update") && THROUGHPUT.stream().noneMatch(update.path("Update")::has)) {
+        throw DynamoDbException.validation(
+            "1 validation error detected: Value null at 'globalSecondaryIndexUpdates.%d.member.update.provisionedThroughput' failed to satisfy constraint: Member must not be null"
+                .formatted(i + 1));
+      }
       if (ACTIONS.stream().noneMatch(update::has)) {
         throw Requests.invalid(
             "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create,"
@@ -88,7 +97,7 @@ final class IndexUpdates {
           "This operation cannot be performed with given input values. Please contact DynamoDB"
               + " service team for more info: Action Blocked: IndexUpdate");
     }
-    ThroughputRules.requireLimits(update, table.provisioned(), -1);
+    ThroughputRules.requireChangedLimits(update, table.provisioned());
     TableDefinition changed =
         Definitions.withSettings(
             table,

@@ -40,6 +40,7 @@ final class KeySchemas {
 
   /** The key of a local index. */
   static KeySchema local(JsonNode schema, Set<String> defined) {
+    requireFew(schema, 2);
     requireDefined(names(schema), defined);
     requireHashFirst(schema);
     requireRangeSecond(schema);
@@ -49,6 +50,7 @@ final class KeySchemas {
 
   /** The key of a global index. */
   static KeySchema global(JsonNode schema, Set<String> defined) {
+    requireFew(schema, 2 * MOST);
     requireDefined(names(schema), defined);
     requireHashFirst(schema);
     requireDistinct(schema);
@@ -95,13 +97,29 @@ final class KeySchemas {
   }
 
   private static void requireDefined(List<String> names, Set<String> defined) {
-    if (names.size() > defined.size()) {
+    if (new HashSet<>(names).size() > defined.size()) {
       throw DynamoDbException.validation(NO_DEFINITION);
     }
     if (!defined.containsAll(names)) {
       throw Requests.invalid(
           "Some index key attributes are not defined in AttributeDefinitions. Keys: %s, AttributeDefinitions: %s"
               .formatted(printed(names), printed(defined)));
+    }
+  }
+
+  /** The model's constraint, which is told without saying of which index. */
+  private static void requireFew(JsonNode schema, int most) {
+    if (schema.size() > most) {
+      var elements = new ArrayList<String>();
+      for (JsonNode element : schema) {
+        elements.add(
+            "KeySchemaElement(attributeName=%s, keyType=%s)"
+                .formatted(
+                    element.path("AttributeName").asText(), element.path("KeyType").asText()));
+      }
+      throw DynamoDbException.validation(
+          "1 validation error detected: Value '%s' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to %d"
+              .formatted(elements, most));
     }
   }
 

@@ -44,7 +44,11 @@ final class NewTables {
     List<IndexDefinition> indexes =
         new IndexRequests(attributes.keySet(), provisioned, storage::newSpace).all(input, key);
     requireUsed(input, attributes.keySet(), key, indexes);
-    ThroughputRules.requireLimits(input, provisioned, 1);
+    ThroughputRules.requireLimits(input, provisioned);
+    if (provisioned) {
+      requireThroughput(input);
+      input.path("GlobalSecondaryIndexes").forEach(ThroughputRules::requireIndexThroughput);
+    }
     Instant now = clock.instant();
     Optional<StreamDefinition> stream =
         Requests.object(input, "StreamSpecification").flatMap(each -> stream(each, now));
@@ -72,13 +76,19 @@ final class NewTables {
     boolean provisioned = !input.path("BillingMode").asText().equals(ThroughputRules.ON_DEMAND);
     if (!provisioned) {
       ThroughputRules.requireNone(input);
-    } else if (!input.has("ProvisionedThroughput")) {
+    } else if (input.has("BillingMode")) {
+      requireThroughput(input);
+    }
+    ThroughputRules.requireBounds(input, "");
+    return provisioned;
+  }
+
+  private static void requireThroughput(JsonNode input) {
+    if (!input.has("ProvisionedThroughput")) {
       throw Requests.invalid(
           "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is"
               + " PROVISIONED");
     }
-    ThroughputRules.requireBounds(input, "");
-    return provisioned;
   }
 
   static Map<String, ScalarType> attributes(JsonNode input) {

@@ -11,6 +11,8 @@ import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.schema.Throughput;
 import io.annal.tables.storage.Space;
 import io.annal.tables.storage.Storage;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,10 +27,14 @@ final class TableDescriptions {
    */
   private static final Throughput WARM_ON_DEMAND = new Throughput(12_000, 4_000);
 
-  private final Storage storage;
+  private static final long DAY = Duration.ofDays(1).toSeconds();
 
-  TableDescriptions(Storage storage) {
+  private final Storage storage;
+  private final Clock clock;
+
+  TableDescriptions(Storage storage, Clock clock) {
     this.storage = storage;
+    this.clock = clock;
   }
 
   ObjectNode describe(TableDefinition table, String status) {
@@ -102,7 +108,7 @@ final class TableDescriptions {
     }
   }
 
-  private static void global(
+  private void global(
       ObjectNode json, TableDefinition table, IndexDefinition index, String tableStatus) {
     JsonNode settings = settings(table, index.name());
     String status = tableStatus.equals("CREATING") ? tableStatus : index.status().name();
@@ -139,7 +145,7 @@ final class TableDescriptions {
     }
   }
 
-  private static void throughput(ObjectNode json, Throughput throughput, JsonNode times) {
+  private void throughput(ObjectNode json, Throughput throughput, JsonNode times) {
     ObjectNode described = json.putObject("ProvisionedThroughput");
     for (String member : new String[] {"LastIncreaseDateTime", "LastDecreaseDateTime"}) {
       if (times.has(member)) {
@@ -147,13 +153,16 @@ final class TableDescriptions {
       }
     }
     described
-        .put("NumberOfDecreasesToday", decreasesToday(times))
+        .put("NumberOfDecreasesToday", decreases(times, clock.instant()))
         .put("ReadCapacityUnits", throughput.read())
         .put("WriteCapacityUnits", throughput.write());
   }
 
-  private static long decreasesToday(JsonNode times) {
-    return times.path("Decreases").asLong();
+  /** Days begin at midnight, UTC. */
+  private static long decreases(JsonNode times, Instant now) {
+    long last = times.path("LastDecreaseDateTime").asLong();
+    boolean today = last / DAY == now.getEpochSecond() / DAY;
+    return today ? times.path("Decreases").asLong() : 0;
   }
 
   /** What it can take at once: what is provisioned, or what every table on demand has, or more. */
@@ -182,8 +191,8 @@ final class TableDescriptions {
       times.put("LastIncreaseDateTime", Requests.seconds(now));
     }
     if (after.read() < before.read() || after.write() < before.write()) {
+      times.put("Decreases", decreases(times, now) + 1);
       times.put("LastDecreaseDateTime", Requests.seconds(now));
-      times.put("Decreases", decreasesToday(times) + 1);
     }
   }
 }

@@ -70,7 +70,7 @@ public final class TableOperations {
     this.clock = clock;
     newTables = new NewTables(storage, clock);
     updates = new TableUpdates(storage, clock);
-    descriptions = new TableDescriptions(storage);
+    descriptions = new TableDescriptions(storage, clock);
     underWay = new UnderWay(catalogue, backFill, updatesTake);
     underWay.resume();
   }

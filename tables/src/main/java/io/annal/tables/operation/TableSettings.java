@@ -32,7 +32,12 @@ final class TableSettings {
   static void throughput(JsonNode owner, ObjectNode settings) {
     for (String member : new String[] {LIMITS, WARM}) {
       if (owner.get(member) instanceof ObjectNode wanted) {
-        object(settings, member).setAll(wanted);
+        ObjectNode kept = object(settings, member);
+        kept.setAll(wanted);
+        kept.properties().removeIf(each -> each.getValue().asLong() == ThroughputRules.UNLIMITED);
+        if (kept.isEmpty()) {
+          settings.remove(member);
+        }
       }
     }
   }

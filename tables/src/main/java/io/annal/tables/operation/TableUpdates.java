@@ -75,7 +75,7 @@ final class TableUpdates {
     if (protection.isPresent()) {
       changed = Definitions.withProtection(changed, protection.get());
     }
-    ThroughputRules.requireLimits(input, changed.provisioned(), -1);
+    ThroughputRules.requireChangedLimits(input, changed.provisioned());
     return Definitions.withSettings(
         changed,
         settings -> {
@@ -99,9 +99,7 @@ final class TableUpdates {
     }
     Throughput before = table.throughput();
     Throughput after = ThroughputRules.of(input);
-    if (table.provisioned()
-        && before.equals(after)
-        && input.path("GlobalSecondaryIndexUpdates").isEmpty()) {
+    if (table.provisioned() && before.equals(after)) {
       throw unchanged(after);
     }
     TableDefinition changed = Definitions.withThroughput(table, true, after);

@@ -11,6 +11,8 @@ final class ThroughputRules {
 
   private static final String PROVISIONED = "ProvisionedThroughput";
   private static final String LIMITS = "OnDemandThroughput";
+  static final long UNLIMITED = -1;
+
   private static final long MOST = 1_000_000_000_000L;
 
   private ThroughputRules() {}
@@ -41,7 +43,7 @@ final class ThroughputRules {
     }
   }
 
-  /** An index has throughput of its own, where its table has. */
+  /** Refuses throughput of an index, whose table has none. */
   static Throughput ofIndex(JsonNode index, boolean provisioned) {
     String name = index.path("IndexName").asText();
     if (!provisioned && index.has(PROVISIONED)) {
@@ -49,19 +51,30 @@ final class ThroughputRules {
           "ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST"
               .formatted(name));
     }
-    if (provisioned && !index.has(PROVISIONED)) {
-      throw Requests.invalid("ProvisionedThroughput must be specified for index: " + name);
-    }
     requireBounds(index, " for index " + name);
     return of(index);
   }
 
-  /**
-   * Checks how many requests a second are let through at most.
-   *
-   * @param least the smallest that can be asked for: -1 takes a limit away
-   */
-  static void requireLimits(JsonNode owner, boolean provisioned, long least) {
+  /** Refuses an index without throughput of its own, for a table that has it. */
+  static void requireIndexThroughput(JsonNode index) {
+    if (!index.has(PROVISIONED)) {
+      throw Requests.invalid(
+          "ProvisionedThroughput must be specified for index: " + index.path("IndexName").asText());
+    }
+  }
+
+  /** Checks how many requests a second are let through at most. */
+  static void requireLimits(JsonNode owner, boolean provisioned) {
+    requireLimits(owner, provisioned, 1, "table BillingMode is PROVISIONED.");
+  }
+
+  /** The same for a change, in which -1 takes a limit away. */
+  static void requireChangedLimits(JsonNode owner, boolean provisioned) {
+    requireLimits(owner, provisioned, UNLIMITED, "the table BillingMode is PROVISIONED");
+  }
+
+  private static void requireLimits(
+      JsonNode owner, boolean provisioned, long least, String unless) {
     for (String member : List.of("MaxReadRequestUnits", "MaxWriteRequestUnits")) {
       JsonNode units = owner.path(LIMITS).path(member);
       if (units.isMissingNode()) {
@@ -69,8 +82,7 @@ final class ThroughputRules {
       }
       if (provisioned) {
         throw Requests.invalid(
-            "%s for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED."
-                .formatted(member));
+            "%s for OnDemandThroughput cannot be specified when %s".formatted(member, unless));
       }
       if (units.asLong() < least || units.asLong() == 0) {
         throw Requests.invalid(

@@ -66,7 +66,7 @@ final class TableOperationsTest {
           'BillingMode':null,'ProvisionedThroughput':{'ReadCapacityUnits':1000000000001,'WriteCapacityUnits':1} | Given value 1000000000001 for ReadCapacityUnits is out of bounds
           'LocalSecondaryIndexes':[],'GlobalSecondaryIndexes':[] | INVALID List of LocalSecondaryIndexes is empty
           'LocalSecondaryIndexes':[{'IndexName':'l1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{}}] | INVALID Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex
-          'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'},{'AttributeName':'h','KeyType':'RANGE'}],'Projection':{}}] | Invalid KeySchema: Some index key attribute have no definition
+          'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'},{'AttributeName':'h','KeyType':'RANGE'}],'Projection':{}}] | Both the Hash Key and the Range Key element in the KeySchema have the same name
           'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{}}] | INVALID Unknown ProjectionType: null
           'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{'ProjectionType':'INCLUDE'}}] | INVALID ProjectionType is INCLUDE, but NonKeyAttributes is not specified
           'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'},'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}] | INVALID ProvisionedThroughput should not be specified for index: g1x when BillingMode is PAY_PER_REQUEST
@@ -190,6 +190,16 @@ final class TableOperationsTest {
 
     assertThat(off).isEqualTo(first);
     assertThat(second).isGreaterThan(first);
+  }
+
+  @Test
+  void a_limit_on_demand_is_taken_away_by_minus_one() throws Exception {
+    call(
+        "CreateTable", with("'TableName':'orders','OnDemandThroughput':{'MaxReadRequestUnits':5}"));
+
+    call("UpdateTable", "{'TableName':'orders','OnDemandThroughput':{'MaxReadRequestUnits':-1}}");
+
+    assertThat(described("orders").has("OnDemandThroughput")).isFalse();
   }
 
   @Test
