@@ -42,12 +42,17 @@ final class ItemSize {
     };
   }
 
-  /** One byte for two significant digits, one for the rest, one more for a sign. */
+  /**
+   * One byte for two significant digits, one for the rest, one more for a sign. The pairs of digits
+   * are those of a number to the base of 100: 1.5 has two of them, 15 has one. AWS says
+   * "approximately"; DynamoDB Local counts so.
+   */
   private static long number(String digits) {
-    var value = new BigDecimal(digits);
+    var value = new BigDecimal(digits).stripTrailingZeros();
+    int padding = Math.floorMod(value.scale(), 2);
     return value.signum() == 0
         ? 1
-        : (value.stripTrailingZeros().precision() + 1) / 2 + (value.signum() < 0 ? 2 : 1);
+        : (value.precision() + padding + 1) / 2 + (value.signum() < 0 ? 2 : 1);
   }
 
   /** The bytes of a string in UTF-8, without making them. */

@@ -7,16 +7,29 @@ import io.annal.EventStore;
 import io.annal.StorableValues;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The reference: an event store that keeps everything in memory. Safe for many threads. */
 public final class InMemoryEventStore implements EventStore {
   private static final int SCAN_PAGE = 50;
 
-  private final NavigableMap<String, NavigableMap<Long, Commit>> streams = new TreeMap<>();
+  private final NavigableMap<String, List<Commit>> streams = new TreeMap<>();
+  private final Supplier<List<Commit>> newStream;
+
+  /** An empty one. */
+  public InMemoryEventStore() {
+    this(ArrayList::new);
+  }
+
+  /**
+   * @param newStream what the commits of an aggregate are kept in, reached by their place
+   */
+  InMemoryEventStore(Supplier<List<Commit>> newStream) {
+    this.newStream = newStream;
+  }
 
   @Override
   public synchronized Appended append(Commit made) {
@@ -26,9 +39,28 @@ public final class InMemoryEventStore implements EventStore {
     if (bytes > ItemSizes.MAX) {
       throw new CommitTooLargeException(commit.aggregateId(), "the commit", bytes, ItemSizes.MAX);
     }
-    var stream = streams.computeIfAbsent(commit.aggregateId().key(), key -> new TreeMap<>());
-    var winner = stream.putIfAbsent(commit.sequence(), commit);
-    return winner == null ? new Appended.Stored() : new Appended.Conflict(winner);
+    var stream = streams.computeIfAbsent(commit.aggregateId().key(), key -> newStream.get());
+    int place = place(stream, commit.sequence());
+    if (place < stream.size() && stream.get(place).sequence() == commit.sequence()) {
+      return new Appended.Conflict(stream.get(place));
+    }
+    stream.add(place, commit);
+    return new Appended.Stored();
+  }
+
+  /** Of the first commit with that sequence or a later one. */
+  private static int place(List<Commit> stream, long sequence) {
+    int low = 0;
+    int high = stream.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (stream.get(middle).sequence() < sequence) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   @Override
@@ -37,17 +69,13 @@ public final class InMemoryEventStore implements EventStore {
     if (stream == null || range.to() < range.from()) {
       return new Page(List.of(), false);
     }
-    var chosen = stream.subMap(range.from(), true, range.to(), true);
-    var ordered = range.direction() == Direction.FORWARD ? chosen : chosen.descendingMap();
-    var commits = new ArrayList<Commit>();
-    // step by step: a size, which a stream asks for, is counted by walking through all of them
-    for (var commit : ordered.values()) {
-      if (commits.size() == range.limit()) {
-        return new Page(commits, true);
-      }
-      commits.add(commit);
+    int first = place(stream, range.from());
+    int end = range.to() == Long.MAX_VALUE ? stream.size() : place(stream, range.to() + 1);
+    boolean more = end - first > range.limit();
+    if (range.direction() == Direction.FORWARD) {
+      return new Page(stream.subList(first, more ? first + range.limit() : end), more);
     }
-    return new Page(commits, false);
+    return new Page(stream.subList(more ? end - range.limit() : first, end).reversed(), more);
   }
 
   @Override
@@ -57,9 +85,9 @@ public final class InMemoryEventStore implements EventStore {
     }
     var rest = position.map(last -> streams.tailMap(last, false)).orElse(streams);
     var commits = new ArrayList<Commit>();
-    for (Map.Entry<String, NavigableMap<Long, Commit>> stream : rest.entrySet()) {
+    for (var stream : rest.entrySet()) {
       if (Math.floorMod(stream.getKey().hashCode(), segments) == segment) {
-        commits.addAll(stream.getValue().values());
+        commits.addAll(stream.getValue());
         if (commits.size() >= SCAN_PAGE) {
           return new ScanPage(commits, Optional.of(stream.getKey()));
         }
@@ -70,6 +98,6 @@ public final class InMemoryEventStore implements EventStore {
 
   /** All commits, by aggregate and in order. */
   public synchronized List<Commit> commits() {
-    return streams.values().stream().flatMap(stream -> stream.values().stream()).toList();
+    return streams.values().stream().flatMap(List::stream).toList();
   }
 }

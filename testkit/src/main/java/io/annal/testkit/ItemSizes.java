@@ -128,11 +128,16 @@ final class ItemSizes {
     };
   }
 
-  /** One byte for two significant digits, one for the rest, one more for a sign. */
-  private static long number(BigDecimal value) {
+  /**
+   * One byte for two significant digits to the base of 100, one for the rest, one more for a sign:
+   * 1.5 has two of them, 15 has one.
+   */
+  private static long number(BigDecimal number) {
+    var value = number.stripTrailingZeros();
+    int padding = Math.floorMod(value.scale(), 2);
     return value.signum() == 0
         ? 1
-        : (value.stripTrailingZeros().precision() + 1) / 2 + (value.signum() < 0 ? 2 : 1);
+        : (value.precision() + padding + 1) / 2 + (value.signum() < 0 ? 2 : 1);
   }
 
   private static long utf8(String text) {
