@@ -5,7 +5,10 @@ import io.annal.localcloud.runtime.LocalCloudException;
 import io.annal.localcloud.runtime.LocalCloudOptions;
 import io.annal.localcloud.wire.DoorOptions;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +70,14 @@ final class UpCommand implements Callable<Integer> {
               + " you.")
   private boolean noVerify;
 
+  @Option(
+      names = "--tables",
+      paramLabel = "URL",
+      description =
+          "Keep the tables at this endpoint, which speaks DynamoDB, e.g. http://127.0.0.1:8000"
+              + " (default: the local cloud itself).")
+  private Optional<URI> tables = Optional.empty();
+
   @Mixin private PackageOption functionPackage = new PackageOption();
 
   @Mixin private FunctionPrograms programs = new FunctionPrograms();
@@ -76,6 +87,11 @@ final class UpCommand implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new CliException("--port must be from 0 to 65535, not %d".formatted(port));
     }
+    tables
+        .filter(url -> !List.of("http", "https").contains(url.getScheme()) || url.getHost() == null)
+        .ifPresent(url -> {
+          throw new CliException("--tables must be a URL such as http://127.0.0.1:8000, not " + url);
+        });
     DataDirectory directory = data.directory();
     if (detach) {
       new Detached(directory, spec.commandLine().getOut()).start(spec.commandLine());
@@ -109,9 +125,10 @@ final class UpCommand implements Callable<Integer> {
 
   private LocalCloud startCloud(DataDirectory directory) {
     try {
-      return LocalCloud.start(
+      var options =
           LocalCloudOptions.of(directory.cloud(), port)
-              .withDoor(new DoorOptions(!noVerify, hosts, origins)));
+              .withDoor(new DoorOptions(!noVerify, hosts, origins));
+      return LocalCloud.start(tables.map(options::withTables).orElse(options));
     } catch (LocalCloudException e) {
       throw new CliException(
           switch (e) {

@@ -8,10 +8,8 @@ import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import java.util.Map;
 
-/** The engine knows one account and one Region; these are translated on the way. */
+/** ARNs of tables and what belongs to them. */
 final class Arns {
-  private static final String ENGINE = "arn:aws:dynamodb:ddblocal:000000000000:";
-
   private Arns() {}
 
   static String table(String nameOrArn, CallContext context) {
@@ -32,27 +30,27 @@ final class Arns {
     return slash < 0 ? rest : rest.substring(0, slash);
   }
 
-  static String toEngine(String arn, CallContext context) {
-    String own = context.arn("dynamodb", "");
-    return arn.startsWith(own) ? ENGINE + arn.substring(own.length()) : arn;
+  /** The same in another Region. */
+  static String moved(String arn, CallContext from, CallContext to) {
+    String before = from.arn("dynamodb", "");
+    return arn.startsWith(before) ? to.arn("dynamodb", arn.substring(before.length())) : arn;
   }
 
-  static String fromEngine(String arn, CallContext context) {
-    return arn.startsWith(ENGINE) ? context.arn("dynamodb", arn.substring(ENGINE.length())) : arn;
-  }
-
-  /** Translates every text that is an ARN; for answers that hold no items. */
-  static void fromEngine(JsonNode node, CallContext context) {
+  /** Moves every text that is an ARN to another Region; for answers that hold no items. */
+  static void move(JsonNode node, CallContext from, CallContext to) {
+    if (from.region().equals(to.region())) {
+      return;
+    }
     if (node instanceof ObjectNode object) {
       for (Map.Entry<String, JsonNode> member : object.properties()) {
         if (member.getValue().isTextual()) {
-          member.setValue(TextNode.valueOf(fromEngine(member.getValue().asText(), context)));
+          member.setValue(TextNode.valueOf(moved(member.getValue().asText(), from, to)));
         } else {
-          fromEngine(member.getValue(), context);
+          move(member.getValue(), from, to);
         }
       }
     } else if (node instanceof ArrayNode array) {
-      array.forEach(item -> fromEngine(item, context));
+      array.forEach(item -> move(item, from, to));
     }
   }
 }

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.GuardedResources;
+import io.annal.localcloud.wire.InputForm;
 import io.annal.localcloud.wire.MetricBuffer;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
+import io.annal.tables.TableEngine;
+import io.annal.tables.TableOptions;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +25,34 @@ public final class DynamoDbService implements Service, GuardedResources {
   private final Permissions permissions;
   private final Map<String, Operation> operations = new HashMap<>();
 
-  public DynamoDbService(Cloud cloud) {
-    engine = new Engine(cloud.directory(name()));
+  /**
+   * @param endpoint that keeps the tables, if not this cloud itself
+   */
+  public DynamoDbService(Cloud cloud, Optional<URI> endpoint) {
+    engine = endpoint.<Engine>map(RemoteEngine::new).orElseGet(() -> own(cloud));
     metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
     policies = new TablePolicies(overlay, cloud);
     var replicas = new Replicas(overlay, cloud.outages());
     permissions = new Permissions(new RequestKeys(engine, replicas));
-    var tables = new TableOperations(engine, overlay, new TableFacts(cloud), policies, replicas);
+    var tables = new TableOperations(engine, overlay, policies, replicas, cloud);
     operations.putAll(
         new Items(new GlobalItems(engine, replicas), metrics, cloud.arrivals()).operations());
-    operations.putAll(new Recovery(tables, overlay, cloud.clock()).operations());
     operations.putAll(new Streams(engine, replicas, overlay).operations());
-    operations.putAll(new Tags(tables, overlay).operations());
+    operations.putAll(new Tags(engine, replicas, overlay).operations());
     operations.putAll(new PolicyOperations(tables, policies).operations());
     operations.putAll(tables.operations());
+  }
+
+  private static Engine own(Cloud cloud) {
+    return new OwnEngine(
+        TableEngine.open(TableOptions.in(cloud.directory("dynamodb")).withClock(cloud.clock())));
+  }
+
+  /** In the words of DynamoDB, which are not those of the other services. */
+  @Override
+  public void check(String operation, ObjectNode input, InputForm form) {
+    engine.check(operation, input);
   }
 
   @Override

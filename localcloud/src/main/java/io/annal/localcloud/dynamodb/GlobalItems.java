@@ -2,12 +2,15 @@ package io.annal.localcloud.dynamodb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Takes reads and writes of items to where the engine keeps them, replicas of global tables too.
@@ -38,13 +41,13 @@ final class GlobalItems {
   }
 
   ObjectNode call(String operation, ObjectNode input, CallContext context) {
-    Set<String> tables = tables(operation, input);
+    Set<String> tables = tables(operation, input, context);
     for (String table : tables) {
       if (replicas.of(table, context).isPresent()) {
         return replicated(operation, input, tables, table, context);
       }
     }
-    return engine.call(TableOperations.TARGET + operation, input, context);
+    return engine.call(operation, input, context);
   }
 
   private ObjectNode replicated(
@@ -53,13 +56,28 @@ final class GlobalItems {
       throw Replication.refused(operation, table);
     }
     var home = replicas.home(tables, context);
+    byName(input, context);
     if (!reads(operation) || consistent(input)) {
       tables.forEach(each -> replicas.requireMajority(each, context));
     }
-    String target = TableOperations.TARGET + operation;
     return WRITES.contains(operation)
-        ? writes.write(table, keys(input, context), context, () -> engine.call(target, input, home))
-        : engine.call(target, input, home);
+        ? writes.write(
+            table, keys(input, context), context, () -> engine.call(operation, input, home))
+        : engine.call(operation, input, home);
+  }
+
+  /** Its ARN is that of this Region, not of the one where its items are kept. */
+  private static void byName(ObjectNode input, CallContext context) {
+    Input.optionalText(input, "TableName")
+        .ifPresent(name -> input.put("TableName", Arns.tableName(name, context)));
+    input
+        .path("RequestItems")
+        .fieldNames()
+        .forEachRemaining(name -> {
+          if (name.startsWith("arn:")) {
+            throw AwsException.unsupported("The ARN of a replica in a batch");
+          }
+        });
   }
 
   private static boolean reads(String operation) {
@@ -75,7 +93,7 @@ final class GlobalItems {
   }
 
   /** The tables that a request names; the engine says what is wrong with one that names none. */
-  private static Set<String> tables(String operation, ObjectNode input) {
+  private static Set<String> tables(String operation, ObjectNode input, CallContext context) {
     var tables = new LinkedHashSet<String>();
     if (STATEMENTS.contains(operation)) {
       statements(input).forEach(text -> tables.add(PartiQl.parse(text).table()));
@@ -83,7 +101,9 @@ final class GlobalItems {
     named(input, tables);
     input.path("TransactItems").forEach(item -> item.forEach(part -> named(part, tables)));
     input.path("RequestItems").fieldNames().forEachRemaining(tables::add);
-    return tables;
+    return tables.stream()
+        .map(name -> Arns.tableName(name, context))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static void named(JsonNode node, Set<String> tables) {

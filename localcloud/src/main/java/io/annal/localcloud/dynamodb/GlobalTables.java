@@ -8,7 +8,6 @@ import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Trees;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -126,10 +125,6 @@ final class GlobalTables {
     known.set(Replication.MEMBER, replication.toNode());
     if (replica.region().equals(replication.home())) {
       ReplicaStreams.begin(known, description);
-    } else {
-      var home = overlay.get(table, replica.in(replication.home()));
-      Optional.ofNullable(home.get(TableFacts.BILLING))
-          .ifPresent(billing -> known.set(TableFacts.BILLING, billing));
     }
     overlay.put(table, known, replica);
   }
@@ -154,11 +149,11 @@ final class GlobalTables {
     if (description.path("LocalSecondaryIndexes").size() > 0) {
       throw Replication.refused("A local secondary index", table);
     }
-    var ttl = engine.call(TableOperations.TARGET + "DescribeTimeToLive", named.deepCopy(), context);
+    var ttl = engine.call("DescribeTimeToLive", named.deepCopy(), context);
     if (ttl.at("/TimeToLiveDescription/TimeToLiveStatus").asText().startsWith("ENABL")) {
       throw Replication.refused("Time to Live", table);
     }
-    var scan = engine.call(TableOperations.TARGET + "Scan", named.put("Limit", 1), context);
+    var scan = engine.call("Scan", named.put("Limit", 1), context);
     if (scan.path("Count").asInt() > 0) {
       throw AwsException.validation(
           "Table %s contains items: only an empty table can become a global table with multi-Region"
@@ -202,7 +197,7 @@ final class GlobalTables {
     }
     members
         .delete()
-        .forEach(region -> TableFacts.requireUnprotected(overlay, table, context.in(region)));
+        .forEach(region -> ReplicaSettings.requireUnprotected(overlay, table, context.in(region)));
     members.delete().forEach(region -> overlay.remove(table, context.in(region)));
     var known = overlay.get(table, context);
     known.remove(Replication.MEMBER);

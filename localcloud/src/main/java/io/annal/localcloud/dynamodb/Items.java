@@ -48,9 +48,7 @@ final class Items {
     if (asked.equals("NONE")) {
       input.put(ASKED, "TOTAL");
     }
-    Map<String, String> arns = namesForArns(input, context);
     var output = global.call(operation, input, context);
-    arnsForNames(output, arns);
     JsonNode consumed = output.path("ConsumedCapacity");
     if (consumed.isArray()) {
       consumed.forEach(each -> count(operation, each, context));
@@ -67,7 +65,7 @@ final class Items {
     if (!consumed.hasNonNull("TableName")) {
       return;
     }
-    String table = consumed.get("TableName").asText();
+    String table = Arns.tableName(consumed.get("TableName").asText(), context);
     boolean write =
         WRITES.contains(operation) || consumed.path("WriteCapacityUnits").asDouble() > 0;
     var places = write ? global.places(table, context) : List.of(context);
@@ -81,47 +79,6 @@ final class Items {
           Map.of("TableName", table),
           consumed.path("CapacityUnits").asDouble(),
           place);
-    }
-  }
-
-  /**
-   * The engine takes names only, AWS also ARNs, wherever a table is named. Returns the ARNs of a
-   * batch by their tables' names.
-   */
-  private static Map<String, String> namesForArns(ObjectNode input, CallContext context) {
-    named(input, context);
-    for (JsonNode item : input.path("TransactItems")) {
-      item.forEach(part -> named((ObjectNode) part, context));
-    }
-    var arns = new HashMap<String, String>();
-    if (input.get("RequestItems") instanceof ObjectNode tables) {
-      for (String name : tables.propertyStream().map(Map.Entry::getKey).toList()) {
-        if (name.startsWith("arn:")) {
-          arns.put(Arns.tableName(name, context), name);
-          tables.set(Arns.tableName(name, context), tables.remove(name));
-        }
-      }
-    }
-    return arns;
-  }
-
-  /** Whoever asked for a table by its ARN finds the answer under it. */
-  private static void arnsForNames(ObjectNode output, Map<String, String> arns) {
-    for (String member : List.of("Responses", "UnprocessedItems", "UnprocessedKeys")) {
-      if (output.get(member) instanceof ObjectNode tables) {
-        arns.forEach((name, arn) -> {
-          if (tables.has(name)) {
-            tables.set(arn, tables.remove(name));
-          }
-        });
-      }
-    }
-  }
-
-  private static void named(ObjectNode node, CallContext context) {
-    JsonNode table = node.get("TableName");
-    if (table != null && table.asText().startsWith("arn:")) {
-      node.put("TableName", Arns.tableName(table.asText(), context));
     }
   }
 }

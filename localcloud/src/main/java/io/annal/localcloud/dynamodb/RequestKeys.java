@@ -177,7 +177,7 @@ final class RequestKeys {
     JsonNode described =
         engine
             .call(
-                "DynamoDB_20120810.DescribeTable",
+                "DescribeTable",
                 Trees.object().put("TableName", table),
                 replicas.home(table, context))
             .path("Table");

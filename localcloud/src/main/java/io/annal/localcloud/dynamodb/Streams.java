@@ -9,10 +9,12 @@ import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Trees;
 import java.util.Map;
 
-/** The operations of DynamoDB Streams. An iterator begins with its stream's ARN, as AWS's do. */
+/**
+ * The operations of DynamoDB Streams. An iterator begins with its stream's ARN, as AWS's do; those
+ * of replicas are their home's.
+ */
 final class Streams {
-  private static final String TARGET = "DynamoDBStreams_20120810.";
-  private static final String SEPARATOR = "|1|";
+  private static final String SEPARATOR = "|";
 
   private final Engine engine;
   private final Replicas replicas;
@@ -40,8 +42,8 @@ final class Streams {
 
   private ObjectNode describeStream(ObjectNode input, CallContext context) {
     var home = home(Input.text(input, "StreamArn"), context);
-    var output = engine.call(TARGET + "DescribeStream", streamArnToEngine(input, context), home);
-    Arns.fromEngine(output, context);
+    var output = engine.call("DescribeStream", movedHome(input, context, home), home);
+    Arns.move(output, home, context);
     return output;
   }
 
@@ -60,29 +62,24 @@ final class Streams {
   }
 
   private ObjectNode listStreams(ObjectNode input, CallContext context) {
-    var translated = input.deepCopy();
-    Input.optionalText(input, "TableName")
-        .ifPresent(table -> translated.put("TableName", Arns.tableName(table, context)));
-    Input.optionalText(input, "ExclusiveStartStreamArn")
-        .ifPresent(arn -> translated.put("ExclusiveStartStreamArn", Arns.toEngine(arn, context)));
-    var table = Input.optionalText(translated, "TableName");
+    var table = Input.optionalText(input, "TableName").map(name -> Arns.tableName(name, context));
     var home = table.map(name -> replicas.home(name, context)).orElse(context);
-    var output = engine.call(TARGET + "ListStreams", translated, home);
+    var output = engine.call("ListStreams", movedHome(input, context, home), home);
+    Arns.move(output, home, context);
     if (table.isEmpty() && !output.hasNonNull("LastEvaluatedStreamArn")) {
       replicas
           .guests(context)
           .forEach(guest -> output.withArray("Streams").addAll(of(guest, context)));
     }
-    Arns.fromEngine(output, context);
     output.withArray("Streams").removeIf(stream -> off(stream.path("TableName").asText(), context));
     return output;
   }
 
   private ArrayNode of(String table, CallContext context) {
-    var input = Trees.object().put("TableName", table);
-    return engine
-        .call(TARGET + "ListStreams", input, replicas.home(table, context))
-        .withArray("Streams");
+    var home = replicas.home(table, context);
+    var output = engine.call("ListStreams", Trees.object().put("TableName", table), home);
+    Arns.move(output, home, context);
+    return output.withArray("Streams");
   }
 
   private boolean off(String table, CallContext context) {
@@ -90,37 +87,24 @@ final class Streams {
   }
 
   private ObjectNode getShardIterator(ObjectNode input, CallContext context) {
-    String arn = Input.text(input, "StreamArn");
-    var output =
-        engine.call(
-            TARGET + "GetShardIterator", streamArnToEngine(input, context), home(arn, context));
-    wrap(output, "ShardIterator", arn);
+    var home = home(Input.text(input, "StreamArn"), context);
+    var output = engine.call("GetShardIterator", movedHome(input, context, home), home);
+    Arns.move(output, home, context);
     return output;
   }
 
   private ObjectNode getRecords(ObjectNode input, CallContext context) {
-    String iterator = Input.text(input, "ShardIterator");
-    String arn = arnOf(iterator);
-    if (!arn.startsWith(context.arn("dynamodb", "table/"))) {
-      throw AwsException.validation("Invalid ShardIterator: " + iterator);
-    }
-    var translated = input.deepCopy();
-    translated.put("ShardIterator", iterator.substring(arn.length() + SEPARATOR.length()));
-    var output = engine.call(TARGET + "GetRecords", translated, home(arn, context));
-    wrap(output, "NextShardIterator", arn);
+    var home = home(arnOf(Input.text(input, "ShardIterator")), context);
+    var output = engine.call("GetRecords", movedHome(input, context, home), home);
+    Input.optionalText(output, "NextShardIterator")
+        .ifPresent(next -> output.put("NextShardIterator", Arns.moved(next, home, context)));
     output.path("Records").forEach(each -> ((ObjectNode) each).put("awsRegion", context.region()));
     return output;
   }
 
-  private static void wrap(ObjectNode output, String member, String arn) {
-    Input.optionalText(output, member)
-        .ifPresent(iterator -> output.put(member, arn + SEPARATOR + iterator));
-  }
-
-  private static ObjectNode streamArnToEngine(ObjectNode input, CallContext context) {
-    var translated = input.deepCopy();
-    Input.optionalText(input, "StreamArn")
-        .ifPresent(arn -> translated.put("StreamArn", Arns.toEngine(arn, context)));
-    return translated;
+  private static ObjectNode movedHome(ObjectNode input, CallContext context, CallContext home) {
+    var moved = input.deepCopy();
+    Arns.move(moved, context, home);
+    return moved;
   }
 }

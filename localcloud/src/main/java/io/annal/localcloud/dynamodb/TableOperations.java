@@ -3,73 +3,73 @@ package io.annal.localcloud.dynamodb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
+import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.EncryptionKey;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Trees;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Creates, changes, describes and deletes tables. */
+/**
+ * Creates, changes, describes and deletes tables. The engine does it; beside it stand what other
+ * services have a say in, keys and policies, and the replicas of global tables.
+ */
 final class TableOperations {
-  static final String TARGET = "DynamoDB_20120810.";
-
-  /** What the engine would take and forget; refused, because nothing here would do it. */
   private static final List<String> REFUSED =
+      List.of("GlobalTableSettingsReplicationMode", "GlobalTableSourceArn");
+  private static final List<String> OF_A_TABLE =
       List.of(
-          "GlobalTableSettingsReplicationMode",
-          "GlobalTableSourceArn",
-          "OnDemandThroughput",
-          "WarmThroughput");
+          "DescribeContinuousBackups",
+          "DescribeContributorInsights",
+          "DescribeKinesisStreamingDestination",
+          "DescribeTimeToLive",
+          "UpdateContinuousBackups");
+  private static final List<String> OF_ALL = List.of("DescribeEndpoints", "DescribeLimits");
 
   private final Engine engine;
   private final TableOverlay overlay;
-  private final TableFacts facts;
   private final TablePolicies policies;
   private final Replicas replicas;
   private final ReplicaStreams streams;
   private final GlobalTables global;
-  private final TableChanges changes = new TableChanges(System::nanoTime);
+  private final Cloud cloud;
 
   TableOperations(
-      Engine engine,
-      TableOverlay overlay,
-      TableFacts facts,
-      TablePolicies policies,
-      Replicas replicas) {
+      Engine engine, TableOverlay overlay, TablePolicies policies, Replicas replicas, Cloud cloud) {
     this.engine = engine;
     this.overlay = overlay;
-    this.facts = facts;
     this.policies = policies;
     this.replicas = replicas;
     this.streams = new ReplicaStreams(overlay);
     this.global = new GlobalTables(engine, overlay, replicas);
+    this.cloud = cloud;
   }
 
   Map<String, Operation> operations() {
-    return Map.of(
-        "CreateTable",
-        this::createTable,
-        "DeleteTable",
-        this::deleteTable,
-        "DescribeLimits",
-        (input, context) -> engine.call(TARGET + "DescribeLimits", input, context),
-        "DescribeTable",
-        this::describeTable,
-        "DescribeTimeToLive",
-        (input, context) -> forward("DescribeTimeToLive", input, context),
-        "ListTables",
-        this::listTables,
-        "UpdateTable",
-        this::updateTable,
-        "UpdateTimeToLive",
-        this::updateTimeToLive);
+    var operations = new HashMap<String, Operation>();
+    operations.put("CreateTable", this::createTable);
+    operations.put("DeleteTable", this::deleteTable);
+    operations.put("DescribeTable", this::describeTable);
+    operations.put("ListTables", this::listTables);
+    operations.put("RestoreTableToPointInTime", this::restore);
+    operations.put("UpdateTable", this::updateTable);
+    operations.put("UpdateTimeToLive", this::updateTimeToLive);
+    for (String name : OF_A_TABLE) {
+      operations.put(name, (input, context) -> atHome(name, input, context));
+    }
+    for (String name : OF_ALL) {
+      operations.put(name, (input, context) -> engine.call(name, input, context));
+    }
+    return operations;
   }
 
   /** Says whether the engine keeps a table of that name in that place. */
   static boolean has(Engine engine, String table, CallContext context) {
     try {
-      engine.call(TARGET + "DescribeTable", Trees.object().put("TableName", table), context);
+      engine.call("DescribeTable", Trees.object().put("TableName", table), context);
       return true;
     } catch (AwsException e) {
       if (e.code().equals("ResourceNotFoundException")) {
@@ -88,158 +88,144 @@ final class TableOperations {
 
   private ObjectNode createTable(ObjectNode input, CallContext context) {
     Input.refuse(input, "CreateTable", REFUSED);
-    refuseThroughputOnDemand(input);
     String table = Arns.tableName(Input.text(input, "TableName"), context);
+    requireFree(table, context);
+    requireKey(input, context);
+    var known = Trees.object();
+    Input.optionalText(input, "ResourcePolicy").ifPresent(policy -> policies.set(known, policy));
+    input.remove("ResourcePolicy");
+    var output = engine.call("CreateTable", input, context);
+    if (known.isEmpty()) {
+      overlay.remove(table, context);
+    } else {
+      overlay.put(table, known, context);
+    }
+    return output;
+  }
+
+  private ObjectNode restore(ObjectNode input, CallContext context) {
+    String table = Arns.tableName(Input.text(input, "TargetTableName"), context);
+    requireFree(table, context);
+    Input.optionalText(input, "SourceTableName")
+        .flatMap(source -> replicas.of(source, context))
+        .ifPresent(replication -> {
+          throw AwsException.unsupported("Restoring from a replica of a global table");
+        });
+    var output = engine.call("RestoreTableToPointInTime", input, context);
+    overlay.remove(table, context);
+    return output;
+  }
+
+  private void requireFree(String table, CallContext context) {
     if (replicas.of(table, context).isPresent()) {
       throw AwsException.badRequest("ResourceInUseException", "Table already exists: " + table);
     }
-    var known = Trees.object();
-    facts.move(input, known, context);
-    if (input.hasNonNull("Tags")) {
-      known.set("Tags", Tags.map(Input.list(input, "Tags")));
-      input.remove("Tags");
-    }
-    Input.optionalText(input, "ResourcePolicy").ifPresent(policy -> policies.set(known, policy));
-    input.remove("ResourcePolicy");
-    var output = engine.call(TARGET + "CreateTable", named(input, table), context);
-    overlay.put(table, known, context);
-    changes.forget(table, context);
-    var created = completed(output, "TableDescription", table, context);
-    created.withObject("TableDescription").put("TableStatus", "CREATING");
-    return created;
   }
 
-  /** The engine takes both; the sentence is DynamoDB's. */
-  private static void refuseThroughputOnDemand(ObjectNode input) {
-    if (!input.path("BillingMode").asText().equals("PAY_PER_REQUEST")) {
-      return;
-    }
-    String refusal =
-        "One or more parameter values were invalid: Neither ReadCapacityUnits nor"
-            + " WriteCapacityUnits can be specified %swhen BillingMode is PAY_PER_REQUEST";
-    if (input.hasNonNull("ProvisionedThroughput")) {
-      throw AwsException.validation(refusal.formatted(""));
-    }
-    for (var index : input.path("GlobalSecondaryIndexes")) {
-      if (index.hasNonNull("ProvisionedThroughput")) {
-        String name = index.path("IndexName").asText();
-        throw AwsException.validation(refusal.formatted("for index: %s ".formatted(name)));
-      }
-    }
+  private void requireKey(ObjectNode input, CallContext context) {
+    Input.optionalObject(input, "SSESpecification")
+        .ifPresent(encryption ->
+            EncryptionKey.check(
+                cloud, encryption, "KMSMasterKeyId", "ValidationException", context));
   }
 
   private ObjectNode describeTable(ObjectNode input, CallContext context) {
     String table = Arns.tableName(Input.text(input, "TableName"), context);
-    return completed(describe(table, context), "Table", table, context);
+    return described("Table", table, context);
   }
 
+  private ObjectNode described(String member, String table, CallContext context) {
+    var description = describe(table, context);
+    var known = overlay.get(table, context);
+    Replication.of(known)
+        .ifPresent(replication -> {
+          replication.describe(description, table, context);
+          if (!replication.home().equals(context.region())) {
+            ReplicaSettings.describe(description, known);
+          }
+          ReplicaStreams.describe(description, known);
+        });
+    var output = Trees.object();
+    output.set(member, description);
+    return output;
+  }
+
+  /** As the engine has it, where it has it, under this place's ARNs. */
   private ObjectNode describe(String table, CallContext context) {
-    try {
-      return engine.call(
-          TARGET + "DescribeTable",
-          Trees.object().put("TableName", table),
-          replicas.home(table, context));
-    } catch (AwsException e) {
-      if (e.code().equals("ResourceNotFoundException")) {
-        throw AwsException.badRequest(
-            e.code(), "Requested resource not found: Table: %s not found".formatted(table));
-      }
-      throw e;
-    }
+    var home = replicas.home(table, context);
+    var output = engine.call("DescribeTable", Trees.object().put("TableName", table), home);
+    Arns.move(output, home, context);
+    return output.withObject("/Table");
   }
 
   private ObjectNode updateTable(ObjectNode input, CallContext context) {
     Input.refuse(input, "UpdateTable", REFUSED);
-    String table = existing(Input.text(input, "TableName"), context);
-    changes.requireSettled(table, context);
+    requireKey(input, context);
+    String table = Arns.tableName(Input.text(input, "TableName"), context);
+    var replication = replicas.of(table, context);
     if (GlobalTables.concerns(input)) {
-      global.update(table, input, engineTable(table, context), context);
+      global.update(table, input, describe(table, context), context);
+    } else if (replication.isPresent()) {
+      updateReplica(table, input, replication.get(), context);
     } else {
-      update(table, input, context);
+      return engine.call("UpdateTable", input, context);
     }
-    changes.begin(table, context);
-    return updated(table, context);
+    return described("TableDescription", table, context);
   }
 
-  private void update(String table, ObjectNode input, CallContext context) {
+  private void updateReplica(
+      String table, ObjectNode input, Replication replication, CallContext context) {
+    input.put("TableName", table);
     var known = overlay.get(table, context);
-    boolean changed = facts.move(input, known, context);
-    var replication = Replication.of(known);
-    if (replication.isPresent()) {
-      changed |= input.has("StreamSpecification");
-      streams.update(
-          named(input, table), known, engineTable(table, context), replication.get(), context);
-      facts.share(known, table, replication.get(), overlay, context);
+    var home = context.in(replication.home());
+    streams.update(input, known, describe(table, context), replication, context);
+    if (!replication.home().equals(context.region())) {
+      ReplicaSettings.move(input, known, context);
     }
-    boolean toEngine = input.size() > 1;
-    if (!changed && !toEngine) {
-      throw AwsException.validation(
-          "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled,"
-              + " GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+    if (input.size() > 1) {
+      engine.call("UpdateTable", input, home);
     }
-    if (toEngine) {
-      engine.call(TARGET + "UpdateTable", named(input, table), replicas.home(table, context));
-    }
-    if (changed) {
-      overlay.put(table, known, context);
-    }
-  }
-
-  private ObjectNode engineTable(String table, CallContext context) {
-    return (ObjectNode) describe(table, context).get("Table");
-  }
-
-  private ObjectNode updated(String table, CallContext context) {
-    var output = Trees.object();
-    output.set(
-        "TableDescription",
-        completed(describe(table, context), "Table", table, context).get("Table"));
-    return output;
+    overlay.put(table, known, context);
   }
 
   private ObjectNode deleteTable(ObjectNode input, CallContext context) {
-    String table = existing(Input.text(input, "TableName"), context);
-    changes.requireSettled(table, context);
-    TableFacts.requireUnprotected(overlay, table, context);
+    String table = Arns.tableName(Input.text(input, "TableName"), context);
     if (replicas.of(table, context).isPresent()) {
       throw AwsException.validation(
           "Table %s is replicated with multi-Region strong consistency: remove its other replicas"
                   .formatted(table)
               + " and its witness first");
     }
-    var output =
-        engine.call(TARGET + "DeleteTable", Trees.object().put("TableName", table), context);
-    completed(output, "TableDescription", table, context);
-    if (output.get("TableDescription") instanceof ObjectNode description) {
-      description.put("TableStatus", "DELETING");
-    }
+    var output = engine.call("DeleteTable", input, context);
     overlay.remove(table, context);
     return output;
   }
 
-  private ObjectNode forward(String operation, ObjectNode input, CallContext context) {
-    String table = existing(Input.text(input, "TableName"), context);
-    return engine.call(TARGET + operation, named(input, table), replicas.home(table, context));
+  private ObjectNode atHome(String operation, ObjectNode input, CallContext context) {
+    String table = Arns.tableName(Input.text(input, "TableName"), context);
+    var home = replicas.home(table, context);
+    return engine.call(
+        operation, home.equals(context) ? input : input.put("TableName", table), home);
   }
 
   private ObjectNode updateTimeToLive(ObjectNode input, CallContext context) {
-    String table = existing(Input.text(input, "TableName"), context);
+    String table = Arns.tableName(Input.text(input, "TableName"), context);
     if (replicas.of(table, context).isPresent()) {
       throw Replication.refused("Time to Live", table);
     }
-    return forward("UpdateTimeToLive", input, context);
+    return engine.call("UpdateTimeToLive", input, context);
   }
 
   /** The engine's tables in that place and the replicas whose items are kept elsewhere. */
   private ObjectNode listTables(ObjectNode input, CallContext context) {
     var guests = replicas.guests(context);
     if (guests.isEmpty()) {
-      return engine.call(TARGET + "ListTables", input, context);
+      return engine.call("ListTables", input, context);
     }
     var names = new TreeSet<>(guests);
     var page = Trees.object();
     do {
-      page = engine.call(TARGET + "ListTables", next(page), context);
+      page = engine.call("ListTables", next(page), context);
       page.path("TableNames").forEach(name -> names.add(name.asText()));
     } while (page.hasNonNull("LastEvaluatedTableName"));
     long limit = Input.optionalLong(input, "Limit").orElse(100L);
@@ -261,25 +247,5 @@ final class TableOperations {
     Input.optionalText(page, "LastEvaluatedTableName")
         .ifPresent(last -> input.put("ExclusiveStartTableName", last));
     return input;
-  }
-
-  private ObjectNode completed(
-      ObjectNode output, String member, String table, CallContext context) {
-    Arns.fromEngine(output, context);
-    if (output.get(member) instanceof ObjectNode description) {
-      var known = overlay.get(table, context);
-      facts.describe(description, known);
-      changes.describe(description, table, context);
-      Replication.of(known)
-          .ifPresent(replication -> {
-            replication.describe(description, table, context);
-            ReplicaStreams.describe(description, known);
-          });
-    }
-    return output;
-  }
-
-  private static ObjectNode named(ObjectNode input, String table) {
-    return input.put("TableName", table);
   }
 }

@@ -10,15 +10,17 @@ import io.annal.localcloud.wire.Trees;
 import java.util.List;
 import java.util.Map;
 
-/** Tags of tables. */
+/** Tags of tables: the engine's, and those of replicas whose items it keeps in another Region. */
 final class Tags {
   private static final int MAX_TAGS = 50;
 
-  private final TableOperations tables;
+  private final Engine engine;
+  private final Replicas replicas;
   private final TableOverlay overlay;
 
-  Tags(TableOperations tables, TableOverlay overlay) {
-    this.tables = tables;
+  Tags(Engine engine, Replicas replicas, TableOverlay overlay) {
+    this.engine = engine;
+    this.replicas = replicas;
     this.overlay = overlay;
   }
 
@@ -29,8 +31,7 @@ final class Tags {
         "UntagResource", this::untag);
   }
 
-  /** A list of keys and values as one map. */
-  static ObjectNode map(List<JsonNode> tags) {
+  private static ObjectNode map(List<JsonNode> tags) {
     var map = Trees.object();
     for (JsonNode tag : tags) {
       map.put(tag.path("Key").asText(), tag.path("Value").asText());
@@ -42,6 +43,9 @@ final class Tags {
   }
 
   private ObjectNode list(ObjectNode input, CallContext context) {
+    if (!isGuest(input, context)) {
+      return engine.call("ListTagsOfResource", input, context);
+    }
     var output = Trees.object();
     var list = output.putArray("Tags");
     overlay
@@ -54,6 +58,9 @@ final class Tags {
   }
 
   private ObjectNode tag(ObjectNode input, CallContext context) {
+    if (!isGuest(input, context)) {
+      return engine.call("TagResource", input, context);
+    }
     String table = table(input, context);
     var known = overlay.get(table, context);
     known.withObject("/Tags").setAll(map(Input.list(input, "Tags")));
@@ -62,6 +69,9 @@ final class Tags {
   }
 
   private ObjectNode untag(ObjectNode input, CallContext context) {
+    if (!isGuest(input, context)) {
+      return engine.call("UntagResource", input, context);
+    }
     String table = table(input, context);
     var known = overlay.get(table, context);
     Input.list(input, "TagKeys").forEach(key -> known.withObject("/Tags").remove(key.asText()));
@@ -69,11 +79,16 @@ final class Tags {
     return Trees.object();
   }
 
-  private String table(ObjectNode input, CallContext context) {
+  private boolean isGuest(ObjectNode input, CallContext context) {
     String arn = Input.text(input, "ResourceArn");
-    if (!arn.startsWith("arn:")) {
-      throw AwsException.validation("Invalid TableArn: " + arn);
-    }
-    return tables.existing(arn, context);
+    return arn.startsWith(context.arn("dynamodb", "table/"))
+        && replicas
+            .of(Arns.tableName(arn, context), context)
+            .filter(replication -> !replication.home().equals(context.region()))
+            .isPresent();
+  }
+
+  private static String table(ObjectNode input, CallContext context) {
+    return Arns.tableName(Input.text(input, "ResourceArn"), context);
   }
 }

@@ -36,7 +36,7 @@ public final class LocalCloud implements AutoCloseable {
       var state = new MvStateStore(options.directory().resolve("state.mv"));
       toClose.push(state);
       var cloud = new Dispatcher(options, endpoint, state, secret);
-      List<Service> services = Services.all(cloud);
+      List<Service> services = Services.all(cloud, options);
       services.forEach(toClose::push);
       cloud.connect(services, find(services, Authorizer.class));
       var sessions = find(services, Sessions.class).orElse(_ -> Optional.empty());

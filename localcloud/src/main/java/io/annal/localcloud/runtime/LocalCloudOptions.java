@@ -1,8 +1,10 @@
 package io.annal.localcloud.runtime;
 
 import io.annal.localcloud.wire.DoorOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * How a local cloud is to run.
@@ -12,12 +14,18 @@ import java.time.Clock;
  * @param defaultAccount of everybody whose credentials do not name another, twelve digits
  * @param clock the time, everywhere
  * @param door who is let in
+ * @param tables an endpoint that speaks DynamoDB and keeps the tables, if not this cloud itself
  */
 public record LocalCloudOptions(
-    Path directory, int port, String defaultAccount, Clock clock, DoorOptions door) {
-  /** With a closed door. */
+    Path directory,
+    int port,
+    String defaultAccount,
+    Clock clock,
+    DoorOptions door,
+    Optional<URI> tables) {
+  /** With a closed door and tables of its own. */
   public LocalCloudOptions(Path directory, int port, String defaultAccount, Clock clock) {
-    this(directory, port, defaultAccount, clock, DoorOptions.CLOSED);
+    this(directory, port, defaultAccount, clock, DoorOptions.CLOSED, Optional.empty());
   }
 
   public LocalCloudOptions {
@@ -31,7 +39,13 @@ public record LocalCloudOptions(
 
   /** The same behind another door. */
   public LocalCloudOptions withDoor(DoorOptions other) {
-    return new LocalCloudOptions(directory, port, defaultAccount, clock, other);
+    return new LocalCloudOptions(directory, port, defaultAccount, clock, other, tables);
+  }
+
+  /** The same with its tables at that endpoint. */
+  public LocalCloudOptions withTables(URI endpoint) {
+    return new LocalCloudOptions(
+        directory, port, defaultAccount, clock, door, Optional.of(endpoint));
   }
 
   /** That directory and port, account {@code 000000000000}, the system's time. */

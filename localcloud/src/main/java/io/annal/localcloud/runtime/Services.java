@@ -26,7 +26,7 @@ final class Services {
   private Services() {}
 
   /** One line each, by name. They start in this order and stop in the opposite one. */
-  static List<Service> all(Cloud cloud) {
+  static List<Service> all(Cloud cloud, LocalCloudOptions options) {
     var services = new ArrayList<Service>();
     // All others count to the end, the logs included.
     services.add(new CloudWatchService(cloud));
@@ -34,7 +34,7 @@ final class Services {
     services.add(new AutoScalingService(cloud));
     services.add(new CloudFormationService(cloud));
     services.add(new CostExplorerService(cloud));
-    services.add(new DynamoDbService(cloud));
+    services.add(new DynamoDbService(cloud, options.tables()));
     services.add(new EcrService(cloud));
     services.add(new IamService(cloud));
     services.add(new EventBridgeService(cloud));

@@ -33,7 +33,7 @@ record CborProtocol(boolean queryCompatible) implements Protocol {
     }
     if (Cbor.read(request.body()) instanceof ObjectNode input) {
       WholeCharacters.require(input);
-      InputTypes.of(service.name()).check(path.group(2), input, InputForm.CBOR);
+      service.check(path.group(2), input, InputForm.CBOR);
       return Call.of(path.group(2), input);
     }
     throw AwsException.badRequest("SerializationException", "The body must be a CBOR map");

@@ -1,7 +1,7 @@
 package io.annal.localcloud.wire;
 
 /** How a protocol carries values, and what it calls an input that cannot be read. */
-enum InputForm {
+public enum InputForm {
   /** Blobs are Base64. */
   JSON("SerializationException"),
   /** Blobs are bytes. */

@@ -19,7 +19,7 @@ record JsonProtocol(String version, boolean queryCompatible) implements Protocol
     String target = request.header("x-amz-target");
     String operation = target.substring(target.lastIndexOf('.') + 1);
     var input = body(request.body());
-    InputTypes.of(service.name()).check(operation, input, InputForm.JSON);
+    service.check(operation, input, InputForm.JSON);
     return Call.of(operation, input);
   }
 

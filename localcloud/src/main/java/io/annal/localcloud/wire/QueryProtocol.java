@@ -29,7 +29,7 @@ record QueryProtocol() implements Protocol {
     parameters.keySet().removeIf(name -> name.startsWith("X-Amz-"));
     String operation = action.getFirst();
     var input = service.fromQuery(operation, QueryTree.of(parameters));
-    InputTypes.of(service.name()).check(operation, input, InputForm.QUERY);
+    service.check(operation, input, InputForm.QUERY);
     return Call.of(operation, input);
   }
 

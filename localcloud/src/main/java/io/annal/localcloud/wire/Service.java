@@ -55,6 +55,15 @@ public interface Service extends AutoCloseable {
     return output;
   }
 
+  /**
+   * Checks the types of an input that came from outside, before anything else reads it.
+   *
+   * @throws AwsException in the service's words
+   */
+  default void check(String operation, ObjectNode input, InputForm form) {
+    InputTypes.of(name()).check(operation, input, form);
+  }
+
   /** Whether lists' items stand one after the other in the query protocol's XML. */
   default boolean flatLists() {
     return false;
