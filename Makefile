@@ -32,7 +32,7 @@ coldstart: ## time our command handler's first answer beside a bare handler's
 throughput: ## what the whole chain carries on this machine: commands a second, lag, idle, memory
 	./scripts/throughput
 
-bench-million: ## a stream of a million commits on DynamoDB Local, and its past: some ten minutes
+bench-million: ## a stream of a million commits on the tables, and its past: some ten minutes
 	./mvnw -q -B -pl bank -am test '-Dtest=LongStreamTest#commitsOfOneEvent*' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.stream.events=1000000
 
 approve-api: ## write down the public API as it is now, after a change that is meant

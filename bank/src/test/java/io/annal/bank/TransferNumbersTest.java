@@ -97,7 +97,7 @@ final class TransferNumbersTest {
     assertThat(tick.readUnits()).isLessThanOrEqualTo(4);
   }
 
-  /** What a query of an empty stream costs, DynamoDB Local counts in more than one way. */
+  /** What a query of an empty stream costs. */
   private static void isATransfer(Count count) {
     assertThat(count.requests()).isEqualTo(15);
     assertThat(count.writeUnits()).isEqualTo(9);

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The three functions that an event goes through, on DynamoDB Local, with the bus and the stream
+ * The three functions that an event goes through, on tables in memory, with the bus and the stream
  * between them carried by hand.
  */
 final class Pipeline implements AutoCloseable {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What a rebuild and a verification say and do, on DynamoDB Local. */
+/** What a rebuild and a verification say and do, on tables in memory. */
 final class UpkeepTest {
   private static final CrossProjection<Tally.Sum, Tally.Sum, Tally.Event> EVERYTHING =
       new CrossProjection<>(

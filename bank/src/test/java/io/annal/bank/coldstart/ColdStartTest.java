@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Times a command's first answer, from the start of the JVM to the answer with one read and one
- * write on DynamoDB Local, ours beside a bare handler; run by {@code make coldstart}, after the
+ * write on tables in memory, ours beside a bare handler; run by {@code make coldstart}, after the
  * function package was built.
  */
 @EnabledIfSystemProperty(named = "annal.coldstart.runs", matches = "\\d+")

@@ -22,7 +22,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The functions as they are deployed, on DynamoDB Local; and the projection under a bad bus. */
+/** The functions as they are deployed, on tables in memory; and the projection under a bad bus. */
 class ParkingTest {
   private static final Map<String, String> VARIABLES =
       Map.of(

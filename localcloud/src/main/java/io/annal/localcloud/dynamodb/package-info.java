@@ -1,4 +1,4 @@
-/** Amazon DynamoDB: Amazon's DynamoDB Local, and what it does not tell truly by itself. */
+/** Amazon DynamoDB: the engine, who may do what, and replicas in other Regions. */
 @NullMarked
 package io.annal.localcloud.dynamodb;
 
