@@ -57,7 +57,18 @@ final class ArchitectureTest {
         .that(resideInAnyPackage(LIBRARY))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.annal.localcloud..", "io.annal.cli..")
+        .resideInAnyPackage("io.annal.localcloud..", "io.annal.tables..", "io.annal.cli..")
+        .check(ANNAL);
+  }
+
+  @Test
+  void tablesKnowNothingOfTheRest() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.annal.tables..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.annal..").and(not(resideInAPackage("io.annal.tables.."))))
         .check(ANNAL);
   }
 

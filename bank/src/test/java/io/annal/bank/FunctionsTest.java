@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The functions as they are deployed, on tables in memory: the walk that the documentation takes. */
+/**
+ * The functions as they are deployed, on tables in memory: the walk that the documentation takes.
+ */
 final class FunctionsTest {
   private static final Map<String, String> VARIABLES =
       Map.of(

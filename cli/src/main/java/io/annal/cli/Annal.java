@@ -31,7 +31,8 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
       RebuildCommand.class,
       ForgetCommand.class,
       RegionCommand.class,
-      CostCommand.class
+      CostCommand.class,
+      TablesCommand.class
     })
 public final class Annal implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -90,7 +90,8 @@ final class UpCommand implements Callable<Integer> {
     tables
         .filter(url -> !List.of("http", "https").contains(url.getScheme()) || url.getHost() == null)
         .ifPresent(url -> {
-          throw new CliException("--tables must be a URL such as http://127.0.0.1:8000, not " + url);
+          throw new CliException(
+              "--tables must be a URL such as http://127.0.0.1:8000, not " + url);
         });
     DataDirectory directory = data.directory();
     if (detach) {

@@ -1,7 +1,10 @@
 package io.annal.dynamodb;
 
-import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
-import java.net.ServerSocket;
+import io.annal.tables.TableEngine;
+import io.annal.tables.TableOptions;
+import io.annal.tables.server.TablesServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -11,12 +14,10 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 
 /**
- * Amazon's DynamoDB Local in memory, behind its HTTP door, so that the SDK's own client with its
- * retries is part of what is tested. One for the whole test run; every test makes tables of its
- * own.
+ * Tables in memory, behind a port, so that the SDK's own client with its retries is part of what is
+ * tested. One for the whole test run; every test makes tables of its own.
  */
 public final class LocalDynamoDb {
   private static final URI ENDPOINT = start();
@@ -48,28 +49,16 @@ public final class LocalDynamoDb {
   public static String create(CreateTableRequest request) {
     var name = request.tableName() + "-" + UUID.randomUUID();
     try (var client = client()) {
-      // a stream slows DynamoDB Local down a hundred times on tables made later, and is not read
-      client.createTable(
-          request.toBuilder()
-              .tableName(name)
-              .streamSpecification((StreamSpecification) null)
-              .build());
+      client.createTable(request.toBuilder().tableName(name).build());
     }
     return name;
   }
 
   private static URI start() {
     try {
-      int port;
-      try (var socket = new ServerSocket(0)) {
-        port = socket.getLocalPort();
-      }
-      ServerRunner.createServerFromCommandLineArgs(
-              new String[] {"-inMemory", "-disableTelemetry", "-port", Integer.toString(port)})
-          .start();
-      return URI.create("http://127.0.0.1:" + port);
-    } catch (Exception e) {
-      throw new IllegalStateException("DynamoDB Local does not start", e);
+      return TablesServer.start(TableEngine.open(TableOptions.inMemory()), 0).endpoint();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
