@@ -30,6 +30,9 @@ final class JsonBody {
    * @throws DynamoDbException {@code SerializationException} where it is no JSON object
    */
   static ObjectNode read(byte[] body) {
+    if (body.length == 0) {
+      throw DynamoDbException.of("SerializationException", "");
+    }
     try {
       if (JSON.readTree(body) instanceof ObjectNode object) {
         requireWholeCharacters(object);
