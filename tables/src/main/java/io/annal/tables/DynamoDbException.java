@@ -8,12 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * answered as {@code InternalServerError}.
  */
 public final class DynamoDbException extends RuntimeException {
-  private static final String ENVELOPE = "1 validation error detected: ";
-
   private final String code;
   private final int status;
   private final transient ObjectNode members;
-  private final boolean bare;
 
   /**
    * @param code as the API reference names it, e.g. {@code ResourceNotFoundException}
@@ -21,16 +18,10 @@ public final class DynamoDbException extends RuntimeException {
    * @param members what the error has beside its message, e.g. {@code CancellationReasons}
    */
   public DynamoDbException(String code, int status, String message, ObjectNode members) {
-    this(code, status, message, members, false);
-  }
-
-  private DynamoDbException(
-      String code, int status, String message, ObjectNode members, boolean bare) {
     super(message);
     this.code = code;
     this.status = status;
     this.members = members;
-    this.bare = bare;
   }
 
   /** A 400 of that code. */
@@ -55,23 +46,6 @@ public final class DynamoDbException extends RuntimeException {
         501,
         what + " is not supported by Annal's tables",
         JsonNodeFactory.instance.objectNode());
-  }
-
-  /** The same error, which {@link #enveloped} leaves as it is. */
-  public DynamoDbException bare() {
-    return new DynamoDbException(code, status, String.valueOf(getMessage()), members, true);
-  }
-
-  /**
-   * The same error as PutItem, UpdateItem and DeleteItem word faults of a request since 2026:
-   * behind {@code 1 validation error detected: }. Errors of a few kinds have no envelope.
-   */
-  public DynamoDbException enveloped() {
-    String message = String.valueOf(getMessage());
-    if (bare || !code.equals("ValidationException") || message.contains("detected: ")) {
-      return this;
-    }
-    return new DynamoDbException(code, status, ENVELOPE + message, members, true);
   }
 
   public String code() {

@@ -177,8 +177,7 @@ final class LegacyParameters {
     if (!json.path("Value").isObject()) {
       if (!action.equals("DELETE")) {
         throw LegacyCondition.invalid(
-                "Only DELETE action is allowed when no attribute value is specified")
-            .bare();
+            "Only DELETE action is allowed when no attribute value is specified");
       }
       return new Assignment(path, new NewValue.Nothing());
     }
@@ -189,16 +188,14 @@ final class LegacyParameters {
           case "ADD" -> {
             if (!Set.of("N", "SS", "NS", "BS", "L").contains(value.type())) {
               throw LegacyCondition.invalid(
-                      "ADD action is not supported for the type " + value.type())
-                  .bare();
+                  "ADD action is not supported for the type " + value.type());
             }
             yield new NewValue.LegacyAdded(path, value);
           }
           case "DELETE" -> {
             if (!Set.of("SS", "NS", "BS").contains(value.type())) {
               throw LegacyCondition.invalid(
-                      "DELETE action with value is not supported for the type " + value.type())
-                  .bare();
+                  "DELETE action with value is not supported for the type " + value.type());
             }
             yield new NewValue.LegacyWithout(path, value);
           }

@@ -141,8 +141,7 @@ final class Parameters {
     List<Token> tokens = Lexer.tokens(key);
     if (tokens.getFirst().kind() != kind || tokens.getFirst().end() != key.length()) {
       throw DynamoDbException.validation(
-              "%s contains invalid key: Syntax error; key: \"%s\"".formatted(parameter, key))
-          .bare();
+          "%s contains invalid key: Syntax error; key: \"%s\"".formatted(parameter, key));
     }
   }
 
@@ -151,13 +150,12 @@ final class Parameters {
       return JsonValues.value(json);
     } catch (DynamoDbException e) {
       String message = String.valueOf(e.getMessage());
-      var invalid =
-          DynamoDbException.validation(
-              "%s contains invalid value: %s for key %s".formatted(VALUES, message, key));
-      if (message.startsWith("Supplied AttributeValue")) {
-        throw invalid.bare();
-      }
-      throw message.endsWith("may not be empty") ? invalid : e;
+      boolean named =
+          message.startsWith("Supplied AttributeValue") || message.endsWith("may not be empty");
+      throw named
+          ? DynamoDbException.validation(
+              "%s contains invalid value: %s for key %s".formatted(VALUES, message, key))
+          : e;
     }
   }
 }

@@ -24,7 +24,7 @@ final class Query implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    RequestExpressions expressions = Expressions.of(input);
+    RequestExpressions expressions = Expressions.of(input, "Query");
     expressions.checkParameters();
     Optional<M> start = StartKeys.of(input);
     Condition filter = expressions.filter().orElse(Condition.TRUE);

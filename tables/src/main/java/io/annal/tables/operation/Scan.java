@@ -27,7 +27,7 @@ final class Scan implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    RequestExpressions expressions = Expressions.of(input);
+    RequestExpressions expressions = Expressions.of(input, "Scan");
     expressions.checkParameters();
     Optional<M> start = StartKeys.of(input);
     Condition filter = expressions.filter().orElse(Condition.TRUE);
