@@ -39,9 +39,11 @@ public final class Expressions implements RequestExpressions {
 
   @Override
   public void checkParameters() {
+    parameters.refuseWrongValues();
     parameters.refuseMixture();
     placeholders();
     parameters.checkConditionalOperator();
+    parameters.refuseEmptyExpressions();
   }
 
   @Override

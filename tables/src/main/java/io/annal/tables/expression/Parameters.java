@@ -9,6 +9,7 @@ import io.annal.tables.value.JsonValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which of a request's parameters go together, and its names and values. */
 final class Parameters {
@@ -35,12 +36,53 @@ final class Parameters {
           "ConditionExpression",
           "KeyConditionExpression");
 
+  private static final Set<String> READ_FIRST = Set.of("PutItem", "UpdateItem", "Scan");
+
+  private static final List<ExpressionKind> EMPTY_FIRST =
+      List.of(
+          ExpressionKind.KEY_CONDITION,
+          ExpressionKind.CONDITION,
+          ExpressionKind.FILTER,
+          ExpressionKind.UPDATE,
+          ExpressionKind.PROJECTION);
+
   private final ObjectNode request;
   private final String operation;
 
   Parameters(ObjectNode request, String operation) {
     this.request = request;
     this.operation = operation;
+  }
+
+  /**
+   * Refuses values that are none before all else; those that are empty, or have several types, only
+   * where the operation reads every value of its request first.
+   */
+  void refuseWrongValues() {
+    for (JsonNode value : request.path(VALUES)) {
+      if (value.size() == 1 || READ_FIRST.contains(operation)) {
+        try {
+          JsonValues.value(value);
+        } catch (DynamoDbException e) {
+          if (!isEmptySet(e)) {
+            throw e;
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isEmptySet(DynamoDbException e) {
+    return String.valueOf(e.getMessage()).endsWith("may not be empty");
+  }
+
+  /** Refuses expressions without a character; AWS looks at all before it parses one. */
+  void refuseEmptyExpressions() {
+    for (ExpressionKind kind : EMPTY_FIRST) {
+      if (has(kind.parameter()) && request.path(kind.parameter()).asText().isEmpty()) {
+        throw kind.fault("The expression can not be empty;");
+      }
+    }
   }
 
   boolean has(String parameter) {
@@ -150,8 +192,7 @@ final class Parameters {
       return JsonValues.value(json);
     } catch (DynamoDbException e) {
       String message = String.valueOf(e.getMessage());
-      boolean named =
-          message.startsWith("Supplied AttributeValue") || message.endsWith("may not be empty");
+      boolean named = message.startsWith("Supplied AttributeValue") || isEmptySet(e);
       throw named
           ? DynamoDbException.validation(
               "%s contains invalid value: %s for key %s".formatted(VALUES, message, key))

@@ -33,7 +33,7 @@ final class DeleteItem implements Operation {
 
   private static Condition condition(ObjectNode input) {
     SingleWrite.checkOldOrNone(input);
-    var expressions = Expressions.of(input);
+    var expressions = Expressions.of(input, "DeleteItem");
     expressions.checkParameters();
     Condition condition = expressions.condition().orElse(Condition.TRUE);
     expressions.checkUnused();

@@ -56,7 +56,7 @@ final class PutItem implements Operation {
   }
 
   private static Condition condition(ObjectNode input) {
-    var expressions = Expressions.of(input);
+    var expressions = Expressions.of(input, "PutItem");
     expressions.checkParameters();
     Condition condition = expressions.condition().orElse(Condition.TRUE);
     SingleWrite.checkOldOrNone(input);

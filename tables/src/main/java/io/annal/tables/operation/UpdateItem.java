@@ -70,7 +70,7 @@ final class UpdateItem implements Operation {
 
   /** Parses the update first, then the condition: faults are found in that order. */
   static Parsed parse(ObjectNode input) {
-    var expressions = Expressions.of(input);
+    var expressions = Expressions.of(input, "UpdateItem");
     expressions.checkParameters();
     Update update = expressions.update().orElse(NOTHING);
     Condition condition = expressions.condition().orElse(Condition.TRUE);

@@ -143,7 +143,10 @@ class LegacyParametersTest {
           {'FilterExpression': 'a', 'ExpressionAttributeNames': {'a': 'b'}} | ExpressionAttributeNames contains invalid key: Syntax error; key: "a"
           {'FilterExpression': 'a', 'ExpressionAttributeNames': {'#a-b': 'b'}} | ExpressionAttributeNames contains invalid key: Syntax error; key: "#a-b"
           {'FilterExpression': 'a', 'ExpressionAttributeNames': {'#a': ''}} | ExpressionAttributeNames contains invalid value: Empty attribute name for key #a
-          {'FilterExpression': 'a', 'ExpressionAttributeValues': {':a': {}}} | ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :a
+          {'FilterExpression': 'a', 'ExpressionAttributeValues': {':a': {}}} | Supplied AttributeValue is empty, must contain exactly one of the supported datatypes
+          {'FilterExpression': 'a', 'ExpressionAttributeValues': {':a': {'SS': []}}} | ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: An string set  may not be empty for key :a
+          {'FilterExpression': 'a', 'ScanFilter': {}, 'ExpressionAttributeValues': {':a': {'N': 'x'}}} | The parameter cannot be converted to a numeric value: x
+          {'FilterExpression': '', 'ProjectionExpression': ''} | Invalid FilterExpression: The expression can not be empty;
           {'ConditionalOperator': 'AND'} | ConditionalOperator cannot be used without Filter or Expected
           {'ConditionalOperator': 'AND', 'Expected': {'a': {}}} | ConditionalOperator can only be used when Filter or Expected has two or more elements
           """)
