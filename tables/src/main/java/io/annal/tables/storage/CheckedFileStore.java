@@ -12,7 +12,13 @@ import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.SFChunk;
 
-/** The page store's chunks in a {@link PageFile}. */
+/**
+ * The page store's chunks in a {@link PageFile}.
+ *
+ * <p>The page store looks for its newest chunk by guesses where it was not closed, and may guess an
+ * older one. Here it does not guess: the header is written only when the chunk that it names is on
+ * the disk, and says after each commit that the store was closed.
+ */
 final class CheckedFileStore extends RandomAccessStore {
   private final PageFile file;
 
@@ -40,6 +46,9 @@ final class CheckedFileStore extends RandomAccessStore {
   protected void writeFully(SFChunk chunk, long position, ByteBuffer bytes) {
     int length = bytes.remaining();
     try {
+      if (position == 0) {
+        file.sync();
+      }
       file.write(bytes, position);
     } catch (IOException e) {
       throw failed(DataUtils.ERROR_WRITING_FAILED, e);
@@ -47,6 +56,11 @@ final class CheckedFileStore extends RandomAccessStore {
     setSize(Math.max(size(), position + length));
     writeCount.incrementAndGet();
     writeBytes.addAndGet(length);
+  }
+
+  /** Makes the last commit the one that is found when the store is opened again. */
+  void seal() {
+    writeCleanShutdown();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ final class DiskStorage implements Storage {
     } catch (IOException e) {
       release(pages, lock);
       throw new StorageException("No storage can be opened in " + directory, e);
+    } catch (MVStoreException e) {
+      release(pages, lock);
+      throw new StorageException("The page store can't be read in " + directory, e);
     } catch (RuntimeException e) {
       release(pages, lock);
       throw e;

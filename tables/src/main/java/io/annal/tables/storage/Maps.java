@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +45,30 @@ final class Maps {
     return new MapSpace(this, number);
   }
 
-  /** Applies a batch; doing it again changes nothing. */
+  /**
+   * Applies a batch; doing it again changes nothing.
+   *
+   * @throws StorageException where a page that is needed for it is damaged
+   */
   void apply(WriteBatch batch, long position) {
     int ordinal = 0;
     for (Change change : batch.changes()) {
-      switch (change) {
-        case Change.Put put -> put(put.space(), put.key(), put.value());
-        case Change.Append append ->
-            put(append.space(), new Appended(position, ordinal).toBytes(), append.value());
-        case Change.Delete delete -> delete(delete.space(), delete.key());
-        case Change.Drop drop -> drop(drop.space());
+      try {
+        apply(change, new Appended(position, ordinal));
+      } catch (MVStoreException e) {
+        throw new StorageException(
+            "Space %d can't be written: %s".formatted(change.space(), e.getMessage()), e);
       }
       ordinal++;
+    }
+  }
+
+  private void apply(Change change, Appended place) {
+    switch (change) {
+      case Change.Put put -> put(put.space(), put.key(), put.value());
+      case Change.Append append -> put(append.space(), place.toBytes(), append.value());
+      case Change.Delete delete -> delete(delete.space(), delete.key());
+      case Change.Drop drop -> drop(drop.space());
     }
   }
 

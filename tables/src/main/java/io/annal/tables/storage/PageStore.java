@@ -37,13 +37,15 @@ final class PageStore implements AutoCloseable {
 
   private final Path directory;
   private final Disk disk;
+  private final CheckedFileStore files;
   private final MVStore store;
   private final MVMap<String, Long> facts;
   private final Maps maps;
 
-  private PageStore(Path directory, Disk disk, MVStore store) {
+  private PageStore(Path directory, Disk disk, CheckedFileStore files, MVStore store) {
     this.directory = directory;
     this.disk = disk;
+    this.files = files;
     this.store = store;
     this.facts =
         store.openMap(
@@ -64,19 +66,20 @@ final class PageStore implements AutoCloseable {
     Path file = directory.resolve("pages");
     var channel = new PageFile(file, () -> disk.open(file, CREATE, READ, WRITE));
     try {
+      var files = new CheckedFileStore(file, channel, CACHE_MEGABYTES);
       MVStore store =
           new MVStore.Builder()
-              .adoptFileStore(new CheckedFileStore(file, channel, CACHE_MEGABYTES))
+              .adoptFileStore(files)
               .autoCommitDisabled()
               .autoCommitBufferSize(0)
               .pageSplitSize(PAGE_BYTES)
               .open();
       // Every commit is synced before the next one, so what it freed is free at once.
       store.setRetentionTime(0);
-      return new PageStore(directory, disk, store);
+      return new PageStore(directory, disk, files, store);
     } catch (MVStoreException e) {
       channel.close();
-      throw new StorageException("The page store can't be read: " + file, e);
+      throw new StorageException("The page store can't be read: %s (%s)".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -107,7 +110,7 @@ final class PageStore implements AutoCloseable {
       facts.put(POSITION, position);
       recordBytes();
       commit();
-      if (store.getFileStore().getChunksFillRate() < FILL && store.compact(FILL, MOVED_BYTES)) {
+      if (files.getChunksFillRate() < FILL && store.compact(FILL, MOVED_BYTES)) {
         commit();
       }
     } catch (MVStoreException e) {
@@ -117,7 +120,7 @@ final class PageStore implements AutoCloseable {
 
   private void commit() {
     store.commit();
-    store.sync();
+    files.seal();
   }
 
   private void recordBytes() {
