@@ -29,10 +29,14 @@ final class PageStore implements AutoCloseable {
 
   private static final int MOVED_BYTES = 16 << 20;
 
+  /** Whoever iterates finds the pages of so many checkpoints ago. */
+  private static final int READABLE_VERSIONS = 10;
+
   /** Room for what a checkpoint writes beside the pages. */
   private static final long LEAST = 1 << 20;
 
   private static final String POSITION = "position";
+  private static final String SEALED = "sealed";
   private static final String BYTES = "bytes.";
 
   private final Path directory;
@@ -74,12 +78,13 @@ final class PageStore implements AutoCloseable {
               .autoCommitBufferSize(0)
               .pageSplitSize(PAGE_BYTES)
               .open();
-      // Every commit is synced before the next one, so what it freed is free at once.
+      // What is not used any more is free at once: commit() sees to it that it may be.
       store.setRetentionTime(0);
       return new PageStore(directory, disk, files, store);
     } catch (MVStoreException e) {
       channel.close();
-      throw new StorageException("The page store can't be read: %s (%s)".formatted(file, e.getMessage()), e);
+      throw new StorageException(
+          "The page store can't be read: %s (%s)".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -109,16 +114,29 @@ final class PageStore implements AutoCloseable {
     try {
       facts.put(POSITION, position);
       recordBytes();
-      commit();
-      if (files.getChunksFillRate() < FILL && store.compact(FILL, MOVED_BYTES)) {
-        commit();
+      if (files.getChunksFillRate() < FILL) {
+        requireRoom(2L * (store.getUnsavedMemory() + MOVED_BYTES));
+        store.compact(FILL, MOVED_BYTES);
       }
+      commit();
     } catch (MVStoreException e) {
       throw new StorageException("The page store could not be written in " + directory, e);
     }
   }
 
+  /**
+   * Commits in two chunks. The first has the pages and frees nothing, so it lies where nothing of
+   * the last sealed state was. The second forgets the chunks that are not used any more, and lies
+   * at the end of the file: it overwrites none of those that the sealed state still names, for a
+   * store that misses one of them takes itself for damaged and goes back to an older state.
+   */
   private void commit() {
+    store.setVersionsToKeep(Integer.MAX_VALUE);
+    store.setReuseSpace(true);
+    store.commit();
+    store.setVersionsToKeep(READABLE_VERSIONS);
+    store.setReuseSpace(false);
+    facts.put(SEALED, facts.getOrDefault(SEALED, 0L) + 1);
     store.commit();
     files.seal();
   }
@@ -133,7 +151,7 @@ final class PageStore implements AutoCloseable {
         facts.put(key, now);
       }
     });
-    if (spaces.size() < facts.size() - 1) {
+    if (spaces.size() < facts.size() - 2) {
       facts.keySet().stream()
           .filter(key -> key.startsWith(BYTES) && !spaces.contains(key))
           .toList()

@@ -45,7 +45,8 @@ final class CrashChild {
     for (int space = 1; space <= SPACES; space++) {
       batch.put(space, name, value(number, random));
       // Others that make pages, and are deleted later.
-      batch.put(space, (new String(name, UTF_8) + "/" + number).getBytes(UTF_8), value(number, random));
+      batch.put(
+          space, (new String(name, UTF_8) + "/" + number).getBytes(UTF_8), value(number, random));
       batch.delete(space, (new String(name, UTF_8) + "/" + (number - 100)).getBytes(UTF_8));
     }
     return batch.append(APPENDED, (new String(name, UTF_8) + " " + number).getBytes(UTF_8));

@@ -57,10 +57,12 @@ class CrashTest {
     try {
       assertEquals("ready", output.readLine());
       // The moment is random by intent: there is nothing to wait for.
-      CompletableFuture.runAsync(
-          child.toHandle()::destroyForcibly,
-          CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
+      CompletableFuture<Boolean> kill =
+          CompletableFuture.supplyAsync(
+              child.toHandle()::destroyForcibly,
+              CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
       read(output, acknowledged);
+      assertTrue(kill.join());
       assertTrue(child.waitFor(1, TimeUnit.MINUTES));
     } finally {
       child.destroyForcibly();
@@ -93,6 +95,7 @@ class CrashTest {
       long number = appended.getOrDefault("writer" + writer, 0L);
       assertTrue(number >= acknowledged.getOrDefault(writer, 0L), "acknowledged by " + writer);
       assertTrue(number <= acknowledged.getOrDefault(writer, 0L) + 2, "one was under way");
+      acknowledged.put(writer, number);
       for (int space = 1; space <= CrashChild.SPACES && number > 0; space++) {
         byte @Nullable [] value = storage.space(space).get(name);
         assertEquals(number, value == null ? -1 : CrashChild.number(value));
@@ -104,8 +107,7 @@ class CrashTest {
   /** Each writer's appended numbers have no gap; the last one of each. */
   private static Map<String, Long> requireOrder(Storage storage) {
     var last = new HashMap<String, Long>();
-    Iterator<Space.Entry> entries =
-        storage.space(CrashChild.APPENDED).ascending(null, null);
+    Iterator<Space.Entry> entries = storage.space(CrashChild.APPENDED).ascending(null, null);
     while (entries.hasNext()) {
       String[] parts = new String(entries.next().value(), UTF_8).split(" ", -1);
       long number = Long.parseLong(parts[1]);
