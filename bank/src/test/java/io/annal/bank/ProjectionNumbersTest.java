@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the bank's three projections cost, by DynamoDB's own count. */
@@ -132,6 +133,19 @@ final class ProjectionNumbersTest {
     var count = meter.take();
     assertThat(count.writeUnits()).isEqualTo(40);
     assertThat(count.readUnits()).isBetween(30.0, 45.0);
+  }
+
+  @Test
+  void tenDepositsOfFiveAccountsAreTwoUnitsEach() {
+    var accounts = opened(5);
+
+    deliver(
+        Deliveries.batch(
+            accounts.stream()
+                .flatMap(each -> Stream.of(deposits(each, 2, 1), deposits(each, 3, 1)))
+                .toList()));
+
+    assertThat(meter.take()).isEqualTo(new Count(45, 20, 15));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.annal.dynamodb.KmsKeyProvider;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
       "Exit code 1: something can still be read, or could not be looked into."
     })
 final class ForgetCommand implements Callable<Integer> {
+  private final Supplier<Aws> clients;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "SUBJECT", description = "Whom, e.g. the customer's id.")
@@ -37,9 +40,17 @@ final class ForgetCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Only list what is kept about them.")
   private boolean dryRun;
 
+  ForgetCommand() {
+    this(Aws::ofEnvironment);
+  }
+
+  ForgetCommand(Supplier<Aws> clients) {
+    this.clients = clients;
+  }
+
   @Override
   public Integer call() {
-    try (Aws aws = Aws.ofEnvironment();
+    try (Aws aws = clients.get();
         var cloudFormation = aws.cloudFormation();
         var dynamoDb = aws.dynamoDb();
         var kms = aws.kms()) {

@@ -25,6 +25,11 @@ import java.util.function.Supplier;
  * <p>Commands that nobody waits for, in records of SQS or SNS or in events of EventBridge, are
  * handled one by one; where one is not accepted, the invocation fails, so that it comes again and
  * ends in a dead-letter queue. Those that were accepted come again with it, and are known again.
+ *
+ * <p>A plain command that is invoked asynchronously cannot be told from one whose caller waits: the
+ * <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> does not
+ * say. It is answered to nobody where it is not accepted; the log and the metrics tell of it. Who
+ * does not wait sends commands by a queue, a topic or a bus.
  */
 public final class CommandEndpoint implements Endpoint {
   private static final int OK = 200;

@@ -85,9 +85,8 @@ final class Upkeep {
     if (works.stream().allMatch(work -> work.report().metNothing())) {
       throw foreign();
     }
-    // only now, so that an interruption in the last of them does not lead back to the first; what
-    // is
-    // finished begins at the start next time
+    // only now, so that an interruption in the last of them does not lead back to the first;
+    // what is finished begins at the start next time
     works.forEach(work -> work.rebuild().anew());
     return works.stream().allMatch(work -> work.rebuild().failures().isEmpty()) ? 0 : 1;
   }

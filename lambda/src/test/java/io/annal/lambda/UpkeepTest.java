@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.Aggregate;
 import io.annal.AggregateId;
 import io.annal.AnnalException;
 import io.annal.Codec;
@@ -144,6 +145,33 @@ final class UpkeepTest {
         .contains("Sums: 3 aggregates compared, nothing differs")
         .contains("Everything: 3 aggregates and 1 rows compared, nothing differs")
         .contains("  unreadable    b: event 3 of b, Vanished version 1, cannot be read");
+  }
+
+  /** An event that its kind does not know any more, and an item of it that is no commit. */
+  @Test
+  void whatCannotBeReadOfOneKindLeavesAnotherAlone() {
+    var others = EventTypes.builder("Other", Tally.Event.class).typeInKey().build();
+    var store = new DynamoDbEventStore(LocalDynamoDb.client(), events);
+    new CommandHandler<>(
+            new Aggregate<>(Tally.AGGREGATE.decider(), others, Tally.AGGREGATE.state(), 1), store)
+        .handle(Command.of(new AggregateId("a"), "1", new Tally.Add(BigDecimal.ONE, "n", 1)));
+    var client = LocalDynamoDb.client();
+    var item = client.getItem(get -> get.tableName(events).key(key("Other#a", "1"))).item();
+    var vanished = new HashMap<>(item);
+    vanished.put("EventType", AttributeValue.fromS("Vanished"));
+    put("Other#a", "2", vanished);
+
+    assertThat(run("rebuild")).isZero();
+    assertThat(run("verify")).isZero();
+    assertThat(said())
+        .contains("Sums: 3 aggregates compared, nothing differs")
+        .contains("Everything: 3 aggregates and 1 rows compared, nothing differs");
+
+    put("Other#a", "3", Map.of("AggregateType", AttributeValue.fromS("Other")));
+    assertThat(run("rebuild")).isEqualTo(1);
+    assertThat(said()).contains("Sums: 1 passed over", "item 3 of Other#a cannot be read");
+    assertThat(run("verify")).isEqualTo(1);
+    assertThat(said()).contains("Sums: 3 aggregates compared, nothing differs");
   }
 
   private void put(String id, String sequence, Map<String, AttributeValue> attributes) {
