@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.DynamoDbException;
 import io.annal.tables.Place;
 import io.annal.tables.expression.Condition;
 import io.annal.tables.expression.Expressions;
 import io.annal.tables.partiql.Statement.Select;
+import io.annal.tables.schema.IndexDefinition;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.value.AttributeValue.M;
 import io.annal.tables.value.JsonValues;
@@ -31,6 +33,10 @@ final class Reading {
 
   ObjectNode execute(Select select, TableDefinition table, ObjectNode input, Place place) {
     SelectPlan plan = SelectPlan.of(select, table);
+    if (input.path("ConsistentRead").asBoolean() && isOnGlobalIndex(select, table)) {
+      throw DynamoDbException.validation(
+          "Strongly consistent read is not supported on Global Secondary Indexes");
+    }
     Condition filter = filter(plan.filter());
     NextToken from = NextToken.of(input);
     var answer = JsonNodeFactory.instance.objectNode();
@@ -63,6 +69,13 @@ final class Reading {
     }
     capacities.putOne(answer);
     return answer;
+  }
+
+  private static boolean isOnGlobalIndex(Select select, TableDefinition table) {
+    return select
+        .index()
+        .map(name -> Tables.index(table, name).kind() == IndexDefinition.Kind.GLOBAL)
+        .orElse(false);
   }
 
   private static ObjectNode request(
