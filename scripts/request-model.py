@@ -80,6 +80,8 @@ ORDER = {
         "Parameters",
     ],
     "BatchExecuteStatementInput": ["ReturnConsumedCapacity", "Statements"],
+    "ExecuteTransactionInput": ["TransactStatements", "ClientRequestToken"],
+    "TransactWriteItemsInput": ["TransactItems", "ClientRequestToken"],
     "ListTablesInput": ["ExclusiveStartTableName", "Limit"],
 }
 
@@ -121,7 +123,8 @@ ENUMS = {
 NAME = {"min": 3, "max": 255, "pattern": "[a-zA-Z0-9_.-]+"}
 
 # Constraints that the service has instead of the model's. "first" ones are checked before all
-# others, and their message neither shows the value nor begins the member with a small letter;
+# others where no
+# required member is absent, that of a table's name always, and their message neither shows the value nor begins the member with a small letter;
 # "single" means that only the first one of a value that fails is told;
 # "orArn" that a table's ARN is taken, too.
 CONSTRAINTS = {
@@ -130,8 +133,8 @@ CONSTRAINTS = {
     "AttributeName": {},
     "BatchWriteItemRequestMap": {},
     "KeyList": {"first": {"min": 1, "max": 100}},
-    "ScanSegment": {"min": 0, "first": {"max": 999999}},
-    "ScanTotalSegments": {"min": 1, "first": {"max": 1000000}},
+    "ScanSegment": {"min": 0, "first": {"min": 0, "max": 999999}},
+    "ScanTotalSegments": {"min": 1, "first": {"min": 1, "max": 1000000}},
     "ComparisonOperator": {},
     "ClientRequestToken": {"max": 36},
     "KeySchema": {"min": 1},
@@ -143,6 +146,7 @@ CONSTRAINTS = {
 
 # Shapes that only some members have.
 SHAPES = {
+    "PageSize": {"type": "integer", "min": 1, "first": {"min": 1}},
     "TableName": {"type": "string", **NAME},
     "TableNameOrArn": {"type": "string", **NAME, "orArn": True},
     "AnyTableName": {"type": "string", "first": {"min": 1}},
@@ -163,6 +167,8 @@ SHAPES = {
 }
 MEMBERS = {
     "CreateTableInput": {"KeySchema": "TableKeySchema"},
+    "QueryInput": {"Limit": "PageSize"},
+    "ScanInput": {"Limit": "PageSize"},
     "UpdateItemInput": {"TableName": "AnyTableName"},
     "UpdateTimeToLiveInput": {"TableName": "ShortTableName"},
     "PutItemInput": {"ReturnValues": "OldReturnValue"},
@@ -170,10 +176,30 @@ MEMBERS = {
 }
 TOLD = {"AttributeAction": "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action"}
 
-# Operations that check the table's name on its own: "before" or "after" all other constraints, or
-# as "control" operations do, in other words. The name is required in other words there, too.
+# Operations that check the table's name on its own, before all other constraints, or as "control"
+# operations do, in other words. The name is required in other words there, too.
 BEFORE = {"CreateTable": {"TableName": "TableNameOrArn"}}
-AFTER = {"UpdateItem": {"TableName": "TableNameOrArn"}}
+
+# Where no required member is absent, these are checked one stage after the other, and what is left
+# at the end; a member with "=" before its name for what holds for itself, not for what is in it.
+STAGES = {
+    "Query": [{"TableName": "TableArn", "ReturnConsumedCapacity": "ReturnConsumedCapacity"}],
+    "UpdateItem": [{"TableName": "TableNameOrArn"}, {"ReturnValues": "OldReturnValue"}],
+    "TransactGetItems": [
+        {"=TransactItems": "TransactGetItemList"},
+        {"ReturnConsumedCapacity": "ReturnConsumedCapacity"},
+    ],
+    "TransactWriteItems": [
+        {"=TransactItems": "TransactWriteItemList"},
+        {
+            "ClientRequestToken": "ClientRequestToken",
+            "ReturnConsumedCapacity": "ReturnConsumedCapacity",
+            "ReturnItemCollectionMetrics": "ReturnItemCollectionMetrics",
+        },
+    ],
+}
+STAGES["Query"].append({"Select": "Select"})
+STAGES["Scan"] = STAGES["Query"]
 CONTROL = {
     "DeleteTable",
     "DescribeContinuousBackups",
@@ -262,8 +288,8 @@ def operation(name, input_shape):
     entry = {"input": input_shape}
     if name in BEFORE:
         entry["before"] = BEFORE[name]
-    if name in AFTER:
-        entry["after"] = AFTER[name]
+    if name in STAGES:
+        entry["stages"] = STAGES[name]
     if name in CONTROL:
         entry["control"] = True
     return entry

@@ -62,10 +62,7 @@ final class ConstraintCheck {
       faults.add("Value null at '" + path + "'" + FAILED + MEMBER + "not be null");
       return;
     }
-    List<String> failed = failed(shape, json);
-    for (String constraint : shape.single() && !failed.isEmpty() ? failed.subList(0, 1) : failed) {
-      faults.add(shape.told().orElseGet(() -> at(shape, json, path) + constraint));
-    }
+    itself(shape, json, path);
     switch (shape.kind()) {
       case STRUCTURE -> members(shape, json, path + ".");
       case LIST -> {
@@ -75,6 +72,14 @@ final class ConstraintCheck {
       }
       case MAP -> map(shape, json, path);
       case STRING, BLOB, BOOLEAN, INTEGER, LONG, DOUBLE, TIMESTAMP -> {}
+    }
+  }
+
+  /** A value, but not what is in it. */
+  void itself(Shape shape, JsonNode json, String path) {
+    List<String> failed = failed(shape, json);
+    for (String constraint : shape.single() && !failed.isEmpty() ? failed.subList(0, 1) : failed) {
+      faults.add(shape.told().orElseGet(() -> at(shape, json, path) + constraint));
     }
   }
 

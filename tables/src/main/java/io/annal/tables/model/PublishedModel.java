@@ -12,6 +12,9 @@ import java.util.Map;
  * show; both are data, condensed by {@code scripts/request-model.py}.
  */
 public final class PublishedModel implements RequestModel {
+  /** Before a member of which only what holds for itself is checked. */
+  private static final String ITSELF = "=";
+
   private static final int SHORTEST_NAME = 3;
   private static final int LONGEST_NAME = 255;
 
@@ -32,19 +35,36 @@ public final class PublishedModel implements RequestModel {
       nameLength(request.path("TableName").asText());
     }
     alone(known.before(), request);
+    boolean complete = known.input().required().stream().allMatch(request::has);
     var first = new ConstraintCheck(model);
-    first.first(known.input(), request, "");
+    first.first(known.input(), complete ? request : onlyName(request), "");
     first.report();
+    if (complete) {
+      known.stages().forEach(stage -> alone(stage, request));
+    }
     var all = new ConstraintCheck(model);
     all.members(known.input(), request, "");
     all.report();
-    alone(known.after(), request);
+  }
+
+  private static JsonNode onlyName(ObjectNode request) {
+    ObjectNode only = request.objectNode();
+    JsonNode name = request.get("TableName");
+    return name == null ? only : only.set("TableName", name);
   }
 
   private void alone(Map<String, Shape> members, ObjectNode request) {
     var check = new ConstraintCheck(model);
-    members.forEach(
-        (name, shape) -> check.value(shape, request.path(name), ValueText.memberName(name)));
+    members.forEach((name, shape) -> {
+      boolean itself = name.startsWith(ITSELF);
+      String member = itself ? name.substring(1) : name;
+      JsonNode value = request.path(member);
+      if (itself) {
+        check.itself(shape, value, ValueText.memberName(member));
+      } else if (!value.isMissingNode()) {
+        check.value(shape, value, ValueText.memberName(member));
+      }
+    });
     check.report();
   }
 

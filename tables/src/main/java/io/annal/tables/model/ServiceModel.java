@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.annal.tables.model.Shape.Bounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,11 +27,11 @@ final class ServiceModel {
    * What an operation takes.
    *
    * @param before members that are checked on their own before all others: names of shapes
-   * @param after those that are checked on their own after all others
+   * @param stages those that are checked one stage after the other where no required one is absent
    * @param control whether the table's name is checked first, in words of its own
    */
   record OperationModel(
-      Shape input, Map<String, Shape> before, Map<String, Shape> after, boolean control) {}
+      Shape input, Map<String, Shape> before, List<Map<String, Shape>> stages, boolean control) {}
 
   private ServiceModel(JsonNode json) {
     json.path("shapes")
@@ -44,7 +46,7 @@ final class ServiceModel {
               new OperationModel(
                   shape(operation.path("input").asText()),
                   members(operation.path("before")),
-                  members(operation.path("after")),
+                  stages(operation.path("stages")),
                   operation.path("control").asBoolean()));
         });
     constrained = reaching(Shape::hasConstraints);
@@ -93,6 +95,12 @@ final class ServiceModel {
       throw new IllegalStateException("The service's model has no shape " + name);
     }
     return shape;
+  }
+
+  private List<Map<String, Shape>> stages(JsonNode json) {
+    List<Map<String, Shape>> stages = new ArrayList<>();
+    json.forEach(stage -> stages.add(members(stage)));
+    return stages;
   }
 
   private Map<String, Shape> members(JsonNode json) {

@@ -116,7 +116,7 @@ final class TypeCheck {
 
   private static String token(JsonNode json) {
     if (json instanceof NumericNode) {
-      return "NUMBER_VALUE";
+      return json.isFloatingPointNumber() ? "DECIMAL_VALUE" : "NUMBER_VALUE";
     }
     if (json.isBoolean()) {
       return json.booleanValue() ? "TRUE_VALUE" : "FALSE_VALUE";

@@ -21,24 +21,25 @@ final class PublishedModelTest {
       delimiter = '|',
       textBlock =
           """
-          CreateTable | {"TableName":1} | NUMBER_VALUE cannot be converted to String
-          CreateTable | {"TableName":true} | TRUE_VALUE cannot be converted to String
-          CreateTable | {"TableName":[]} | Unrecognized collection type class java.lang.String
-          CreateTable | {"TableName":{}} | Start of structure or map found where not expected
-          CreateTable | {"AttributeDefinitions":1} | Unexpected field type
-          CreateTable | {"AttributeDefinitions":{}} | Start of structure or map found where not expected
-          CreateTable | {"AttributeDefinitions":[1]} | Unexpected value type in payload
-          CreateTable | {"AttributeDefinitions":[[]]} | Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeDefinition
-          CreateTable | {"ProvisionedThroughput":"s"} | Unexpected field type
-          CreateTable | {"ProvisionedThroughput":{"ReadCapacityUnits":"a"}} | STRING_VALUE cannot be converted to Long
-          CreateTable | {"DeletionProtectionEnabled":"a"} | Unexpected token received from parser
-          CreateTable | {"DeletionProtectionEnabled":1} | NUMBER_VALUE cannot be converted to Boolean
+              CreateTable | {"TableName":1} | NUMBER_VALUE cannot be converted to String
+              CreateTable | {"TableName":true} | TRUE_VALUE cannot be converted to String
+              CreateTable | {"TableName":[]} | Unrecognized collection type class java.lang.String
+              CreateTable | {"TableName":{}} | Start of structure or map found where not expected
+              CreateTable | {"AttributeDefinitions":1} | Unexpected field type
+              CreateTable | {"AttributeDefinitions":{}} | Start of structure or map found where not expected
+              CreateTable | {"AttributeDefinitions":[1]} | Unexpected value type in payload
+              CreateTable | {"AttributeDefinitions":[[]]} | Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeDefinition
+              CreateTable | {"ProvisionedThroughput":"s"} | Unexpected field type
+              CreateTable | {"ProvisionedThroughput":{"ReadCapacityUnits":"a"}} | STRING_VALUE cannot be converted to Long
+              CreateTable | {"DeletionProtectionEnabled":"a"} | Unexpected token received from parser
+              CreateTable | {"DeletionProtectionEnabled":1} | NUMBER_VALUE cannot be converted to Boolean
+              CreateTable | {"TableName":1.5} | DECIMAL_VALUE cannot be converted to String
           ListTables | {"Limit":false} | FALSE_VALUE cannot be converted to Integer
-          PutItem | {"Item":[]} | Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>
-          PutItem | {"Item":{"a":1}} | Unexpected value type in payload
-          PutItem | {"Item":{"a":{"S":1}}} | NUMBER_VALUE cannot be converted to String
-          PutItem | {"Item":{"a":{"SS":[null]}}} | Unexpected value type in payload
-          PutItem | {"Item":{"a":{"M":{"b":{"L":{}}}}}} | Start of structure or map found where not expected
+              PutItem | {"Item":[]} | Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>
+              PutItem | {"Item":{"a":1}} | Unexpected value type in payload
+              PutItem | {"Item":{"a":{"S":1}}} | NUMBER_VALUE cannot be converted to String
+              PutItem | {"Item":{"a":{"SS":[null]}}} | Unexpected value type in payload
+              PutItem | {"Item":{"a":{"M":{"b":{"L":{}}}}}} | Start of structure or map found where not expected
           """)
   void a_member_of_another_type_is_a_serialization_exception(
       String operation, String request, String message) throws Exception {
@@ -54,25 +55,30 @@ final class PublishedModelTest {
       quoteCharacter = '"',
       textBlock =
           """
-          CreateTable | {} | The parameter 'TableName' is required but was not present in the request
-          CreateTable | {'TableName':'a!'} | 2 validation errors detected: Value 'a!' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value 'a!' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3
-          CreateTable | {'TableName':'abc'} | 2 validation errors detected: Value null at 'keySchema' failed to satisfy constraint: Member must not be null; Value null at 'attributeDefinitions' failed to satisfy constraint: Member must not be null
-          DescribeTable | {'TableName':'a'} | TableName must be at least 3 characters long and at most 255 characters long
-          DescribeTable | {'TableName':'abc!'} | 1 validation error detected: Value 'abc!' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+
-          GetItem | {} | 2 validation errors detected: Value null at 'key' failed to satisfy constraint: Member must not be null; Value null at 'tableName' failed to satisfy constraint: Member must not be null
-          GetItem | {'TableName':'','Key':1e400} | Unexpected field type
-          PutItem | {'TableName':'','ReturnValues':'x'} | 1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1
-          PutItem | {'TableName':'a!','Item':{}} | 1 validation error detected: Value 'a!' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3
-          PutItem | {'TableName':'abc','Item':{},'ReturnValues':'x'} | 1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]
-          UpdateItem | {'TableName':'a!'} | 1 validation error detected: Value null at 'key' failed to satisfy constraint: Member must not be null
-          UpdateItem | {'TableName':'abc!','Key':{}} | 1 validation error detected: Value 'abc!' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+
-          Scan | {'TableName':'abc','TotalSegments':1000001,'Segment':1000000} | 2 validation errors detected: Value at 'Segment' failed to satisfy constraint: Member must have value less than or equal to 999999; Value at 'TotalSegments' failed to satisfy constraint: Member must have value less than or equal to 1000000
-          Query | {'TableName':'abc','QueryFilter':{'a':{}}} | 1 validation error detected: Value null at 'queryFilter.a.member.comparisonOperator' failed to satisfy constraint: Member must not be null
+              CreateTable | {} | The parameter 'TableName' is required but was not present in the request
+              CreateTable | {'TableName':'a!'} | 2 validation errors detected: Value 'a!' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value 'a!' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3
+              CreateTable | {'TableName':'abc'} | 2 validation errors detected: Value null at 'keySchema' failed to satisfy constraint: Member must not be null; Value null at 'attributeDefinitions' failed to satisfy constraint: Member must not be null
+              DescribeTable | {'TableName':'a'} | TableName must be at least 3 characters long and at most 255 characters long
+              DescribeTable | {'TableName':'abc!'} | 1 validation error detected: Value 'abc!' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+
+              GetItem | {} | 2 validation errors detected: Value null at 'key' failed to satisfy constraint: Member must not be null; Value null at 'tableName' failed to satisfy constraint: Member must not be null
+              GetItem | {'TableName':'','Key':1e400} | Unexpected field type
+              PutItem | {'TableName':'','ReturnValues':'x'} | 1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1
+              PutItem | {'TableName':'a!','Item':{}} | 1 validation error detected: Value 'a!' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3
+              PutItem | {'TableName':'abc','Item':{},'ReturnValues':'x'} | 1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]
+              UpdateItem | {'TableName':'a!'} | 1 validation error detected: Value null at 'key' failed to satisfy constraint: Member must not be null
+              UpdateItem | {'TableName':'abc!','Key':{}} | 1 validation error detected: Value 'abc!' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+
+              Scan | {'TableName':'abc','TotalSegments':1000001,'Segment':1000000} | 2 validation errors detected: Value at 'Segment' failed to satisfy constraint: Member must have value less than or equal to 999999; Value at 'TotalSegments' failed to satisfy constraint: Member must have value less than or equal to 1000000
+              Query | {'TableName':'abc','QueryFilter':{'a':{}}} | 1 validation error detected: Value null at 'queryFilter.a.member.comparisonOperator' failed to satisfy constraint: Member must not be null
+              Scan | {'TableName':'abc!','Limit':0} | 1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1
+          Scan | {'Limit':0} | 2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1
+          Query | {'TableName':'a','Select':'x'} | 1 validation error detected: Value 'a' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3
+          UpdateItem | {'TableName':'abc','Key':{},'ReturnValues':'x','ReturnConsumedCapacity':'y'} | 1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]
+          TransactGetItems | {'TransactItems':[{'Get':{'TableName':'a','Key':{}}}],'ReturnConsumedCapacity':'x'} | 1 validation error detected: Value 'x' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]
           BatchGetItem | {'RequestItems':{'abc':{'Keys':[]}}} | 1 validation error detected: Value at 'RequestItems.abc.member.Keys' failed to satisfy constraint: Member must have length greater than or equal to 1
-          BatchWriteItem | {'RequestItems':{'a':[{'PutRequest':{'Item':{'a':{'S':'b'}}}}]}} | 1 validation error detected: Value '{a=[WriteRequest(putRequest=PutRequest(item={a=AttributeValue(s=b, n=null, b=null, iNT=null, dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=null, iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null)}, workloadProfileName=null), deleteRequest=null)]}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]
-          BatchWriteItem | {'RequestItems':{'abc':[]}} | 1 validation error detected: Value '{abc=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]
-          TransactGetItems | {'TransactItems':[{},null]} | 2 validation errors detected: Value null at 'transactItems.1.member.get' failed to satisfy constraint: Member must not be null; Value null at 'transactItems.2.member' failed to satisfy constraint: Member must not be null
-          ExecuteStatement | {'Statement':'','Limit':0} | 2 validation errors detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '' at 'statement' failed to satisfy constraint: Member must have length greater than or equal to 1
+              BatchWriteItem | {'RequestItems':{'a':[{'PutRequest':{'Item':{'a':{'S':'b'}}}}]}} | 1 validation error detected: Value '{a=[WriteRequest(putRequest=PutRequest(item={a=AttributeValue(s=b, n=null, b=null, iNT=null, dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=null, iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null)}, workloadProfileName=null), deleteRequest=null)]}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]
+              BatchWriteItem | {'RequestItems':{'abc':[]}} | 1 validation error detected: Value '{abc=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]
+              TransactGetItems | {'TransactItems':[{},null]} | 2 validation errors detected: Value null at 'transactItems.1.member.get' failed to satisfy constraint: Member must not be null; Value null at 'transactItems.2.member' failed to satisfy constraint: Member must not be null
+              ExecuteStatement | {'Statement':'','Limit':0} | 2 validation errors detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '' at 'statement' failed to satisfy constraint: Member must have length greater than or equal to 1
           """)
   void constraints_are_told_in_the_services_order(String operation, String request, String message)
       throws Exception {
