@@ -1,6 +1,6 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint dependencies format approve-api coldstart throughput bench-million tables-crash clean
+.PHONY: help up down build test lint dependencies format approve-api coldstart throughput bench-million tables-crash tables-long clean
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ bench-million: ## a stream of a million commits on the tables, and its past: som
 
 tables-crash: ## kill a process that writes tables 200 times, and look for what it was told is stored: some five minutes
 	./mvnw -q -B -ntp -pl tables test -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.kills=100
+
+tables-long: ## whether items and transactions of the tables happen one after the other: some ten minutes
+	./mvnw -q -B -pl tables test '-Dtest=LinearizabilityTest,SerializabilityTest' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.rounds=300
 
 approve-api: ## write down the public API as it is now, after a change that is meant
 	./mvnw -q -B -pl acceptance -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.api.approve=true
