@@ -60,7 +60,7 @@ public final class TableEngine implements AutoCloseable {
     capacity.enforce(options.enforceCapacity());
     sweeper = new Sweeper(expiry, storage, catalogue, items, options.clock());
     operations.putAll(streams.operations());
-    operations.putAll(new ItemOperations(items, catalogue, capacity).operations());
+    operations.putAll(new ItemOperations(items, catalogue, capacity, options.clock()).operations());
     operations.putAll(
         new TableOperations(storage, catalogue, items.backFill(), options.clock(), UPDATES_TAKE)
             .operations());

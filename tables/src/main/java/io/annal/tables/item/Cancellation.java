@@ -23,6 +23,10 @@ public final class Cancellation {
           "Transaction is ongoing for the item",
           JsonNodeFactory.instance.objectNode());
 
+  /** Refuses the whole request, as empty values of the table's key do. */
+  private static final String EMPTY_INDEX_KEY =
+      "One or more parameter values are not valid. The update expression";
+
   private Cancellation() {}
 
   /**
@@ -40,6 +44,9 @@ public final class Cancellation {
 
   /** The error as a reason; one that is none of an action's is thrown. */
   public static Reason reason(DynamoDbException fault) {
+    if (String.valueOf(fault.getMessage()).startsWith(EMPTY_INDEX_KEY)) {
+      throw fault;
+    }
     String code =
         switch (fault.code()) {
           case "ConditionalCheckFailedException" -> "ConditionalCheckFailed";

@@ -12,6 +12,7 @@ import io.annal.tables.value.AttributeValue.M;
 import io.annal.tables.value.ItemBytes;
 import io.annal.tables.value.JsonValues;
 import io.annal.tables.value.Sizes;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -55,6 +56,11 @@ public final class ItemStore {
   /** Writes several items, or none. */
   public Transactions transactions() {
     return new Transactions(this, locks);
+  }
+
+  /** Remembers transactions that have tokens. */
+  public RequestTokens tokens(InstantSource clock) {
+    return new RequestTokens(storage, clock);
   }
 
   /** Fills new indexes. */

@@ -20,7 +20,8 @@ public final class KeyBytes {
 
   /** Of an index entry, or a key of the index and the table. */
   public static byte[] of(TableDefinition table, IndexDefinition index, M entry) {
-    return OrderedBytes.join(of(index.key(), entry), of(table.key(), entry));
+    return OrderedBytes.join(
+        of(index.key(), entry), OrderedBytes.values(values(table.key().names(), entry)));
   }
 
   private static byte[] of(KeySchema schema, M item) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -47,12 +48,13 @@ public final class Transactions {
   /**
    * Writes items, all or none.
    *
+   * @param more adds what else is to be stored with them
    * @throws DynamoDbException {@code TransactionCanceledException} with a reason for each write
    */
-  public List<Written> write(List<ItemWrite> writes) {
+  public List<Written> write(List<ItemWrite> writes, Consumer<WriteBatch> more) {
     List<ItemKey> keys =
         writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
-    return holding(keys, () -> store(prepare(writes)));
+    return holding(keys, () -> store(prepare(writes), more));
   }
 
   /**
@@ -63,12 +65,13 @@ public final class Transactions {
   public List<Written> writeEach(List<ItemWrite> writes) {
     List<ItemKey> keys =
         writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
-    return holding(keys, () -> store(writes.stream().map(store::prepare).toList()));
+    return holding(keys, () -> store(writes.stream().map(store::prepare).toList(), batch -> {}));
   }
 
-  private List<Written> store(List<Written> all) {
+  private List<Written> store(List<Written> all, Consumer<WriteBatch> more) {
     var batch = new WriteBatch();
     all.forEach(written -> store.add(written, false, batch));
+    more.accept(batch);
     store.store(batch);
     return all;
   }

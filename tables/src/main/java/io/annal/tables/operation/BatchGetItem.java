@@ -55,8 +55,7 @@ final class BatchGetItem implements Operation {
   }
 
   /** What is asked of one table. */
-  private record Part(
-      String name, ObjectNode request, List<M> keys, GetItem.Projections projections) {}
+  private record Part(String name, ObjectNode request, List<M> keys, Projections projections) {}
 
   private static List<Part> parts(ObjectNode requests) {
     var parts = new ArrayList<Part>();
@@ -69,7 +68,7 @@ final class BatchGetItem implements Operation {
       if (count > MOST_KEYS) {
         throw DynamoDbException.validation("Too many items requested for the BatchGetItem call");
       }
-      var projections = new GetItem.Projections(request);
+      var projections = new Projections(request);
       projections.checkParameters();
       if (new HashSet<>(keys).size() < keys.size()) {
         throw DynamoDbException.validation("Provided list of item keys contains duplicates");

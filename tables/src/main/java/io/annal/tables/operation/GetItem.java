@@ -6,9 +6,7 @@ import io.annal.tables.Place;
 import io.annal.tables.capacity.Capacity;
 import io.annal.tables.capacity.Consumption;
 import io.annal.tables.capacity.Units;
-import io.annal.tables.expression.Expressions;
 import io.annal.tables.expression.ItemProjection;
-import io.annal.tables.expression.RequestExpressions;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.KeyRules;
 import io.annal.tables.schema.TableDefinition;
@@ -47,32 +45,5 @@ final class GetItem implements Operation {
     item.ifPresent(found -> response.set("Item", JsonValues.writeItem(projection.of(found))));
     Ledger.write(input, consumption, response);
     return response;
-  }
-
-  /**
-   * What a read asks for: faults of the parameters and of {@code AttributesToGet} are found before
-   * a table is looked for, those of {@code ProjectionExpression} after the key was checked.
-   */
-  static final class Projections {
-    private final ObjectNode input;
-    private final RequestExpressions expressions;
-
-    Projections(ObjectNode input) {
-      this.input = input;
-      expressions = Expressions.of(input);
-    }
-
-    void checkParameters() {
-      expressions.checkParameters();
-      if (Members.has(input, "AttributesToGet")) {
-        parse();
-      }
-    }
-
-    ItemProjection parse() {
-      ItemProjection projection = expressions.projection().orElse(ItemProjection.ALL);
-      expressions.checkUnused();
-      return projection;
-    }
   }
 }

@@ -3,17 +3,19 @@ package io.annal.tables.operation;
 import io.annal.tables.capacity.Capacity;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.schema.Catalogue;
+import java.time.InstantSource;
 import java.util.Map;
 
 /** The operations that read and write items. */
 public final class ItemOperations {
   private final Map<String, Operation> operations;
 
-  public ItemOperations(ItemStore store, Catalogue catalogue, Capacity capacity) {
+  public ItemOperations(
+      ItemStore store, Catalogue catalogue, Capacity capacity, InstantSource clock) {
     var tables = new TableLookup(catalogue);
     var writes = new SingleWrite(store, capacity);
     var pages = new PageReader(store, capacity);
-    var tokens = new Tokens(System::nanoTime);
+    var tokens = store.tokens(clock);
     operations =
         Map.of(
             "PutItem", new PutItem(tables, writes),

@@ -5,6 +5,7 @@ import io.annal.tables.DynamoDbException;
 import io.annal.tables.Place;
 import io.annal.tables.expression.Condition;
 import io.annal.tables.expression.Expressions;
+import io.annal.tables.expression.RequestExpressions;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.ItemWrite;
 import io.annal.tables.item.KeyRules;
@@ -58,9 +59,22 @@ final class PutItem implements Operation {
   private static Condition condition(ObjectNode input) {
     var expressions = Expressions.of(input, "PutItem");
     expressions.checkParameters();
-    Condition condition = expressions.condition().orElse(Condition.TRUE);
+    Condition condition = parse(input, expressions);
     SingleWrite.checkOldOrNone(input);
     expressions.checkUnused();
     return condition;
+  }
+
+  /** {@code ReturnValues} is checked behind a condition's syntax, but before what it means. */
+  private static Condition parse(ObjectNode input, RequestExpressions expressions) {
+    try {
+      return expressions.condition().orElse(Condition.TRUE);
+    } catch (DynamoDbException fault) {
+      String message = String.valueOf(fault.getMessage());
+      if (!message.contains("Syntax error") && !message.contains("can not be empty")) {
+        SingleWrite.checkOldOrNone(input);
+      }
+      throw fault;
+    }
   }
 }

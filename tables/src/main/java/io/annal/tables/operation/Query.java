@@ -25,7 +25,8 @@ final class Query implements Operation {
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
     RequestExpressions expressions = Expressions.of(input, "Query");
-    expressions.checkParameters();
+    var projections = new Projections(input, expressions);
+    projections.checkParameters();
     Optional<M> start = StartKeys.of(input);
     Condition filter = expressions.filter().orElse(Condition.TRUE);
     SelectRules.check(input);
@@ -37,8 +38,7 @@ final class Query implements Operation {
     start.ifPresent(key -> StartKeys.checkWithin(source, key, condition, bounds));
     checkFilter(input, source, filter);
     source.index().ifPresent(index -> SelectRules.checkIndex(input, index));
-    ItemProjection projection = expressions.projection().orElse(ItemProjection.ALL);
-    expressions.checkUnused();
+    ItemProjection projection = projections.parse();
     boolean forward = Members.flag(input, "ScanIndexForward", true);
     var plan =
         new PageReader.Plan(

@@ -28,19 +28,16 @@ final class Scan implements Operation {
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
     RequestExpressions expressions = Expressions.of(input, "Scan");
-    expressions.checkParameters();
+    var projections = new Projections(input, expressions);
+    projections.checkParameters();
     Optional<M> start = StartKeys.of(input);
     Condition filter = expressions.filter().orElse(Condition.TRUE);
-    if (Members.has(input, "AttributesToGet")) {
-      expressions.projection();
-    }
     SelectRules.check(input);
     KeyBounds segment = segment(input);
     Source source = Source.of(input, tables.of(input, place));
     source.index().ifPresent(index -> SelectRules.checkIndex(input, index));
     start.ifPresent(key -> StartKeys.checkForScan(source, key));
-    ItemProjection projection = expressions.projection().orElse(ItemProjection.ALL);
-    expressions.checkUnused();
+    ItemProjection projection = projections.parse();
     var plan =
         new PageReader.Plan(
             source,

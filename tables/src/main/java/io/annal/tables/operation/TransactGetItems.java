@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.DynamoDbException;
 import io.annal.tables.Place;
 import io.annal.tables.capacity.Capacity;
 import io.annal.tables.capacity.Consumption;
 import io.annal.tables.capacity.Units;
-import io.annal.tables.expression.Expressions;
 import io.annal.tables.expression.ItemProjection;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.KeyRules;
@@ -63,13 +63,18 @@ final class TransactGetItems implements Operation {
   }
 
   private static ItemProjection projection(ObjectNode get) {
-    var expressions = Expressions.of(get);
     if (Members.has(get, "ProjectionExpression")) {
-      expressions.checkParameters();
+      var projections = new Projections(get);
+      projections.checkParameters();
+      return projections.parse();
     }
-    ItemProjection projection = expressions.projection().orElse(ItemProjection.ALL);
-    expressions.checkUnused();
-    return projection;
+    ObjectNode names = Members.object(get, "ExpressionAttributeNames");
+    if (!names.isEmpty()) {
+      throw DynamoDbException.validation(
+          "Value provided in ExpressionAttributeNames unused in expressions: keys: {%s}"
+              .formatted(String.join(", ", (Iterable<String>) names::fieldNames)));
+    }
+    return ItemProjection.ALL;
   }
 
   private ObjectNode response(

@@ -10,13 +10,18 @@ import io.annal.tables.capacity.Consumption.Paid;
 import io.annal.tables.capacity.Units;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.ItemWrite;
+import io.annal.tables.item.RequestTokens;
 import io.annal.tables.item.Transactions.Read;
 import io.annal.tables.item.Written;
 import io.annal.tables.value.AttributeValue.M;
 import io.annal.tables.value.Sizes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** {@code TransactWriteItems}. */
@@ -24,9 +29,9 @@ final class TransactWriteItems implements Operation {
   private final TableLookup tables;
   private final ItemStore store;
   private final Capacity capacity;
-  private final Tokens tokens;
+  private final RequestTokens tokens;
 
-  TransactWriteItems(TableLookup tables, ItemStore store, Capacity capacity, Tokens tokens) {
+  TransactWriteItems(TableLookup tables, ItemStore store, Capacity capacity, RequestTokens tokens) {
     this.tables = tables;
     this.store = store;
     this.capacity = capacity;
@@ -44,11 +49,27 @@ final class TransactWriteItems implements Operation {
         writes.stream().map(write -> TransactRules.rule(() -> check(write))).toList());
     TransactRules.checkDistinct(
         writes.stream().map(write -> new Read(write.table(), write.key())).toList());
+    Optional<String> token =
+        Members.text(input, "ClientRequestToken").filter(text -> !text.isEmpty());
+    if (token.isEmpty()) {
+      return response(input, actions, store.transactions().write(writes, batch -> {}));
+    }
     return tokens.once(
-        input,
         place,
-        () -> response(input, actions, store.transactions().write(writes), Paid.TRANSACT_WRITE),
+        token.get(),
+        fingerprint(input),
+        more -> response(input, actions, store.transactions().write(writes, more)),
         () -> repeated(input, actions, writes));
+  }
+
+  /** What tells one request from another, in few bytes. */
+  private static byte[] fingerprint(ObjectNode input) {
+    byte[] json = input.path("TransactItems").toString().getBytes(StandardCharsets.UTF_8);
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(json);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
   }
 
   private static List<TransactAction> actions(ObjectNode input) {
@@ -69,7 +90,7 @@ final class TransactWriteItems implements Operation {
   }
 
   private ObjectNode response(
-      ObjectNode input, List<TransactAction> actions, List<Written> written, Paid paid) {
+      ObjectNode input, List<TransactAction> actions, List<Written> written) {
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     var consumptions = new TreeMap<String, Consumption>();
     var metrics = new CollectionMetrics(store).several(input);
@@ -82,7 +103,7 @@ final class TransactWriteItems implements Operation {
         metrics.add(name, written.get(i));
       }
     }
-    Ledger.write(input, consumptions, paid, response);
+    Ledger.write(input, consumptions, Paid.TRANSACT_WRITE, response);
     metrics.write(response);
     return response;
   }

@@ -39,6 +39,9 @@ final class UpdateItem implements Operation {
         }
       };
 
+  /** A name and a value of the key, and a name of the attribute. */
+  private static final int SMALLEST_REST = 3;
+
   private final TableLookup tables;
   private final SingleWrite writes;
 
@@ -89,10 +92,10 @@ final class UpdateItem implements Operation {
     }
   }
 
-  /** A value that no item can have is found before the condition is checked. */
+  /** A value that is too large beside a key and a name is found before the condition is checked. */
   private static void checkSizes(ObjectNode input) {
     for (JsonNode value : Members.object(input, "ExpressionAttributeValues")) {
-      if (Sizes.value(JsonValues.value(value)) > ItemStore.LARGEST_ITEM) {
+      if (Sizes.value(JsonValues.value(value)) > ItemStore.LARGEST_ITEM - SMALLEST_REST) {
         throw DynamoDbException.validation(
             "Item size to update has exceeded the maximum allowed size");
       }

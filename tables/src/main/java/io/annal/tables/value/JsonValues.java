@@ -39,7 +39,12 @@ public final class JsonValues {
    */
   public static M item(JsonNode json) {
     var values = new LinkedHashMap<String, AttributeValue>();
-    json.properties().forEach(entry -> values.put(entry.getKey(), value(entry.getValue())));
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      if (entry.getKey().isEmpty()) {
+        throw DynamoDbException.validation("Empty attribute name");
+      }
+      values.put(entry.getKey(), value(entry.getValue()));
+    }
     return new M(values);
   }
 
@@ -102,33 +107,34 @@ public final class JsonValues {
       case "SS" -> {
         var texts = new LinkedHashSet<String>();
         elements.forEach(each -> texts.add(each.asText()));
-        requireDistinct(texts.size(), elements);
+        requireDistinct(texts.size(), elements, "Input collection [%s] contains duplicates.", ", ");
         yield new SS(texts);
       }
       case "NS" -> {
         var numbers = new LinkedHashSet<BigDecimal>();
         elements.forEach(each -> numbers.add(number(each.asText())));
         if (numbers.size() < elements.size()) {
-          throw DynamoDbException.validation("Input collection contains duplicates");
+          throw DynamoDbException.validation(INVALID + "Input collection contains duplicates.");
         }
         yield new NS(numbers);
       }
       default -> {
         var binaries = new LinkedHashSet<Binary>();
         elements.forEach(each -> binaries.add(Binary.ofBase64(each.asText())));
-        requireDistinct(binaries.size(), elements);
+        requireDistinct(
+            binaries.size(), elements, "Input collection [%s]of type BS contains duplicates.", ",");
         yield new BS(binaries);
       }
     };
   }
 
-  private static void requireDistinct(int distinct, JsonNode elements) {
+  private static void requireDistinct(
+      int distinct, JsonNode elements, String message, String separator) {
     if (distinct < elements.size()) {
       var texts = new ArrayList<String>();
-      elements.forEach(each -> texts.add(each.asText()));
+      elements.forEach(each -> texts.add('"' + each.asText() + '"'));
       throw DynamoDbException.validation(
-          INVALID
-              + "Input collection [%s] contains duplicates.".formatted(String.join(", ", texts)));
+          INVALID + message.formatted(String.join(separator, texts)));
     }
   }
 
@@ -143,10 +149,7 @@ public final class JsonValues {
     } catch (NumberException e) {
       throw DynamoDbException.validation(
           switch (e.fault()) {
-            case NOT_A_NUMBER ->
-                text.isEmpty()
-                    ? "The parameter cannot be converted to a numeric value"
-                    : "The parameter cannot be converted to a numeric value: " + text;
+            case NOT_A_NUMBER -> "The parameter cannot be converted to a numeric value: " + text;
             case TOO_MANY_DIGITS ->
                 "Attempting to store more than 38 significant digits in a Number";
             case TOO_LARGE ->

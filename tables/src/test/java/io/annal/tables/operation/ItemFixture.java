@@ -50,7 +50,8 @@ final class ItemFixture {
   final ItemStore store =
       new ItemStore(storage, catalogue, List.of((change, batch) -> changes.add(change)));
   private final Map<String, Operation> operations =
-      new ItemOperations(store, catalogue, capacity).operations();
+      new ItemOperations(store, catalogue, capacity, () -> Instant.ofEpochSecond(0, nanos.get()))
+          .operations();
   private final PublishedModel model = new PublishedModel();
 
   ItemFixture() {
