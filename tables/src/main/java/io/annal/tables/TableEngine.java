@@ -10,6 +10,7 @@ import io.annal.tables.model.PublishedModel;
 import io.annal.tables.model.RequestModel;
 import io.annal.tables.operation.ItemOperations;
 import io.annal.tables.operation.Operation;
+import io.annal.tables.operation.RestoreTable;
 import io.annal.tables.operation.TableOperations;
 import io.annal.tables.partiql.PartiQl;
 import io.annal.tables.partiql.RequestPort;
@@ -63,6 +64,9 @@ public final class TableEngine implements AutoCloseable {
     operations.putAll(new ItemOperations(items, catalogue, capacity, options.clock()).operations());
     operations.putAll(
         new TableOperations(storage, catalogue, items.backFill(), options.clock(), UPDATES_TAKE)
+            .operations());
+    operations.putAll(
+        new RestoreTable(storage, catalogue, history, items.backFill(), options.clock())
             .operations());
     RequestPort port = (operation, request, place) -> find(operation).call(request, place);
     operations.putAll(new PartiQl(catalogue, port).operations());

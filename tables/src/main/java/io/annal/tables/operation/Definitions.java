@@ -67,6 +67,25 @@ final class Definitions {
         table.settings());
   }
 
+  static TableDefinition withStatus(TableDefinition table, TableDefinition.Status status) {
+    return new TableDefinition(
+        table.place(),
+        table.name(),
+        table.id(),
+        table.created(),
+        status,
+        table.attributes(),
+        table.key(),
+        table.indexes(),
+        table.provisioned(),
+        table.throughput(),
+        table.stream(),
+        table.timeToLive(),
+        table.protectedFromDeletion(),
+        table.space(),
+        table.settings());
+  }
+
   static TableDefinition withStream(TableDefinition table, Optional<StreamDefinition> stream) {
     return with(table, stream, table.timeToLive(), table.protectedFromDeletion(), table.settings());
   }

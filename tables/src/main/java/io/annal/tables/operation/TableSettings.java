@@ -9,6 +9,7 @@ final class TableSettings {
   static final String BILLING = "BillingModeSummary";
   static final String LATEST_STREAM = "LatestStreamLabel";
   static final String INDEXES = "Indexes";
+  static final String RESTORED = "RestoreSummary";
   static final String TAGS = "Tags";
   static final String TIMES = "ThroughputTimes";
 
@@ -61,7 +62,7 @@ final class TableSettings {
   }
 
   static void describe(ObjectNode settings, ObjectNode description) {
-    for (String member : new String[] {BILLING, CLASS, "SSEDescription", LIMITS}) {
+    for (String member : new String[] {BILLING, CLASS, "SSEDescription", LIMITS, RESTORED}) {
       if (settings.has(member)) {
         description.set(member, settings.get(member).deepCopy());
       }

@@ -120,13 +120,24 @@ public final class History implements ChangeRecorder, DefinitionRecorder {
    * table: what they write is undone.
    *
    * @param time in the table's {@link RecoveryWindow}; what happened in its second is in
+   * @throws IllegalStateException where the history is dropped meanwhile
    */
   public void restore(TableDefinition table, Instant time, int target) {
     copy(storage.space(table.space()), target);
+    undo(space(table), time, target);
+    // Neither the items nor the history have gone while they were read.
+    space(table);
+  }
+
+  private int space(TableDefinition table) {
     Integer space = spaces.get(table.id());
     if (space == null) {
       throw new IllegalStateException("Table %s has no history".formatted(table.name()));
     }
+    return space;
+  }
+
+  private void undo(int space, Instant time, int target) {
     Instant end = Instant.ofEpochSecond(time.getEpochSecond() + 1);
     Instant enough = end.minus(DISORDER);
     Iterator<Space.Entry> entries = storage.space(space).descending(null, null);

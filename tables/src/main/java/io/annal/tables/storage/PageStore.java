@@ -132,13 +132,13 @@ final class PageStore implements AutoCloseable {
    */
   private void commit() {
     store.setVersionsToKeep(Integer.MAX_VALUE);
-    store.setReuseSpace(true);
     store.commit();
     store.setVersionsToKeep(READABLE_VERSIONS);
     store.setReuseSpace(false);
     facts.put(SEALED, facts.getOrDefault(SEALED, 0L) + 1);
     store.commit();
     files.seal();
+    store.setReuseSpace(true);
   }
 
   private void recordBytes() {
