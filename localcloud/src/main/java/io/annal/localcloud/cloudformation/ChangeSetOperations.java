@@ -132,8 +132,10 @@ final class ChangeSetOperations {
     stack.setCaller(context.principal());
     var settings = inputs.settings(input, stack, template, "", context);
     var plan = new Planner(stack, template, settings, types, scopes).plan();
+    // A stack of which nothing is left by its conditions is one all the same.
     var nothing =
-        plan.isEmpty()
+        !type.equals("CREATE")
+            && plan.isEmpty()
             && settings.tags().equals(stack.settings.tags())
             && stack.status != StackStatus.UPDATE_FAILED;
     var key = store.keepTemplate(stack, UUID.randomUUID().toString(), text);
@@ -181,10 +183,19 @@ final class ChangeSetOperations {
 
   private ObjectNode describe(ObjectNode input, CallContext context) {
     var changeSet = require(store, input, context);
-    var view = Pages.<JsonNode>of(input, changeSet.changes(), PAGE, "Changes", change -> change);
+    var values = Input.optionalBoolean(input, "IncludePropertyValues").orElse(false);
+    var view =
+        Pages.<JsonNode>of(
+            input,
+            changeSet.changes(),
+            PAGE,
+            "Changes",
+            change -> values ? change : PropertyValues.without(change));
     view.setAll(summary(changeSet));
     Views.parameters(view, changeSet.settings(), store.template(changeSet.settings().template()));
-    Views.tags(view, changeSet.settings().tags());
+    if (!changeSet.settings().tags().isEmpty()) {
+      Views.tags(view, changeSet.settings().tags());
+    }
     changeSet.settings().capabilities().forEach(view.putArray("Capabilities")::add);
     changeSet.settings().notificationArns().forEach(view.putArray("NotificationARNs")::add);
     view.putObject("RollbackConfiguration");

@@ -39,8 +39,10 @@ public final class CloudFormationService implements Service {
     var inputs = new Inputs(cloud, types, scopes);
     engine = new Engine(cloud, store, journal, types, scopes);
     var all = new HashMap<String, Operation>();
-    all.putAll(
-        new StackOperations(cloud, store, journal, engine, inputs, types, scopes).operations());
+    var stacks = new StackOperations(cloud, store, journal, engine, inputs, types, scopes);
+    all.putAll(stacks.operations());
+    all.putAll(new StackRollbacks(store, stacks).operations());
+    all.putAll(new StackProtection(store).operations());
     all.putAll(new StackQueries(store).operations());
     all.putAll(new TemplateOperations(store, inputs, types).operations());
     all.putAll(

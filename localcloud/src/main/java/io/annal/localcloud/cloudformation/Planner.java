@@ -2,18 +2,23 @@ package io.annal.localcloud.cloudformation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.annal.localcloud.cloudformation.resource.ResourceTypes;
 import io.annal.localcloud.cloudformation.template.DependencyGraph;
 import io.annal.localcloud.cloudformation.template.Evaluator;
+import io.annal.localcloud.cloudformation.template.Refusal;
 import io.annal.localcloud.cloudformation.template.Scope;
 import io.annal.localcloud.cloudformation.template.Template;
 import io.annal.localcloud.wire.AwsException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Says what a deployment would change. What is not known before it is done stands for itself, so
@@ -21,6 +26,7 @@ import java.util.Set;
  */
 final class Planner {
   private static final String LATER = "{{changeSet:KNOWN_AFTER_APPLY}}";
+  private static final JsonNode NONE = MissingNode.getInstance();
 
   private final Stack stack;
   private final Template template;
@@ -28,7 +34,9 @@ final class Planner {
   private final ResourceTypes types;
   private final Scopes scopes;
   private final Evaluator evaluator;
+  private final Evaluator masked;
   private final Set<String> unknown = new HashSet<>();
+  private final Map<String, Set<String>> changing = new HashMap<>();
   private boolean askedUnknown;
 
   Planner(Stack stack, Template template, Settings settings, ResourceTypes types, Scopes scopes) {
@@ -37,13 +45,14 @@ final class Planner {
     this.settings = settings;
     this.types = types;
     this.scopes = scopes;
-    this.evaluator =
-        new Evaluator(
-            template,
-            new Scope(
-                Scopes.values(stack, settings, template),
-                new Known(),
-                scopes.surroundings(stack, name -> {})));
+    var values = Scopes.values(stack, settings, template);
+    this.evaluator = evaluator(values, new Known(false));
+    this.masked = evaluator(Scopes.masked(values, template), new Known(true));
+  }
+
+  private Evaluator evaluator(Map<String, JsonNode> values, Known known) {
+    return new Evaluator(
+        template, new Scope(values, known, scopes.surroundings(stack, name -> {})));
   }
 
   /**
@@ -70,6 +79,7 @@ final class Planner {
     for (var resource : stack.live()) {
       if (!graph.needs().containsKey(resource.logicalId)) {
         var change = change("Remove", resource.logicalId, resource.type, resource.physicalId);
+        PropertyValues.before(change, shown(resource), resource.metadata);
         change.put("PolicyAction", resource.deletionPolicy.equals("Retain") ? "Retain" : "Delete");
         changes.add(whole(change));
       }
@@ -80,12 +90,12 @@ final class Planner {
   private void resource(Template.Resource wanted, List<JsonNode> changes) {
     var there = stack.resources.get(wanted.logicalId());
     if (there == null) {
+      changes.add(whole(addition(wanted)));
       unknown.add(wanted.logicalId());
-      changes.add(whole(change("Add", wanted.logicalId(), wanted.type(), "")));
       return;
     }
     askedUnknown = false;
-    var properties = evaluated(wanted, there);
+    var properties = evaluated(evaluator, wanted, there.type, e -> false);
     var changed = ResourceTypes.changed(there.properties, properties);
     var metadata = !there.metadata.equals(wanted.metadata().orElse(there.metadata));
     var unfinished = there.status.endsWith("_FAILED") || there.status.endsWith("_IN_PROGRESS");
@@ -99,15 +109,56 @@ final class Planner {
     var change = change("Modify", wanted.logicalId(), wanted.type(), there.physicalId);
     var replaced = !replacing.isEmpty() || !there.type.equals(wanted.type());
     change.put("Replacement", !replaced ? "False" : askedUnknown ? "Conditional" : "True");
-    details(change, changed, replacing, metadata);
+    var before = shown(there);
+    var after = shown(wanted, properties);
+    details(change, changed, replacing, metadata, new Values(before, after));
     if (replaced) {
+      change.put(
+          "PolicyAction",
+          there.updateReplacePolicy.equals("Retain") ? "ReplaceAndRetain" : "ReplaceAndDelete");
       unknown.add(wanted.logicalId());
     }
+    changing.put(wanted.logicalId(), changed);
+    PropertyValues.before(change, before, there.metadata);
+    PropertyValues.after(change, after, wanted.metadata().orElse(NONE));
     changes.add(whole(change));
   }
 
+  private record Values(ObjectNode before, ObjectNode after) {}
+
+  private ObjectNode addition(Template.Resource wanted) {
+    askedUnknown = false;
+    var properties = evaluated(evaluator, wanted, wanted.type(), e -> !Refusal.isTemplateError(e));
+    var change = change("Add", wanted.logicalId(), wanted.type(), "");
+    var none = JsonNodeFactory.instance.objectNode();
+    if (!types.replacing(wanted.type(), none, properties).isEmpty()) {
+      change.put("Replacement", "True");
+    }
+    PropertyValues.after(change, shown(wanted, properties), wanted.metadata().orElse(NONE));
+    return change;
+  }
+
+  /** Properties as anybody may see them. */
+  private ObjectNode shown(Template.Resource wanted, ObjectNode properties) {
+    if (!Scopes.hides(stack, template)) {
+      return properties;
+    }
+    var asked = askedUnknown;
+    var shown = evaluated(masked, wanted, wanted.type(), e -> true);
+    askedUnknown = asked;
+    return shown;
+  }
+
+  private static ObjectNode shown(StackResource resource) {
+    return resource.shown == null ? resource.properties : resource.shown;
+  }
+
   private void details(
-      ObjectNode change, Set<String> changed, Set<String> replacing, boolean metadata) {
+      ObjectNode change,
+      Set<String> changed,
+      Set<String> replacing,
+      boolean metadata,
+      Values values) {
     var scope = change.putArray("Scope");
     var details = change.putArray("Details");
     if (!changed.isEmpty()) {
@@ -115,11 +166,13 @@ final class Planner {
     }
     for (var name : changed) {
       var detail = details.addObject();
-      detail
-          .putObject("Target")
-          .put("Attribute", name.equals("Tags") ? "Tags" : "Properties")
-          .put("Name", name)
-          .put("RequiresRecreation", replacing.contains(name) ? "Always" : "Never");
+      var target =
+          detail
+              .putObject("Target")
+              .put("Attribute", name.equals("Tags") ? "Tags" : "Properties")
+              .put("Name", name)
+              .put("RequiresRecreation", replacing.contains(name) ? "Always" : "Never");
+      PropertyValues.target(target, name, values.before(), values.after());
       detail.put("Evaluation", askedUnknown ? "Dynamic" : "Static");
       detail.put("ChangeSource", "DirectModification");
     }
@@ -131,8 +184,13 @@ final class Planner {
     }
   }
 
-  /** Where something unknown is of the wrong type, its property is unknown, too. */
-  private ObjectNode evaluated(Template.Resource wanted, StackResource there) {
+  /**
+   * Where something unknown is of the wrong type, its property is unknown, too.
+   *
+   * @param later whether a property that cannot be evaluated is left to the deployment
+   */
+  private ObjectNode evaluated(
+      Evaluator by, Template.Resource wanted, String type, Predicate<AwsException> later) {
     var properties = JsonNodeFactory.instance.objectNode();
     wanted
         .properties()
@@ -143,9 +201,9 @@ final class Planner {
           var asked = askedUnknown;
           askedUnknown = false;
           try {
-            properties.setAll(types.typed(there.type, evaluator.properties(one), settings.tags()));
+            properties.setAll(types.typed(type, by.properties(one), settings.tags()));
           } catch (AwsException e) {
-            if (!askedUnknown) {
+            if (!askedUnknown && !later.test(e)) {
               throw e;
             }
             properties.put(entry.getKey(), LATER);
@@ -153,8 +211,7 @@ final class Planner {
           askedUnknown |= asked;
         });
     if (wanted.properties().isEmpty() || !wanted.properties().has("Tags")) {
-      properties.setAll(
-          types.typed(there.type, JsonNodeFactory.instance.objectNode(), settings.tags()));
+      properties.setAll(types.typed(type, JsonNodeFactory.instance.objectNode(), settings.tags()));
     }
     return properties;
   }
@@ -164,16 +221,27 @@ final class Planner {
     for (var output : template.outputs().values()) {
       if (output.condition().map(evaluator::condition).orElse(true)) {
         names.add(output.name());
-        askedUnknown = false;
-        var value = evaluator.evaluate(output.value()).asText();
-        var export = output.exportName().map(name -> evaluator.evaluate(name).asText()).orElse("");
-        var now = new Stack.OutputValue(value, output.description(), export);
-        if (askedUnknown || !now.equals(stack.outputs.get(output.name()))) {
+        if (changes(output)) {
           return true;
         }
       }
     }
     return !names.equals(stack.outputs.keySet());
+  }
+
+  private boolean changes(Template.Output output) {
+    askedUnknown = false;
+    try {
+      var value = evaluator.evaluate(output.value()).asText();
+      var export = output.exportName().map(name -> evaluator.evaluate(name).asText()).orElse("");
+      var now = new Stack.OutputValue(value, output.description(), export);
+      return askedUnknown || !now.equals(stack.outputs.get(output.name()));
+    } catch (AwsException e) {
+      if (askedUnknown) {
+        return true; // nothing can be selected from what is not known yet
+      }
+      throw e;
+    }
   }
 
   private static ObjectNode change(String action, String id, String type, String physicalId) {
@@ -195,6 +263,12 @@ final class Planner {
 
   /** What resources are today, and what is not known yet of those that come. */
   private final class Known implements Scope.Resources {
+    private final boolean masking;
+
+    Known(boolean masking) {
+      this.masking = masking;
+    }
+
     @Override
     public JsonNode ref(String logicalId) {
       var there = stack.resources.get(logicalId);
@@ -205,14 +279,21 @@ final class Planner {
       return TextNode.valueOf(there.physicalId);
     }
 
+    private boolean isChanging(StackResource there, String name) {
+      var first = name.split("\\.", 2)[0];
+      return changing.getOrDefault(there.logicalId, Set.of()).contains(first)
+          || (there.attributes.path(first).isMissingNode() && !there.properties.has(first));
+    }
+
     @Override
     public JsonNode attribute(String logicalId, String name) {
       var there = stack.resources.get(logicalId);
-      if (there == null
-          || unknown.contains(logicalId)
-          || there.attributes.path(name.split("\\.", 2)[0]).isMissingNode()) {
+      if (there == null || unknown.contains(logicalId) || isChanging(there, name)) {
         askedUnknown = true;
         return TextNode.valueOf(LATER);
+      }
+      if (masking && there.noEcho) {
+        return TextNode.valueOf("*****");
       }
       return scopes.attributeOf(there, name);
     }

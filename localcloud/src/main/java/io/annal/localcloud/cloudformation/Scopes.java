@@ -76,13 +76,10 @@ final class Scopes {
   JsonNode attributeOf(StackResource resource, String name) {
     JsonNode value = resource.attributes.path(name);
     if (value.isMissingNode()) {
-      value = resource.attributes;
-      for (var part : name.split("\\.", -1)) {
-        value = value.path(part);
-      }
+      value = inside(resource.attributes, name);
     }
     if (value.isMissingNode() && !ResourceTypes.isCustom(resource.type)) {
-      value = resource.properties.path(name); // what may be asked for was checked before
+      value = inside(resource.properties, name); // what may be asked for was checked before
     }
     if (value.isMissingNode() && ResourceTypes.isCustom(resource.type)) {
       throw Refusal.of(
@@ -95,12 +92,17 @@ final class Scopes {
     return value;
   }
 
+  private static JsonNode inside(JsonNode node, String dotted) {
+    var value = node;
+    for (var part : dotted.split("\\.", -1)) {
+      value = value.path(part);
+    }
+    return value;
+  }
+
   /** As {@link #of}, with what is not to be shown masked. */
   Scope shown(Stack stack, Scope scope, Template template) {
-    var values = new HashMap<>(scope.values());
-    template.parameters().values().stream()
-        .filter(Parameter::noEcho)
-        .forEach(parameter -> values.put(parameter.name(), TextNode.valueOf("****")));
+    var values = masked(scope.values(), template);
     var resources =
         new Scope.Resources() {
           @Override
@@ -116,6 +118,15 @@ final class Scopes {
           }
         };
     return new Scope(values, resources, scope.surroundings());
+  }
+
+  /** Values with those of {@code NoEcho} parameters masked. */
+  static Map<String, JsonNode> masked(Map<String, JsonNode> values, Template template) {
+    var masked = new HashMap<>(values);
+    template.parameters().values().stream()
+        .filter(Parameter::noEcho)
+        .forEach(parameter -> masked.put(parameter.name(), TextNode.valueOf("****")));
+    return masked;
   }
 
   /** Says whether there is anything that is not to be shown. */

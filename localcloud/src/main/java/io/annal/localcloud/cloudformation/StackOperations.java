@@ -16,9 +16,6 @@ import java.util.UUID;
 
 /** What changes a stack. Each answers as soon as the work has begun. */
 final class StackOperations {
-  private static final Set<StackStatus> ROLLED_BACK_BADLY =
-      Set.of(StackStatus.UPDATE_ROLLBACK_FAILED);
-
   private final Cloud cloud;
   private final StackStore store;
   private final Journal journal;
@@ -48,13 +45,7 @@ final class StackOperations {
     return Map.of(
         "CreateStack", this::create,
         "UpdateStack", this::update,
-        "DeleteStack", this::delete,
-        "CancelUpdateStack", this::cancel,
-        "ContinueUpdateRollback", this::continueRollback,
-        "RollbackStack", this::rollback,
-        "UpdateTerminationProtection", this::protect,
-        "SetStackPolicy", this::setPolicy,
-        "GetStackPolicy", this::getPolicy);
+        "DeleteStack", this::delete);
   }
 
   private ObjectNode create(ObjectNode input, CallContext context) {
@@ -66,15 +57,29 @@ final class StackOperations {
     stack.timeoutMinutes = Input.optionalInt(input, "TimeoutInMinutes").orElse(0);
     stack.terminationProtection =
         Input.optionalBoolean(input, "EnableTerminationProtection").orElse(false);
-    stack.policy = policyText(input);
+    stack.policy = StackProtection.policy(input);
     stack.description = template.description();
     var settings = inputs.settings(input, stack, template, "", context);
+    refuseErrors(new Planner(stack, template, settings, types, scopes));
     synchronized (store) {
       requireFree(name, context);
       stack.settings = keep(stack, settings, text);
       start(stack, input, StackStatus.CREATE_IN_PROGRESS);
     }
     return id(stack);
+  }
+
+  /**
+   * What no deployment could evaluate is refused at once; what depends on others comes out later.
+   */
+  private static void refuseErrors(Planner planner) {
+    try {
+      var _ = planner.plan();
+    } catch (AwsException e) {
+      if (Refusal.isTemplateError(e)) {
+        throw e;
+      }
+    }
   }
 
   /** A new stack, kept nowhere yet. */
@@ -115,7 +120,7 @@ final class StackOperations {
         settings.notificationArns());
   }
 
-  private void start(Stack stack, ObjectNode input, StackStatus status) {
+  void start(Stack stack, ObjectNode input, StackStatus status) {
     stack.token = Input.optionalText(input, "ClientRequestToken").orElse("");
     journal.stack(stack, status, "User Initiated");
     engine.go(stack);
@@ -137,20 +142,9 @@ final class StackOperations {
     return choice.orElse(disable.orElse(false) ? "DO_NOTHING" : "ROLLBACK");
   }
 
-  private static String policyText(ObjectNode input) {
-    if (input.has("StackPolicyURL")
-        || input.has("StackPolicyDuringUpdateBody")
-        || input.has("StackPolicyDuringUpdateURL")) {
-      throw AwsException.unsupported("A stack policy by URL or during an update");
-    }
-    var policy = Input.optionalText(input, "StackPolicyBody").orElse("");
-    StackPolicy.check(policy);
-    return policy;
-  }
-
   private ObjectNode update(ObjectNode input, CallContext context) {
     var stack = require(store, context, Inputs.text(input, "StackName"));
-    var newPolicy = policyText(input);
+    var newPolicy = StackProtection.policy(input);
     synchronized (stack) {
       requireUpdatable(stack);
       var text =
@@ -254,87 +248,12 @@ final class StackOperations {
     start(stack, input, StackStatus.DELETE_IN_PROGRESS);
   }
 
-  private static void requireKnown(Stack stack, List<String> logicalIds) {
+  static void requireKnown(Stack stack, List<String> logicalIds) {
     for (var id : logicalIds) {
       if (!stack.resources.containsKey(id)) {
         throw Refusal.of("Resource [%s] does not exist in stack [%s]".formatted(id, stack.name));
       }
     }
-  }
-
-  private ObjectNode cancel(ObjectNode input, CallContext context) {
-    var stack = require(store, context, Inputs.text(input, "StackName"));
-    synchronized (stack) {
-      if (stack.status != StackStatus.UPDATE_IN_PROGRESS) {
-        throw Refusal.of("CancelUpdateStack cannot be called from current stack status");
-      }
-      stack.cancelled = true;
-    }
-    return nothing();
-  }
-
-  private ObjectNode continueRollback(ObjectNode input, CallContext context) {
-    var stack = require(store, context, Inputs.text(input, "StackName"));
-    synchronized (stack) {
-      if (!ROLLED_BACK_BADLY.contains(stack.status)) {
-        throw Refusal.of(
-            "Stack:%s is in %s state and can not continue its rollback."
-                .formatted(stack.id, stack.status));
-      }
-      var skipped = Inputs.texts(input, "ResourcesToSkip");
-      requireKnown(stack, skipped);
-      stack.retained = skipped;
-      stack.setCaller(context.principal());
-      start(stack, input, StackStatus.UPDATE_ROLLBACK_IN_PROGRESS);
-    }
-    return nothing();
-  }
-
-  private ObjectNode rollback(ObjectNode input, CallContext context) {
-    var stack = require(store, context, Inputs.text(input, "StackName"));
-    synchronized (stack) {
-      stack.setCaller(context.principal());
-      if (stack.status == StackStatus.UPDATE_FAILED) {
-        start(stack, input, StackStatus.UPDATE_ROLLBACK_IN_PROGRESS);
-      } else if (stack.status == StackStatus.CREATE_FAILED) {
-        start(stack, input, StackStatus.ROLLBACK_IN_PROGRESS);
-      } else {
-        throw Refusal.of(
-            "Stack:%s is in %s state and can not be rolled back."
-                .formatted(stack.id, stack.status));
-      }
-    }
-    return id(stack);
-  }
-
-  private ObjectNode protect(ObjectNode input, CallContext context) {
-    var stack = require(store, context, Inputs.text(input, "StackName"));
-    var wanted =
-        Input.optionalBoolean(input, "EnableTerminationProtection")
-            .orElseThrow(() -> Refusal.of("EnableTerminationProtection must be given"));
-    synchronized (stack) {
-      stack.terminationProtection = wanted;
-      store.save(stack);
-    }
-    return id(stack);
-  }
-
-  private ObjectNode setPolicy(ObjectNode input, CallContext context) {
-    var stack = require(store, context, Inputs.text(input, "StackName"));
-    var policy = policyText(input);
-    if (policy.isEmpty()) {
-      throw Refusal.of("You must specify either StackPolicyBody or StackPolicyURL.");
-    }
-    synchronized (stack) {
-      stack.policy = policy;
-      store.save(stack);
-    }
-    return nothing();
-  }
-
-  private ObjectNode getPolicy(ObjectNode input, CallContext context) {
-    var stack = require(store, context, Inputs.text(input, "StackName"));
-    return stack.policy.isEmpty() ? nothing() : nothing().put("StackPolicyBody", stack.policy);
   }
 
   /** The stack of that name or id that is not deleted. */

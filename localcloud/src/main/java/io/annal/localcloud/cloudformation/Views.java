@@ -25,7 +25,9 @@ final class Views {
     if (stack.timeoutMinutes > 0) {
       view.put("TimeoutInMinutes", stack.timeoutMinutes);
     }
-    stack.settings.capabilities().forEach(view.putArray("Capabilities")::add);
+    if (!stack.settings.capabilities().isEmpty()) {
+      stack.settings.capabilities().forEach(view.putArray("Capabilities")::add);
+    }
     outputs(view, stack.outputs);
     put(view, "RoleARN", stack.settings.roleArn());
     tags(view, stack.settings.tags());
@@ -69,10 +71,10 @@ final class Views {
   }
 
   static void parameters(ObjectNode view, Settings settings, String templateText) {
-    var list = view.putArray("Parameters");
     if (settings.parameters().isEmpty()) {
       return;
     }
+    var list = view.putArray("Parameters");
     Template template = TemplateReader.read(templateText);
     settings
         .parameters()

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.Operation;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** The operations that use a key, beside those that look after it. */
@@ -19,7 +21,17 @@ final class Cryptography {
     this.keys = keys;
   }
 
-  ObjectNode encrypt(ObjectNode input, CallContext context) {
+  Map<String, Operation> operations() {
+    return Map.of(
+        "Encrypt", this::encrypt,
+        "Decrypt", this::decrypt,
+        "ReEncrypt", this::reEncrypt,
+        "GenerateDataKey", (input, context) -> dataKey(input, context, true),
+        "GenerateDataKeyWithoutPlaintext", (input, context) -> dataKey(input, context, false),
+        "GenerateRandom", this::random);
+  }
+
+  private ObjectNode encrypt(ObjectNode input, CallContext context) {
     var key = keys.find(Input.text(input, "KeyId"), context).usable();
     byte[] plaintext = blob(input, "Plaintext");
     if (plaintext.length == 0 || plaintext.length > MAX_PLAINTEXT) {
@@ -31,7 +43,7 @@ final class Cryptography {
         .put("EncryptionAlgorithm", "SYMMETRIC_DEFAULT");
   }
 
-  ObjectNode decrypt(ObjectNode input, CallContext context) {
+  private ObjectNode decrypt(ObjectNode input, CallContext context) {
     var ciphertext = Ciphertext.parse(blob(input, "CiphertextBlob"));
     var key = keys.find(ciphertext.keyId(), context).usable();
     mustBe(key, Input.optionalText(input, "KeyId"), context);
@@ -41,7 +53,7 @@ final class Cryptography {
         .put("EncryptionAlgorithm", "SYMMETRIC_DEFAULT");
   }
 
-  ObjectNode reEncrypt(ObjectNode input, CallContext context) {
+  private ObjectNode reEncrypt(ObjectNode input, CallContext context) {
     var ciphertext = Ciphertext.parse(blob(input, "CiphertextBlob"));
     var source = keys.find(ciphertext.keyId(), context).usable();
     mustBe(source, Input.optionalText(input, "SourceKeyId"), context);
@@ -64,7 +76,7 @@ final class Cryptography {
     }
   }
 
-  ObjectNode dataKey(ObjectNode input, CallContext context, boolean withPlaintext) {
+  private ObjectNode dataKey(ObjectNode input, CallContext context, boolean withPlaintext) {
     var key = keys.find(Input.text(input, "KeyId"), context).usable();
     byte[] plaintext = Ciphertext.random(dataKeyBytes(input));
     var output =
@@ -88,7 +100,7 @@ final class Cryptography {
         .orElseGet(() -> bounded(bytes.orElseThrow()));
   }
 
-  ObjectNode random(ObjectNode input, CallContext context) {
+  private ObjectNode random(ObjectNode input, CallContext context) {
     int bytes = bounded(Input.optionalLong(input, "NumberOfBytes").orElse(0L));
     return node().put("Plaintext", Ciphertext.random(bytes));
   }

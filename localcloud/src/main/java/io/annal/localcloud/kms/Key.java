@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.UUID;
 
 /**
  * A symmetric key as it is kept: what describes it, and its material, which never leaves this
@@ -17,6 +19,20 @@ record Key(ObjectNode stored) {
   static final String ENABLED = "Enabled";
   static final String DISABLED = "Disabled";
   static final String PENDING_DELETION = "PendingDeletion";
+
+  private static final int MATERIAL_BYTES = 32;
+
+  /** What every new key has: an id, its state and its material. */
+  static ObjectNode blank(long now, CallContext context) {
+    var id = UUID.randomUUID().toString();
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("KeyId", id)
+        .put("Arn", context.arn("kms", "key/" + id))
+        .put("KeyState", ENABLED)
+        .put("CreationDate", now)
+        .put("Material", Base64.getEncoder().encodeToString(Ciphertext.random(MATERIAL_BYTES)));
+  }
 
   String id() {
     return stored.get("KeyId").asText();
@@ -89,7 +105,7 @@ record Key(ObjectNode stored) {
       metadata.set("DeletionDate", timestamp("DeletionDate"));
     }
     metadata.put("Origin", "AWS_KMS");
-    metadata.put("KeyManager", "CUSTOMER");
+    metadata.put("KeyManager", stored.path("KeyManager").asText("CUSTOMER"));
     metadata.put("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT");
     metadata.put("KeySpec", "SYMMETRIC_DEFAULT");
     metadata.putArray("EncryptionAlgorithms").add("SYMMETRIC_DEFAULT");

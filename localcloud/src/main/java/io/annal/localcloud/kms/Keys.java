@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -64,7 +65,7 @@ final class Keys {
           parts[5].startsWith("key/") ? parts[5].substring("key/".length()) : parts[5], context);
     }
     if (name.startsWith("alias/")) {
-      return byId(target(name, context), context);
+      return byAlias(name, context);
     }
     return byId(name, context);
   }
@@ -75,6 +76,22 @@ final class Keys {
     String place = fields[4] + "/" + fields[3] + "/";
     return keys.get(place + fields[5].substring("key/".length()))
         .map(key -> new ResourcePolicy(fields[4], ResourcePolicy.text(key.path("Policy")), true));
+  }
+
+  private Key byAlias(String alias, CallContext context) {
+    if (ManagedKeys.has(alias)) {
+      return managed(alias, context);
+    }
+    return byId(target(alias, context), context);
+  }
+
+  private synchronized Key managed(String alias, CallContext context) {
+    if (aliases.get(place(context) + alias).isEmpty()) {
+      var key = ManagedKeys.make(alias, clock.millis(), context);
+      save(key, context);
+      aliases.put(place(context) + alias, aliasNode(alias, key, clock.millis()));
+    }
+    return byId(target(alias, context), context);
   }
 
   private String target(String alias, CallContext context) {
@@ -110,10 +127,7 @@ final class Keys {
           "Alias must start with the prefix \"alias/\" and have letters, digits, /, _ and - after it: "
               + alias);
     }
-    if (alias.startsWith("alias/aws/")) {
-      throw AwsException.badRequest(
-          "NotAuthorizedException", "Aliases that begin with alias/aws/ are reserved");
-    }
+    refuseReserved(alias);
     if (!aliases.putIfAbsent(place(context) + alias, aliasNode(alias, target, clock.millis()))) {
       throw AwsException.badRequest(
           "AlreadyExistsException",
@@ -121,7 +135,15 @@ final class Keys {
     }
   }
 
+  private static void refuseReserved(String alias) {
+    if (alias.startsWith(ManagedKeys.PREFIX)) {
+      throw AwsException.badRequest(
+          "NotAuthorizedException", "Aliases that begin with alias/aws/ are reserved");
+    }
+  }
+
   void updateAlias(String alias, Key target, CallContext context) {
+    refuseReserved(alias);
     target(alias, context);
     long created =
         aliases
@@ -132,16 +154,26 @@ final class Keys {
   }
 
   void deleteAlias(String alias, CallContext context) {
+    refuseReserved(alias);
     target(alias, context);
     aliases.remove(place(context) + alias);
   }
 
+  /** In their names' order; an alias that AWS has predefined and nobody has used has no key. */
   List<JsonNode> aliases(Optional<Key> of, CallContext context) {
-    return aliases
-        .entries(place(context))
-        .map(StateStore.Entry::value)
-        .filter(node -> of.isEmpty() || of.get().id().equals(node.get("TargetKeyId").asText()))
-        .toList();
+    var found = new TreeMap<String, JsonNode>();
+    if (of.isEmpty()) {
+      ManagedKeys.aliases()
+          .forEach(alias ->
+              found.put(alias, JsonNodeFactory.instance.objectNode().put("AliasName", alias)));
+    }
+    try (var entries = aliases.entries(place(context))) {
+      entries
+          .map(StateStore.Entry::value)
+          .filter(node -> of.isEmpty() || of.get().id().equals(node.get("TargetKeyId").asText()))
+          .forEach(node -> found.put(node.get("AliasName").asText(), node));
+    }
+    return List.copyOf(found.values());
   }
 
   private ObjectNode aliasNode(String alias, Key target, long created) {

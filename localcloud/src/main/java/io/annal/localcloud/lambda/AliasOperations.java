@@ -8,7 +8,6 @@ import io.annal.localcloud.wire.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Names for versions. */
@@ -61,11 +60,7 @@ final class AliasOperations {
         ref,
         document -> {
           ObjectNode alias = find(document, ref, Input.text(input, "Name"));
-          Input.optionalText(input, "RevisionId")
-              .filter(asked -> !asked.equals(alias.path("RevisionId").asText()))
-              .ifPresent(any -> {
-                throw Refusals.precondition();
-              });
+          Revisions.check(input, alias);
           write(input, document, ref, alias);
           return alias;
         });
@@ -84,7 +79,7 @@ final class AliasOperations {
             alias.set("RoutingConfig", routing(document, ref, routing));
           }
         });
-    alias.put("RevisionId", UUID.randomUUID().toString());
+    Revisions.renew(alias);
   }
 
   private static String existing(ObjectNode document, FunctionRef ref, String version) {

@@ -7,28 +7,17 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Making, describing, changing and deleting functions and their versions. */
+/** Making, describing, changing and deleting functions. */
 final class FunctionOperations {
-  private static final DateTimeFormatter MODIFIED =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxx").withZone(ZoneOffset.UTC);
-  private static final List<String> OF_ONE_VERSION =
-      List.of("Version", "FunctionArn", "RevisionId", "LastModified", "Description");
-
-  /** The function's description when its newest version was made, whose own may be another. */
-  private static final String DESCRIBED = "DescribedWhenPublished";
-
   private final Cloud cloud;
   private final Functions functions;
+  private final VersionOperations versions;
   private final FunctionSettings settings;
   private final Packages packages;
   private final Sandboxes sandboxes;
@@ -40,12 +29,14 @@ final class FunctionOperations {
   FunctionOperations(
       Cloud cloud,
       Functions functions,
+      VersionOperations versions,
       FunctionSettings settings,
       Packages packages,
       Sandboxes sandboxes,
       Consumer<FunctionVersion> changed) {
     this.cloud = cloud;
     this.functions = functions;
+    this.versions = versions;
     this.settings = settings;
     this.packages = packages;
     this.sandboxes = sandboxes;
@@ -58,10 +49,8 @@ final class FunctionOperations {
     all.put("GetFunction", this::get);
     all.put("GetFunctionConfiguration", this::getConfiguration);
     all.put("ListFunctions", this::list);
-    all.put("ListVersionsByFunction", this::listVersions);
     all.put("UpdateFunctionCode", this::updateCode);
     all.put("UpdateFunctionConfiguration", this::updateConfiguration);
-    all.put("PublishVersion", this::publish);
     all.put("DeleteFunction", this::delete);
     return all;
   }
@@ -154,23 +143,13 @@ final class FunctionOperations {
   }
 
   private ObjectNode stamp(ObjectNode configuration) {
-    return configuration
-        .put("LastModified", MODIFIED.format(cloud.clock().instant()))
-        .put("RevisionId", UUID.randomUUID().toString());
+    return Revisions.modified(configuration, cloud.clock().instant());
   }
 
   private ObjectNode published(ObjectNode input, FunctionRef ref, ObjectNode configuration) {
     return Input.optionalBoolean(input, "Publish").orElse(false)
-        ? publish(Json.object().put("FunctionName", ref.arn()), contextOf(ref))
+        ? versions.publish(ref, Json.object())
         : configuration;
-  }
-
-  private static CallContext contextOf(FunctionRef ref) {
-    return new CallContext(
-        ref.account(),
-        ref.region(),
-        new CallContext.Principal.Root(),
-        UUID.randomUUID().toString());
   }
 
   private ObjectNode get(ObjectNode input, CallContext context) {
@@ -216,21 +195,11 @@ final class FunctionOperations {
     return Pages.of(input, found, "Functions", 50);
   }
 
-  private ObjectNode listVersions(ObjectNode input, CallContext context) {
-    FunctionRef ref = reference(input, context);
-    ObjectNode document = functions.get(ref);
-    List<ObjectNode> found = new ArrayList<>();
-    ObjectNode latest = (ObjectNode) document.path("Latest");
-    found.add(latest.put("FunctionArn", ref.qualifiedArn(FunctionRef.LATEST)));
-    document.path("Versions").forEach(version -> found.add((ObjectNode) version));
-    return Pages.of(input, found, "Versions", 50);
-  }
-
   private ObjectNode updateCode(ObjectNode input, CallContext context) {
     FunctionRef ref = reference(input, context).unqualified();
     zipOnly(input);
     ObjectNode preview = (ObjectNode) functions.get(ref).path("Latest");
-    checkRevision(input, preview);
+    Revisions.check(input, preview);
     packages.store(input, preview, context);
     ObjectNode architecture = Json.object();
     architecture.set("Architectures", input.path("Architectures"));
@@ -242,7 +211,7 @@ final class FunctionOperations {
             ref,
             document -> {
               ObjectNode latest = (ObjectNode) document.path("Latest");
-              checkRevision(input, latest);
+              Revisions.check(input, latest);
               for (String member : List.of("CodeSha256", "CodeSize")) {
                 latest.set(member, preview.path(member));
               }
@@ -258,7 +227,7 @@ final class FunctionOperations {
   private ObjectNode updateConfiguration(ObjectNode input, CallContext context) {
     FunctionRef ref = reference(input, context).unqualified();
     ObjectNode preview = (ObjectNode) functions.get(ref).path("Latest");
-    checkRevision(input, preview);
+    Revisions.check(input, preview);
     settings.apply(input, preview);
     if (input.hasNonNull("Role")) {
       assumable(ref, preview.path("Role").asText());
@@ -268,63 +237,12 @@ final class FunctionOperations {
             ref,
             document -> {
               ObjectNode latest = (ObjectNode) document.path("Latest");
-              checkRevision(input, latest);
+              Revisions.check(input, latest);
               settings.apply(input, latest);
               return stamp(latest);
             });
     changed.accept(functions.resolve(ref));
     return Transition.updating(updated);
-  }
-
-  private static void checkRevision(ObjectNode input, ObjectNode configuration) {
-    Optional<String> asked = Input.optionalText(input, "RevisionId");
-    if (asked.isPresent() && !asked.get().equals(configuration.path("RevisionId").asText())) {
-      throw Refusals.precondition();
-    }
-  }
-
-  private ObjectNode publish(ObjectNode input, CallContext context) {
-    FunctionRef ref = reference(input, context).unqualified();
-    return functions.change(ref, document -> publish(document, ref, input));
-  }
-
-  private ObjectNode publish(ObjectNode document, FunctionRef ref, ObjectNode input) {
-    ObjectNode latest = (ObjectNode) document.path("Latest");
-    checkRevision(input, latest);
-    Input.optionalText(input, "CodeSha256")
-        .filter(hash -> !hash.equals(latest.path("CodeSha256").asText()))
-        .ifPresent(hash -> {
-          throw Refusals.invalid(
-              "CodeSHA256 (%s) is different from current CodeSHA256 in $LATEST (%s). Please try"
-                      .formatted(hash, latest.path("CodeSha256").asText())
-                  + " again with the CodeSHA256 in $LATEST.");
-        });
-    int last = document.path("LastVersion").asInt();
-    ObjectNode versions = Json.child(document, "Versions");
-    JsonNode described = latest.path("Description");
-    if (versions.path(Integer.toString(last)) instanceof ObjectNode newest
-        && described.equals(document.path(DESCRIBED))
-        && substance(newest).equals(substance(latest))) {
-      return newest;
-    }
-    document.set(DESCRIBED, described.deepCopy());
-    String version = Integer.toString(last + 1);
-    ObjectNode copy = stamp(latest.deepCopy());
-    if (copy.path("SnapStart").path("ApplyOn").asText().equals("PublishedVersions")) {
-      copy.withObject("SnapStart").put("OptimizationStatus", "On");
-    }
-    copy.put("Version", version).put("FunctionArn", ref.qualifiedArn(version));
-    Input.optionalText(input, "Description").ifPresent(text -> copy.put("Description", text));
-    document.put("LastVersion", last + 1);
-    versions.set(version, copy);
-    return Transition.publishing(copy);
-  }
-
-  /** What must differ for a new version to be made, beside the function's description. */
-  private static ObjectNode substance(ObjectNode configuration) {
-    ObjectNode substance = configuration.deepCopy().without(OF_ONE_VERSION);
-    substance.withObject("SnapStart").remove("OptimizationStatus");
-    return substance;
   }
 
   private ObjectNode delete(ObjectNode input, CallContext context) {
@@ -333,27 +251,9 @@ final class FunctionOperations {
     if (ref.qualifier().isEmpty()) {
       functions.remove(ref);
     } else {
-      deleteVersion(ref, ref.qualifier().get());
+      versions.delete(ref, ref.qualifier().get());
     }
     return Json.object();
-  }
-
-  private void deleteVersion(FunctionRef ref, String version) {
-    if (version.equals(FunctionRef.LATEST)) {
-      throw Refusals.invalid("$LATEST version cannot be deleted without deleting the function.");
-    }
-    var _ =
-        functions.change(
-            ref,
-            document -> {
-              for (var alias : document.path("Aliases").properties()) {
-                if (alias.getValue().path("FunctionVersion").asText().equals(version)) {
-                  throw Refusals.conflict(
-                      "Version %s is referenced by alias %s".formatted(version, alias.getKey()));
-                }
-              }
-              return Json.child(document, "Versions").remove(version);
-            });
   }
 
   private static FunctionRef reference(ObjectNode input, CallContext context) {

@@ -28,7 +28,7 @@ record FunctionVersion(FunctionRef ref, ObjectNode configuration) {
 
   /** Changes with the code and with everything that a running process has been told. */
   String revision() {
-    return ref.key() + ":" + version() + ":" + configuration.path("RevisionId").asText();
+    return ref.key() + ":" + version() + ":" + configuration.path("LastModified").asText();
   }
 
   Duration timeout() {

@@ -5,6 +5,8 @@ import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.PublicFiles;
+import io.annal.localcloud.wire.RawService.Reply;
 import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import java.lang.System.Logger.Level;
@@ -21,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * AWS Lambda. Every function runs in processes of its own, Java under Amazon's runtime interface
  * client, with the credentials of its role.
  */
-public final class LambdaService implements Service, GuardedResources {
+public final class LambdaService implements Service, GuardedResources, PublicFiles {
   private static final System.Logger LOGGER = System.getLogger(LambdaService.class.getName());
 
   private final PolicyOperations policies;
@@ -56,10 +58,13 @@ public final class LambdaService implements Service, GuardedResources {
     this.queue = new AsyncQueue(cloud, settings, functions, invoker, metrics, timer);
     this.mappings = new EventSourceMappings(cloud, functions, invoker, metrics);
     policies = new PolicyOperations(functions);
+    var versions = new VersionOperations(cloud, functions);
+    operations.putAll(versions.operations());
     operations.putAll(
         new FunctionOperations(
                 cloud,
                 functions,
+                versions,
                 new FunctionSettings(interpreters),
                 packages,
                 sandboxes,
@@ -96,6 +101,11 @@ public final class LambdaService implements Service, GuardedResources {
   @Override
   public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
     return FunctionRef.ofArn(permission.resource()).flatMap(policies::guard);
+  }
+
+  @Override
+  public Optional<Reply> file(String path) {
+    return packages.file(path);
   }
 
   @Override

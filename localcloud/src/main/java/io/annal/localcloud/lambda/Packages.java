@@ -6,7 +6,14 @@ import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Input;
+import io.annal.localcloud.wire.PublicFiles;
+import io.annal.localcloud.wire.RawService.Reply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings a function's code in: from the request itself, or from a bucket. */
@@ -16,6 +23,7 @@ final class Packages {
 
   private final Cloud cloud;
   private final CodeStore code;
+  private final PackageLinks links = new PackageLinks();
 
   Packages(Cloud cloud, CodeStore code) {
     this.cloud = cloud;
@@ -28,9 +36,28 @@ final class Packages {
     configuration.put("CodeSha256", stored.sha256()).put("CodeSize", stored.size());
   }
 
-  /** Where the package lies, for whoever wants to look into it. */
+  /** An address that gives the package, for a while. */
   String location(FunctionVersion function) {
-    return code.packageFile(function.codeHash()).toUri().toString();
+    return cloud.endpoint()
+        + PublicFiles.PATH
+        + "lambda/"
+        + links.path(function.codeHash(), cloud.clock().instant());
+  }
+
+  /** The package of such an address, where it still holds. */
+  Optional<Reply> file(String path) {
+    return links.hash(path, cloud.clock().instant()).map(code::packageFile).flatMap(Packages::zip);
+  }
+
+  private static Optional<Reply> zip(Path file) {
+    try {
+      return Optional.of(
+          new Reply(200, Map.of("Content-Type", "application/zip"), Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // no function has it any more
+    } catch (IOException e) {
+      throw new UncheckedIOException("The code package %s cannot be read".formatted(file), e);
+    }
   }
 
   /** Removes code that no function has any more. */

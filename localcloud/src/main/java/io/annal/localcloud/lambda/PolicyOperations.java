@@ -11,7 +11,6 @@ import io.annal.localcloud.wire.ResourcePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** A function's own policy: which services and accounts may invoke it. */
@@ -53,9 +52,10 @@ final class PolicyOperations {
         functions.change(
             ref,
             document -> {
-              ObjectNode policy = Json.child(Json.child(document, "Policies"), key(ref));
-              checkRevision(input, policy);
-              ArrayNode statements = statements(policy);
+              ObjectNode guarded = guarded(document, ref);
+              Revisions.check(input, guarded);
+              Revisions.renew(guarded);
+              ArrayNode statements = statements(document, ref);
               statements.forEach(old -> refuseSecond(old, id));
               return statements.add(statement);
             });
@@ -121,9 +121,10 @@ final class PolicyOperations {
         functions.change(
             ref,
             document -> {
-              ObjectNode policy = Json.child(Json.child(document, "Policies"), key(ref));
-              checkRevision(input, policy);
-              ArrayNode statements = statements(policy);
+              ObjectNode guarded = guarded(document, ref);
+              Revisions.check(input, guarded);
+              Revisions.renew(guarded);
+              ArrayNode statements = statements(document, ref);
               int before = statements.size();
               statements.removeIf(statement -> statement.path("Sid").asText().equals(id));
               boolean gone = statements.size() < before;
@@ -141,29 +142,30 @@ final class PolicyOperations {
 
   private ObjectNode get(ObjectNode input, CallContext context) {
     FunctionRef ref = reference(input, context);
-    JsonNode policy = functions.get(ref).path("Policies").path(key(ref));
+    ObjectNode document = functions.get(ref);
+    JsonNode policy = document.path("Policies").path(key(ref));
     if (!policy.isObject()) {
       throw Refusals.notFound(ABSENT);
     }
     return Json.object()
         .put("Policy", Json.text(policy.path("Policy")))
-        .put("RevisionId", policy.path("RevisionId").asText());
+        .put("RevisionId", guarded(document, ref).path("RevisionId").asText());
   }
 
-  /** The statements, in a policy that is about to be changed. */
-  private static ArrayNode statements(ObjectNode policy) {
-    policy.put("RevisionId", UUID.randomUUID().toString());
+  /** The statements, in a function that is about to be changed. */
+  private static ArrayNode statements(ObjectNode document, FunctionRef ref) {
+    ObjectNode policy = Json.child(Json.child(document, "Policies"), key(ref));
     ObjectNode text = Json.child(policy, "Policy");
     text.put("Version", "2012-10-17").put("Id", "default");
     return text.path("Statement") instanceof ArrayNode there ? there : text.putArray("Statement");
   }
 
-  private static void checkRevision(ObjectNode input, ObjectNode policy) {
-    Input.optionalText(input, "RevisionId")
-        .filter(asked -> !asked.equals(policy.path("RevisionId").asText()))
-        .ifPresent(any -> {
-          throw Refusals.precondition();
-        });
+  /** The function, version or alias whose policy it is: the revision is one of both. */
+  private static ObjectNode guarded(ObjectNode document, FunctionRef ref) {
+    String qualifier = ref.qualifier().orElse(FunctionRef.LATEST);
+    return document.path("Aliases").path(qualifier) instanceof ObjectNode alias
+        ? alias
+        : Functions.configuration(document, ref, qualifier);
   }
 
   private static String key(FunctionRef ref) {

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * What Lambda answers while it still works on what it has accepted: whoever asks afterwards finds
- * the work done. A client that does not ask, but goes on, is one that fails on AWS.
+ * the work done, and the revision that this made. A client that does not ask, but goes on, is one
+ * that fails on AWS.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html">Lambda function
  *     states</a>
@@ -18,21 +19,26 @@ final class Transition {
   private Transition() {}
 
   static ObjectNode creating(ObjectNode configuration) {
+    return Revisions.renew(pending(configuration));
+  }
+
+  /** A version is pending while its snapshot is made; its revision is the same afterwards. */
+  static ObjectNode publishing(ObjectNode version) {
+    return FunctionVersion.snapStart(version) ? pending(version) : version;
+  }
+
+  static ObjectNode pending(ObjectNode configuration) {
     ObjectNode answer = configuration.deepCopy();
     answer.remove("LastUpdateStatus");
     return answer.put("State", "Pending").put("StateReason", REASON).put("StateReasonCode", CODE);
   }
 
-  /** A version is pending while its snapshot is made. */
-  static ObjectNode publishing(ObjectNode version) {
-    return FunctionVersion.snapStart(version) ? creating(version) : version;
-  }
-
   static ObjectNode updating(ObjectNode configuration) {
-    return configuration
-        .deepCopy()
-        .put("LastUpdateStatus", "InProgress")
-        .put("LastUpdateStatusReason", REASON)
-        .put("LastUpdateStatusReasonCode", CODE);
+    return Revisions.renew(
+        configuration
+            .deepCopy()
+            .put("LastUpdateStatus", "InProgress")
+            .put("LastUpdateStatusReason", REASON)
+            .put("LastUpdateStatusReasonCode", CODE));
   }
 }

@@ -16,8 +16,6 @@ import io.annal.localcloud.wire.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -38,11 +36,13 @@ final class Publisher implements AutoCloseable {
 
   private final Cloud cloud;
   private final Subscriptions subscriptions;
+  private final Notifications notifications;
   private final Outbox outbox;
   private final Meter meter;
 
-  Publisher(Cloud cloud, Subscriptions subscriptions) {
+  Publisher(Cloud cloud, Subscriptions subscriptions, Notifications notifications) {
     this.cloud = cloud;
+    this.notifications = notifications;
     this.subscriptions = subscriptions;
     this.outbox = new Outbox(cloud.state().map("sns.outbox"), cloud.clock(), this::work);
     this.meter = new Meter(cloud, "AWS/SNS", "sns.amazonaws.com");
@@ -53,14 +53,19 @@ final class Publisher implements AutoCloseable {
     outbox.resume();
   }
 
-  /** Takes a message; returns its id. */
-  String publish(String topic, ObjectNode input, CallContext context) {
+  /**
+   * Takes a message; returns its id.
+   *
+   * @param signatureVersion how the topic's messages are signed
+   */
+  String publish(String topic, String signatureVersion, ObjectNode input, CallContext context) {
     check(input);
     var id = UUID.randomUUID().toString();
     var message =
         Trees.object()
             .put("TopicArn", topic)
             .put("MessageId", id)
+            .put("SignatureVersion", signatureVersion)
             .put("Timestamp", cloud.clock().millis());
     for (var member :
         new String[] {"Message", "Subject", "MessageStructure", "MessageAttributes"}) {
@@ -157,7 +162,11 @@ final class Publisher implements AutoCloseable {
     }
     var queue = Errors.json(redrive, "RedrivePolicy").path("deadLetterTargetArn").asText();
     try {
-      send(queue, message.path("TopicArn").asText(), body(subscription, message), Trees.object());
+      send(
+          queue,
+          message.path("TopicArn").asText(),
+          notifications.body(subscription, message),
+          Trees.object());
     } catch (AwsException e) {
       LOG.error("The dead-letter queue {} did not take a message: {}", queue, e.getMessage());
     }
@@ -168,16 +177,17 @@ final class Publisher implements AutoCloseable {
     var endpoint = subscription.path("Endpoint").asText();
     if (subscription.path("Protocol").asText().equals("lambda")) {
       var input = Trees.object().put("FunctionName", endpoint).put("InvocationType", "Event");
-      var payload = Trees.writeJsonText(functionEvent(subscription, message));
+      var payload = Trees.writeJsonText(notifications.functionEvent(subscription, message));
       input.set("Payload", BinaryNode.valueOf(payload.getBytes(StandardCharsets.UTF_8)));
       cloud.call("lambda", "Invoke", input, context(topic));
       return;
     }
     var attributes = Trees.object();
-    if (raw(subscription) && message.path("MessageAttributes") instanceof ObjectNode given) {
+    if (Notifications.isRaw(subscription)
+        && message.path("MessageAttributes") instanceof ObjectNode given) {
       attributes.setAll(given);
     }
-    send(endpoint, topic, body(subscription, message), attributes);
+    send(endpoint, topic, notifications.body(subscription, message), attributes);
   }
 
   private void send(String queueArn, String topic, String body, ObjectNode attributes) {
@@ -205,101 +215,6 @@ final class Publisher implements AutoCloseable {
       }
     }
     return copy;
-  }
-
-  private static boolean raw(ObjectNode subscription) {
-    return subscription
-        .path("Attributes")
-        .path("RawMessageDelivery")
-        .asText("")
-        .equalsIgnoreCase("true");
-  }
-
-  private String body(ObjectNode subscription, ObjectNode message) {
-    return raw(subscription)
-        ? text(subscription, message)
-        : Trees.writeJsonText(notification(subscription, message));
-  }
-
-  /** Of a message with a structure, the part for the protocol. */
-  private static String text(ObjectNode subscription, ObjectNode message) {
-    var text = message.path("Message").asText();
-    if (!message.path("MessageStructure").asText("").equals("json")) {
-      return text;
-    }
-    var parts = Errors.json(text, "Message");
-    var protocol = subscription.path("Protocol").asText();
-    return parts.path(parts.has(protocol) ? protocol : "default").asText();
-  }
-
-  private ObjectNode notification(ObjectNode subscription, ObjectNode message) {
-    var notification =
-        Trees.object()
-            .put("Type", "Notification")
-            .put("MessageId", message.path("MessageId").asText())
-            .put("TopicArn", message.path("TopicArn").asText());
-    if (message.hasNonNull("Subject")) {
-      notification.put("Subject", message.path("Subject").asText());
-    }
-    notification
-        .put("Message", text(subscription, message))
-        .put("Timestamp", timestamp(message))
-        .put("UnsubscribeURL", unsubscribe(subscription));
-    attributes(notification, message);
-    return notification;
-  }
-
-  private static void attributes(ObjectNode notification, ObjectNode message) {
-    var given = message.path("MessageAttributes");
-    if (given.isEmpty()) {
-      return;
-    }
-    var attributes = notification.putObject("MessageAttributes");
-    given
-        .properties()
-        .forEach(entry -> {
-          var value = entry.getValue();
-          attributes
-              .putObject(entry.getKey())
-              .put("Type", value.path("DataType").asText())
-              .put(
-                  "Value",
-                  value.hasNonNull("StringValue")
-                      ? value.path("StringValue").asText()
-                      : value.path("BinaryValue").asText());
-        });
-  }
-
-  private ObjectNode functionEvent(ObjectNode subscription, ObjectNode message) {
-    var event = Trees.object();
-    var item =
-        event
-            .putArray("Records")
-            .addObject()
-            .put("EventSource", "aws:sns")
-            .put("EventVersion", "1.0")
-            .put("EventSubscriptionArn", subscription.path("SubscriptionArn").asText());
-    var sns = notification(subscription, message);
-    sns.set("UnsubscribeUrl", sns.remove("UnsubscribeURL"));
-    if (!sns.has("Subject")) {
-      sns.putNull("Subject");
-    }
-    if (!sns.has("MessageAttributes")) {
-      sns.putObject("MessageAttributes");
-    }
-    item.set("Sns", sns);
-    return event;
-  }
-
-  private static String timestamp(ObjectNode message) {
-    var time = Instant.ofEpochMilli(message.path("Timestamp").asLong());
-    var text = time.truncatedTo(ChronoUnit.MILLIS).toString();
-    return text.contains(".") ? text : text.replace("Z", ".000Z");
-  }
-
-  private String unsubscribe(ObjectNode subscription) {
-    return "%s/?Action=Unsubscribe&SubscriptionArn=%s"
-        .formatted(cloud.endpoint(), subscription.path("SubscriptionArn").asText());
   }
 
   private static CallContext context(String topic) {

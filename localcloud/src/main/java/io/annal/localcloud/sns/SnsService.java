@@ -7,9 +7,12 @@ import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.GuardedResources;
 import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
+import io.annal.localcloud.wire.PublicFiles;
+import io.annal.localcloud.wire.RawService.Reply;
 import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.Trees;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,20 +23,22 @@ import java.util.Set;
 
 /**
  * Amazon SNS, https://docs.aws.amazon.com/sns/latest/api/ : standard topics that deliver to queues
- * and functions. An e-mail address can subscribe, and stays pending. Messages are not signed.
+ * and functions. An e-mail address can subscribe, and stays pending.
  */
-public final class SnsService implements Service, GuardedResources {
+public final class SnsService implements Service, GuardedResources, PublicFiles {
   private static final int MOST_ENTRIES = 10;
 
   private final Topics topics;
   private final Subscriptions subscriptions;
+  private final Signer signer;
   private final Publisher publisher;
   private final Map<String, Operation> operations = new LinkedHashMap<>();
 
   public SnsService(Cloud cloud) {
     subscriptions = new Subscriptions(cloud);
     topics = new Topics(cloud, subscriptions);
-    publisher = new Publisher(cloud, subscriptions);
+    signer = new Signer(cloud);
+    publisher = new Publisher(cloud, subscriptions, new Notifications(signer, cloud::endpoint));
     operations.put("CreateTopic", topics::create);
     operations.put("DeleteTopic", topics::delete);
     operations.put("GetTopicAttributes", topics::attributes);
@@ -77,13 +82,13 @@ public final class SnsService implements Service, GuardedResources {
         Input.optionalText(input, "TopicArn")
             .filter(text -> !text.isEmpty())
             .orElseGet(() -> Errors.text(input, "TargetArn"));
-    var _ = topics.required(arn);
-    return Trees.object().put("MessageId", publisher.publish(arn, input, context));
+    var version = signatureVersion(arn);
+    return Trees.object().put("MessageId", publisher.publish(arn, version, input, context));
   }
 
   private ObjectNode publishBatch(ObjectNode input, CallContext context) {
     var arn = Errors.text(input, "TopicArn");
-    var _ = topics.required(arn);
+    var version = signatureVersion(arn);
     var entries = Input.list(input, "PublishBatchRequestEntries");
     checkBatch(entries.stream().map(entry -> entry.path("Id").asText()).toList());
     var output = Trees.object();
@@ -92,7 +97,7 @@ public final class SnsService implements Service, GuardedResources {
     for (var node : entries) {
       var id = node.path("Id").asText();
       try {
-        var messageId = publisher.publish(arn, (ObjectNode) node, context);
+        var messageId = publisher.publish(arn, version, (ObjectNode) node, context);
         successful.addObject().put("Id", id).put("MessageId", messageId);
       } catch (AwsException e) {
         failed
@@ -104,6 +109,11 @@ public final class SnsService implements Service, GuardedResources {
       }
     }
     return output;
+  }
+
+  private String signatureVersion(String arn) {
+    var attributes = topics.required(arn).path("Attributes");
+    return attributes.path("SignatureVersion").asText(Signer.DEFAULT_VERSION);
   }
 
   private static void checkBatch(List<String> ids) {
@@ -120,6 +130,17 @@ public final class SnsService implements Service, GuardedResources {
       throw AwsException.badRequest(
           "BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
     }
+  }
+
+  @Override
+  public Optional<Reply> file(String path) {
+    return signer
+        .certificate(path)
+        .map(text ->
+            new Reply(
+                200,
+                Map.of("Content-Type", "application/x-pem-file"),
+                text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

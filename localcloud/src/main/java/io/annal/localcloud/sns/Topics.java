@@ -93,6 +93,9 @@ final class Topics {
       }
       throw Errors.invalid("Invalid parameter: AttributeName");
     }
+    if (attribute.equals("SignatureVersion") && !value.equals("1") && !value.equals("2")) {
+      throw Errors.invalid("Invalid parameter: SignatureVersion Reason: must be 1 or 2");
+    }
     if (attribute.endsWith("Policy") && !value.isEmpty()) {
       Errors.json(value, attribute);
       if (attribute.equals("Policy")) {

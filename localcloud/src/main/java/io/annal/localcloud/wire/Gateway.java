@@ -187,6 +187,9 @@ public final class Gateway implements AutoCloseable {
       requireSecret(head.header("authorization"), secret);
       return router.outage(head, path.substring(OUTAGES_PATH.length()));
     }
+    if (path.startsWith(PublicFiles.PATH)) {
+      return router.file(head.method(), path.substring(PublicFiles.PATH.length()));
+    }
     return router.answer(new RequestReader(head, exchange.getRequestBody(), share), requestId);
   }
 

@@ -57,6 +57,21 @@ final class Router {
     return status();
   }
 
+  /** A file that its service gives to everybody. */
+  Reply file(String method, String path) {
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      throw new AwsException("MethodNotAllowed", 405, "GET and HEAD are understood here");
+    }
+    int slash = Math.max(0, path.indexOf('/'));
+    if (byName.get(path.substring(0, slash)) instanceof PublicFiles files) {
+      var file = files.file(path.substring(slash + 1));
+      if (file.isPresent()) {
+        return file.get();
+      }
+    }
+    throw new AwsException("NotFound", 404, "There is no such file, or its address has expired");
+  }
+
   Reply answer(RequestReader reader, String requestId) throws IOException {
     Request head = reader.head();
     Protocol protocol = protocol(head);

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.AliasListEntry;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.DisabledException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
+import software.amazon.awssdk.services.kms.model.KeyManagerType;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
@@ -135,6 +137,40 @@ class KmsServiceTest {
         .hasMessageContaining("number of bytes or key spec");
     assertThatThrownBy(() -> decrypt(SdkBytes.fromUtf8String("nonsense"), Map.of()))
         .isInstanceOf(InvalidCiphertextException.class);
+  }
+
+  @Test
+  void theAliasesOfAwsAreThereAndGetTheirKeyWithTheirFirstUse() {
+    assertThat(alias("alias/aws/dynamodb").targetKeyId()).isNull();
+
+    var key = kms.describeKey(r -> r.keyId("alias/aws/dynamodb")).keyMetadata();
+
+    assertThat(key.keyManager()).isEqualTo(KeyManagerType.AWS);
+    assertThat(alias("alias/aws/dynamodb").targetKeyId()).isEqualTo(key.keyId());
+    assertThat(kms.describeKey(r -> r.keyId("alias/aws/dynamodb")).keyMetadata()).isEqualTo(key);
+    assertThatThrownBy(() -> kms.describeKey(r -> r.keyId("alias/aws/nothing")))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void aKeyOfAwsIsUsedByItsServiceAlone() {
+    var key = kms.describeKey(r -> r.keyId("alias/aws/s3")).keyMetadata().keyId();
+
+    assertThatThrownBy(
+            () -> kms.encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromUtf8String("secret"))))
+        .isInstanceOf(KmsException.class)
+        .hasMessageContaining("not authorized");
+    assertThatThrownBy(() -> kms.scheduleKeyDeletion(r -> r.keyId(key).pendingWindowInDays(7)))
+        .hasMessageContaining("not authorized");
+    assertThatThrownBy(() -> kms.deleteAlias(r -> r.aliasName("alias/aws/s3")))
+        .hasMessageContaining("reserved");
+  }
+
+  private AliasListEntry alias(String name) {
+    return kms.listAliases().aliases().stream()
+        .filter(alias -> alias.aliasName().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String newKey() {

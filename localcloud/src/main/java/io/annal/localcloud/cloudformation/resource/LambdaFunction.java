@@ -185,6 +185,9 @@ final class LambdaFunction implements ResourceType {
   private static Provisioned provisioned(Request request) {
     var function = configuration(request);
     var attributes = Request.input("Arn", function.path("FunctionArn").asText());
+    for (var name : List.of("FunctionName", "MemorySize", "Timeout", "PackageType")) {
+      attributes.set(name, function.path(name));
+    }
     if (function.path("SnapStart").isObject()) {
       attributes.set("SnapStartResponse", function.path("SnapStart"));
     }

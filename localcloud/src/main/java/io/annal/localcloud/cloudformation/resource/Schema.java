@@ -34,7 +34,18 @@ public final class Schema {
    * read. The documentation lists attributes only; AWS resolves these, too.
    */
   boolean isReadable(String property) {
-    return root.path("properties").has(property) && !names("writeOnly").contains(property);
+    if (names("writeOnly").stream().anyMatch(name -> isWithin(property, name))) {
+      return false;
+    }
+    JsonNode part = root;
+    for (var name : property.split("\\.", -1)) {
+      part = part.path("properties").path(name);
+    }
+    return !part.isMissingNode();
+  }
+
+  private static boolean isWithin(String property, String outer) {
+    return property.equals(outer) || property.startsWith(outer + ".");
   }
 
   /** Properties whose change asks for a new resource. */

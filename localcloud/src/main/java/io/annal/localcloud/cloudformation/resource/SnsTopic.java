@@ -122,9 +122,11 @@ final class SnsTopic implements ResourceType {
 
   private static Provisioned provisioned(Request request) {
     var arn = request.physicalId();
-    return new Provisioned(
-        arn,
-        Request.input("TopicArn", arn).put("TopicName", arn.substring(arn.lastIndexOf(':') + 1)));
+    var attributes =
+        Request.input("TopicArn", arn).put("TopicName", arn.substring(arn.lastIndexOf(':') + 1));
+    var there = request.call(SERVICE, "GetTopicAttributes", key(request)).path("Attributes");
+    attributes.set("DisplayName", there.path("DisplayName"));
+    return new Provisioned(arn, attributes);
   }
 
   @Override

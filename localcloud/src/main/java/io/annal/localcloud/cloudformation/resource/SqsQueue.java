@@ -101,15 +101,14 @@ final class SqsQueue implements ResourceType {
 
   private static Provisioned provisioned(Request request) {
     var input = key(request);
-    input.putArray("AttributeNames").add("QueueArn");
-    var arn =
-        request
-            .call(SERVICE, "GetQueueAttributes", input)
-            .path("Attributes")
-            .path("QueueArn")
-            .asText();
+    input.putArray("AttributeNames").add("All");
+    var there = request.call(SERVICE, "GetQueueAttributes", input).path("Attributes");
+    var arn = there.path("QueueArn").asText();
     var attributes = Request.input("Arn", arn).put("QueueUrl", request.physicalId());
     attributes.put("QueueName", arn.substring(arn.lastIndexOf(':') + 1));
+    DEFAULTS.keySet().stream()
+        .filter(name -> there.has(name) && !name.endsWith("Policy"))
+        .forEach(name -> attributes.set(name, there.path(name)));
     return new Provisioned(request.physicalId(), attributes);
   }
 

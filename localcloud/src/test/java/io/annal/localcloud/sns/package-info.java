@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.localcloud.sns;
+
+import org.jspecify.annotations.NullMarked;
