@@ -48,6 +48,10 @@ record DataDirectory(Path root) {
     return root.resolve("running.properties");
   }
 
+  Path lastDeployment() {
+    return root.resolve("deployed");
+  }
+
   /** Who runs on it now; empty also when the file is there and its process is not. */
   Optional<Running> running() {
     return Running.read(runFile()).filter(Running::isAlive);

@@ -9,10 +9,13 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -51,8 +54,7 @@ final class Publisher {
       if (sent) {
         s3.putObject(to -> to.bucket(bucket).key(key), RequestBody.fromFile(file));
       }
-      name(ssm, BUCKET_PARAMETER, bucket);
-      name(ssm, KEY_PARAMETER, key);
+      name(ssm, Map.of(BUCKET_PARAMETER, bucket, KEY_PARAMETER, key));
       return new Published(account, bucket, key, sent);
     }
   }
@@ -66,9 +68,17 @@ final class Publisher {
     }
   }
 
-  private static void name(SsmClient ssm, String parameter, String value) {
-    ssm.putParameter(
-        put -> put.name(parameter).value(value).type(ParameterType.STRING).overwrite(true));
+  /** A parameter that says so already is left as it is. */
+  private static void name(SsmClient ssm, Map<String, String> wanted) {
+    var there =
+        ssm.getParameters(get -> get.names(wanted.keySet())).parameters().stream()
+            .collect(Collectors.toMap(Parameter::name, Parameter::value));
+    wanted.forEach((name, value) -> {
+      if (!value.equals(there.get(name))) {
+        ssm.putParameter(
+            put -> put.name(name).value(value).type(ParameterType.STRING).overwrite(true));
+      }
+    });
   }
 
   private static String digest(Path file) {

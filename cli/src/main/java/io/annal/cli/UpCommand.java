@@ -6,6 +6,7 @@ import io.annal.localcloud.runtime.LocalCloudOptions;
 import io.annal.localcloud.wire.DoorOptions;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,7 +119,7 @@ final class UpCommand implements Callable<Integer> {
     LocalCloud cloud = progress.step("Starting the local cloud", () -> startCloud(directory));
     Running.here(cloud.endpoint(), region, false).write(directory.runFile());
     stopAtTheEnd(cloud, directory, out);
-    deploy(cloud, progress);
+    deploy(cloud, directory, progress);
     Running.here(cloud.endpoint(), region, true).write(directory.runFile());
     tellWhatIsNext(cloud, directory, out, start);
     new CountDownLatch(1).await();
@@ -153,11 +154,22 @@ final class UpCommand implements Callable<Integer> {
         .formatted(directory.shown(), by);
   }
 
-  private void deploy(LocalCloud cloud, Progress progress) {
+  private void deploy(LocalCloud cloud, DataDirectory directory, Progress progress) {
+    var last = new LastDeployment(cloud, directory.lastDeployment(), region);
+    Path file = functionPackage.file();
+    var sources = List.of(file, Home.template(), Home.monitoring());
+    if (!empty && progress.step("Looking for changes", () -> last.isCurrent(sources))) {
+      return;
+    }
+    deploy(cloud, file, progress);
+    if (!empty) {
+      last.remember(sources);
+    }
+  }
+
+  private void deploy(LocalCloud cloud, Path file, Progress progress) {
     try (Aws aws = Aws.local(cloud.endpoint(), cloud.secret(), region)) {
-      progress.step(
-          "Publishing the function package",
-          () -> new Publisher(aws).publish(functionPackage.file()));
+      progress.step("Publishing the function package", () -> new Publisher(aws).publish(file));
       if (!empty) {
         try (var cloudFormation = aws.cloudFormation()) {
           new SystemDeployment(cloudFormation, progress)

@@ -99,6 +99,23 @@ final class PublisherTest {
         .containsExactly("mine");
   }
 
+  @Test
+  void whatItHasNamedItNamesOnceOnly() {
+    publish("code");
+    publish("code");
+    assertThat(version(Publisher.KEY_PARAMETER)).isEqualTo(1);
+
+    publish("other code");
+    assertThat(version(Publisher.KEY_PARAMETER)).isEqualTo(2);
+    assertThat(version(Publisher.BUCKET_PARAMETER)).isEqualTo(1);
+  }
+
+  private long version(String parameter) {
+    try (var ssm = aws.ssm()) {
+      return ssm.getParameter(get -> get.name(parameter)).parameter().version();
+    }
+  }
+
   private Publisher.Published publish(String content) {
     try {
       Path file = Files.writeString(folder.resolve("function.jar"), content);

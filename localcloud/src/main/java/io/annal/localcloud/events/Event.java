@@ -3,6 +3,7 @@ package io.annal.localcloud.events;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.UUID;
 
 /**
  * An event on a bus.
@@ -74,10 +75,17 @@ record Event(String json, ObjectNode tree, Instant ingested, Hops hops, String t
     return new Event(Json.write(changed), changed, now, hops, trace);
   }
 
-  /** The same event as it arrives on another bus. */
+  /**
+   * The same event as it arrives on another bus: under another id where the bus is of another
+   * account or Region.
+   */
   Event forwarded(BusName from, BusName to, Instant now) {
     var across = !from.region().equals(to.region());
-    return new Event(
-        json, tree, now, new Hops(hops.within() || !across, hops.across() || across), trace);
+    var next = new Hops(hops.within() || !across, hops.across() || across);
+    if (!across && from.account().equals(to.account())) {
+      return new Event(json, tree, now, next, trace);
+    }
+    var renamed = tree.deepCopy().put("id", UUID.randomUUID().toString());
+    return new Event(Json.write(renamed), renamed, now, next, trace);
   }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Rules: which events of a bus, or which times, go on to targets. */
@@ -27,6 +28,7 @@ final class Rules {
   private final Tags tags;
   private final StateMap rules;
   private final StateMap targets;
+  private final ManagedRules managed;
   private final Consumer<BusName> changed;
 
   /**
@@ -40,6 +42,7 @@ final class Rules {
     this.tags = tags;
     this.rules = cloud.state().map("events.rules");
     this.targets = cloud.state().map("events.targets");
+    this.managed = new ManagedRules(cloud.state().map("events.archives"));
     this.changed = changed;
   }
 
@@ -50,6 +53,7 @@ final class Rules {
   RuleName required(ObjectNode input, String member, CallContext context) {
     var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
     var rule = new RuleName(bus, Valid.name(input, member, 64));
+    managed.refuse(rule);
     if (!exists(rule)) {
       throw Valid.notFound(
           "Rule %s does not exist on EventBus %s.".formatted(rule.name(), bus.name()));
@@ -57,9 +61,17 @@ final class Rules {
     return rule;
   }
 
+  /** The rule of that name, where it is one of those that nobody changes. */
+  Optional<RuleName> managed(ObjectNode input, String member, CallContext context) {
+    var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
+    return Optional.of(new RuleName(bus, Valid.name(input, member, 64)))
+        .filter(rule -> managed.find(rule).isPresent());
+  }
+
   ObjectNode put(ObjectNode input, CallContext context) {
     var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
     var rule = new RuleName(bus, Valid.name(input, "Name", 64));
+    managed.refuse(rule);
     Valid.optional(input, "Description", 512);
     var record =
         Json.object()
@@ -122,6 +134,11 @@ final class Rules {
   }
 
   ObjectNode describe(ObjectNode input, CallContext context) {
+    var own = managed(input, "Name", context);
+    if (own.isPresent()) {
+      return described(own.get(), managed.find(own.get()).orElseThrow())
+          .put("CreatedBy", context.account());
+    }
     var rule = required(input, "Name", context);
     var record = record(rule);
     return Json.pick(record, described(rule, record), "CreatedBy");
@@ -130,22 +147,34 @@ final class Rules {
   private static ObjectNode described(RuleName rule, ObjectNode record) {
     var output = Json.object().put("Name", rule.name()).put("Arn", rule.arn());
     Json.pick(record, output, "EventPattern", SCHEDULE, "State", "Description", "RoleArn");
+    Json.pick(record, output, "ManagedBy");
     return output.put("EventBusName", rule.bus().name());
   }
 
   ObjectNode list(ObjectNode input, CallContext context) {
     var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
     var prefix = Input.optionalText(input, "NamePrefix").orElse("");
-    var all = rules.entries(bus.ruleKey(prefix)).toList();
-    var page = Valid.page(input, all, Entry::key);
+    var page = Valid.page(input, all(bus, prefix), record -> record.path("Name").asText());
     var output = Json.object();
     var list = output.putArray("Rules");
-    for (var entry : page.items()) {
-      var rule = new RuleName(bus, entry.value().path("Name").asText());
-      list.add(described(rule, (ObjectNode) entry.value()));
+    for (var record : page.items()) {
+      list.add(described(new RuleName(bus, record.path("Name").asText()), record));
     }
     page.nextToken().ifPresent(token -> output.put("NextToken", token));
     return output;
+  }
+
+  private List<ObjectNode> all(BusName bus, String prefix) {
+    var all = new TreeMap<String, ObjectNode>();
+    try (var entries = rules.entries(bus.ruleKey(prefix))) {
+      entries
+          .map(entry -> (ObjectNode) entry.value())
+          .forEach(record -> all.put(record.path("Name").asText(), record));
+    }
+    managed.of(bus).stream()
+        .filter(record -> record.path("Name").asText().startsWith(prefix))
+        .forEach(record -> all.put(record.path("Name").asText(), record));
+    return List.copyOf(all.values());
   }
 
   ObjectNode enable(ObjectNode input, CallContext context) {
@@ -170,6 +199,7 @@ final class Rules {
   ObjectNode delete(ObjectNode input, CallContext context) {
     var bus = buses.required(Input.optionalText(input, "EventBusName"), context);
     var rule = new RuleName(bus, Valid.name(input, "Name", 64));
+    managed.refuse(rule);
     if (targets.entries(rule.key() + "/").findAny().isPresent()) {
       throw AwsException.validation("Rule can't be deleted since it has targets.");
     }

@@ -163,6 +163,12 @@ final class Targets {
   }
 
   ObjectNode listByRule(ObjectNode input, CallContext context) {
+    var managed = rules.managed(input, "Rule", context);
+    if (managed.isPresent()) {
+      var output = Json.object();
+      output.putArray("Targets").add(ManagedRules.target(managed.get()));
+      return output;
+    }
     var rule = rules.required(input, "Rule", context);
     var page = Valid.page(input, targets.entries(rule.key() + "/").toList(), Entry::key);
     var output = Json.object();

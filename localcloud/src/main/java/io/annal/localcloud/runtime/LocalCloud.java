@@ -1,6 +1,8 @@
 package io.annal.localcloud.runtime;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.Authorizer;
+import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Gateway;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.Sessions;
@@ -12,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,17 +28,21 @@ public final class LocalCloud implements AutoCloseable {
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
   private final URI endpoint;
   private final String secret;
+  private final String account;
+  private final Dispatcher dispatcher;
 
   private LocalCloud(LocalCloudOptions options) throws IOException {
     try {
       toClose.push(DirectoryLock.take(OwnerFiles.folder(options.directory())));
       secret = secretOf(options.directory());
+      account = options.defaultAccount();
       var gateway = bind(options.port());
       toClose.push(gateway);
       endpoint = URI.create("http://127.0.0.1:" + gateway.port());
       var state = new MvStateStore(options.directory().resolve("state.mv"));
       toClose.push(state);
-      var cloud = new Dispatcher(options, endpoint, state, secret);
+      dispatcher = new Dispatcher(options, endpoint, state, secret);
+      var cloud = dispatcher;
       List<Service> services = Services.all(cloud, options);
       services.forEach(toClose::push);
       cloud.connect(services, find(services, Authorizer.class));
@@ -77,6 +84,19 @@ public final class LocalCloud implements AutoCloseable {
   /** The {@link #secret()} of the cloud that runs, or will run, on that data directory. */
   public static String secretOf(Path directory) {
     return OwnerFiles.secret(OwnerFiles.folder(directory).resolve("secret"));
+  }
+
+  /**
+   * Calls an operation as the default account's owner, without a request by HTTP.
+   *
+   * @param service as in a signature's scope, e.g. {@code ssm}
+   * @param input in the JSON protocol's names
+   * @throws io.annal.localcloud.wire.AwsException what the service answers
+   */
+  public ObjectNode call(String service, String operation, ObjectNode input, String region) {
+    String requestId = UUID.randomUUID().toString();
+    var owner = new CallContext(account, region, new CallContext.Principal.Root(), requestId);
+    return dispatcher.call(service, operation, input, owner);
   }
 
   /** Where it answers, e.g. {@code http://127.0.0.1:4566}. */

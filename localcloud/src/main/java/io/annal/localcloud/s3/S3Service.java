@@ -14,11 +14,11 @@ import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.RawService;
 import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Trees;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -162,7 +162,7 @@ public final class S3Service implements RawService, GuardedResources {
       if (goodUntil(request).isBefore(cloud.clock().instant())) {
         throw new AwsException("AccessDenied", 403, "Request has expired");
       }
-    } catch (DateTimeParseException | NumberFormatException e) {
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       throw AwsException.badRequest(
           "AuthorizationQueryParametersError", "The time or the expiry of the URL is not valid");
     }

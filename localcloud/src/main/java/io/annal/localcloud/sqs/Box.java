@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -91,11 +92,10 @@ final class Box {
     var taken = new ArrayList<Message>();
     var dead = new ArrayList<Message>();
     var closedGroups = new HashSet<String>();
+    var groups = new LinkedHashMap<String, List<Message>>();
     for (Message message : messages.values()) {
-      if (taken.size() == most) {
-        break;
-      }
-      String group = message.group().orElse("");
+      String group = fifo ? message.group().orElse("") : "";
+      var sameGroup = groups.computeIfAbsent(group, _ -> new ArrayList<>());
       if (fifo && closedGroups.contains(group)) {
         continue;
       }
@@ -104,9 +104,13 @@ final class Box {
       } else if (exhausted.test(message)) {
         dead.add(message);
       } else {
-        taken.add(message);
+        sameGroup.add(message);
+      }
+      if (isEnough(groups, most)) {
+        break;
       }
     }
+    groups.values().stream().flatMap(List::stream).limit(most).forEach(taken::add);
     var changes = new LinkedHashMap<String, ObjectNode>();
     for (Message message : taken) {
       String receipt = message.number() + "." + UUID.randomUUID();
@@ -118,6 +122,19 @@ final class Box {
     }
     dead.forEach(message -> messages.remove(message.number()));
     return new Received(taken.stream().map(Box::copy).toList(), dead);
+  }
+
+  /**
+   * A FIFO queue gives as many messages of one group as there are before it goes on to the next
+   * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html),
+   * so that the first group with any must be full.
+   */
+  private static boolean isEnough(Map<String, List<Message>> groups, int most) {
+    return groups.values().stream()
+        .filter(group -> !group.isEmpty())
+        .findFirst()
+        .filter(group -> group.size() >= most)
+        .isPresent();
   }
 
   private long untilNext() {
@@ -148,13 +165,15 @@ final class Box {
     });
   }
 
-  /** Hides it for that long from now. */
+  /**
+   * Hides it for that long from now; also one that can be received again, unless that has happened.
+   */
   void hide(String receipt, long millis) {
     locked(() -> {
       long now = clock.millis();
       var message =
           find(receipt)
-              .filter(found -> found.receipt().equals(receipt) && found.inFlight(now))
+              .filter(found -> found.receipt().equals(receipt))
               .orElseThrow(() ->
                   AwsException.badRequest(
                       "MessageNotInflight", "The message referred to isn't in flight."));

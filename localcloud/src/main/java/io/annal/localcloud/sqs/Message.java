@@ -30,12 +30,14 @@ record Message(long number, ObjectNode facts) {
     return new Message(number, facts);
   }
 
-  /** The same one in another queue, as new there but for the time that it was sent. */
+  /**
+   * The same one in another queue. How often it was received goes on being counted, as the service
+   * does it.
+   */
   Message movedTo(long otherNumber, String sourceArn, long at) {
     var moved = facts.deepCopy();
     moved.remove("receipt");
-    moved.remove("firstReceived");
-    moved.put("receives", 0).put("visibleAt", at).put("source", sourceArn);
+    moved.put("visibleAt", at).put("source", sourceArn);
     return new Message(otherNumber, moved);
   }
 

@@ -57,6 +57,7 @@ final class MessageOperations {
     long total = 0;
     for (JsonNode entry : Input.list(input, "Entries")) {
       total += Sending.size(entry);
+      Sending.requireGroup(queue, entry);
     }
     checkSize(queue, total, "BatchRequestTooLong");
     return Batch.each(input, entry -> sendOne(queue, entry, context));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.Trees;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * SQS's shapes as the query protocol has them, where a list is its items one after the other and a
@@ -42,7 +43,10 @@ final class QueryShapes {
         input.set(created ? "tags" : INPUT_MAPS.get(name), map(member.getValue()));
       } else if (name.endsWith("BatchRequestEntry")) {
         var entries = input.putArray("Entries");
-        member.getValue().forEach(each -> entries.add(input(operation, (ObjectNode) each)));
+        member
+            .getValue()
+            .forEach(each ->
+                entries.add(each instanceof ObjectNode entry ? input(operation, entry) : each));
       } else {
         input.set(name, member.getValue());
       }
@@ -59,8 +63,21 @@ final class QueryShapes {
     return map;
   }
 
-  /** An output in the query protocol's names, its lists to be written item by item. */
-  static ObjectNode output(String operation, ObjectNode output) {
+  /**
+   * An output in the query protocol's names, its lists to be written item by item.
+   *
+   * @param code the query protocol's name of an error
+   */
+  static ObjectNode output(String operation, ObjectNode output, UnaryOperator<String> code) {
+    for (JsonNode failed : output.path("Failed")) {
+      if (failed instanceof ObjectNode entry) {
+        entry.put("Code", code.apply(entry.path("Code").asText()));
+      }
+    }
+    return output(operation, output);
+  }
+
+  private static ObjectNode output(String operation, ObjectNode output) {
     var query = Trees.object();
     for (var member : output.properties()) {
       String name = member.getKey();

@@ -114,6 +114,11 @@ final class QueueOperations {
     String prefix = Input.optionalText(input, "QueueNamePrefix").orElse("");
     String after = Input.optionalText(input, "NextToken").orElse("");
     long limit = Input.optionalLong(input, "MaxResults").orElse((long) PAGE);
+    if (limit < 1 || limit > PAGE) {
+      throw Sending.invalid(
+          "Value %d for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and %d"
+              .formatted(limit, PAGE));
+    }
     var rest =
         queues
             .all(prefix, context)

@@ -41,10 +41,7 @@ final class Sending {
   }
 
   private ObjectNode once(Queue queue, ObjectNode entry, CallContext context) {
-    if (!entry.hasNonNull("MessageGroupId")) {
-      throw AwsException.badRequest(
-          "MissingParameter", "The request must contain the parameter MessageGroupId.");
-    }
+    requireGroup(queue, entry);
     long delay = Input.optionalLong(entry, "DelaySeconds").orElse(0L);
     if (delay != 0) {
       throw invalid(
@@ -67,6 +64,14 @@ final class Sending {
       var answer = answer(store(queue, entry, delay(queue, entry), context), queue);
       boxes.remember(queue, key, answer.deepCopy());
       return answer;
+    }
+  }
+
+  /** Refuses a message without the group that a FIFO queue needs. */
+  static void requireGroup(Queue queue, JsonNode entry) {
+    if (queue.fifo() && !entry.hasNonNull("MessageGroupId")) {
+      throw AwsException.badRequest(
+          "MissingParameter", "The request must contain the parameter MessageGroupId.");
     }
   }
 

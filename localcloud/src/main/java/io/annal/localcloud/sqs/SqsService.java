@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class SqsService implements Service, GuardedResources {
   private static final String PREFIX = "AWS.SimpleQueueService.";
   private static final Logger LOG = LoggerFactory.getLogger(SqsService.class);
+  private static final String SYSTEM_ATTRIBUTES = "MessageSystemAttributes";
+  private static final String TRACE = "AWSTraceHeader";
   private static final int GAUGE_SECONDS = 15;
   private static final Map<String, String> GAUGES =
       Map.of(
@@ -79,7 +81,39 @@ public final class SqsService implements Service, GuardedResources {
 
   @Override
   public ObjectNode toQuery(String operation, ObjectNode output) {
-    return QueryShapes.output(operation, output);
+    return QueryShapes.output(operation, output, this::queryErrorCode);
+  }
+
+  /**
+   * A trace that comes with the request goes on with its messages: <a
+   * href="https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html">Amazon SQS and
+   * X-Ray</a>.
+   */
+  @Override
+  public void readHeaders(String operation, ObjectNode input, Map<String, List<String>> headers) {
+    List<String> trace = headers.getOrDefault("x-amzn-trace-id", List.of());
+    if (trace.isEmpty() || trace.getFirst().isBlank()) {
+      return;
+    }
+    if (operation.equals("SendMessage")) {
+      trace(input, trace.getFirst());
+    } else if (operation.equals("SendMessageBatch")) {
+      for (var entry : Input.list(input, "Entries")) {
+        if (entry instanceof ObjectNode message) {
+          trace(message, trace.getFirst());
+        }
+      }
+    }
+  }
+
+  private static void trace(ObjectNode message, String header) {
+    if (!message.path(SYSTEM_ATTRIBUTES).has(TRACE)) {
+      message
+          .withObject("/" + SYSTEM_ATTRIBUTES)
+          .putObject(TRACE)
+          .put("DataType", "String")
+          .put("StringValue", header);
+    }
   }
 
   @Override

@@ -127,8 +127,7 @@ public final class Gateway implements AutoCloseable {
       return answer.get(deadline.apply(exchange).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.warn("Request {} took too long for its caller", requestId, e);
-      return failure(
-          new AwsException("ServiceUnavailable", 503, "The request took too long"), requestId);
+      return failure(exchange, router, "The request took too long", requestId);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException gone) {
         throw gone;
@@ -136,9 +135,7 @@ public final class Gateway implements AutoCloseable {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return failure(
-          new AwsException("ServiceUnavailable", 503, "The local cloud is being stopped"),
-          requestId);
+      return failure(exchange, router, "The local cloud is being stopped", requestId);
     }
   }
 
@@ -164,6 +161,17 @@ public final class Gateway implements AutoCloseable {
       return failure(e, requestId);
     } catch (RuntimeException | Error e) {
       return failure(Failures.hidden(e, exchange.getRequestMethod(), requestId), requestId);
+    }
+  }
+
+  /** In the words of the service that was asked, where that can be told. */
+  private static Reply failure(
+      HttpExchange exchange, Router router, String message, String requestId) {
+    var error = new AwsException("ServiceUnavailable", 503, message);
+    try {
+      return router.failure(RequestReader.head(exchange), error, requestId);
+    } catch (AwsException unreadable) {
+      return failure(error, requestId);
     }
   }
 

@@ -105,6 +105,7 @@ final class Router {
       return raw.handle(request, context);
     }
     var call = protocol.read(request, service);
+    service.readHeaders(call.operation(), call.input(), request.headers());
     var output = cloud.call(service.name(), call.operation(), call.input(), context);
     return protocol.success(call, service, output, context.requestId());
   }
@@ -114,6 +115,17 @@ final class Router {
     if (!(service instanceof RawService) && Door.isBrowsing(request.method(), request.headers())) {
       throw new AwsException("AccessDeniedException", 403, "A browser's GET calls no operation.");
     }
+  }
+
+  /** An error in the words of the service that a request asks. */
+  Reply failure(Request head, AwsException error, String requestId) {
+    Service service = null;
+    try {
+      service = find(Authenticator.service(head), head);
+    } catch (AwsException unknown) {
+      // Then it is told in the words of the request's protocol alone.
+    }
+    return failure(protocol(head), service, head, error, requestId);
   }
 
   private static Reply failure(

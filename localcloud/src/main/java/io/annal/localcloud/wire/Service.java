@@ -50,6 +50,9 @@ public interface Service extends AutoCloseable {
     return input;
   }
 
+  /** Adds to an input what a header of the request says beside it. */
+  default void readHeaders(String operation, ObjectNode input, Map<String, List<String>> headers) {}
+
   /** An output as the query protocol names it. */
   default ObjectNode toQuery(String operation, ObjectNode output) {
     return output;

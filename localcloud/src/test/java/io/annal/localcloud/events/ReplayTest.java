@@ -67,6 +67,30 @@ class ReplayTest {
     assertThat(archived()).as("a replayed event is not archived again").isEqualTo(2);
   }
 
+  /** As recorded of the service: an archive is fed by a rule of EventBridge's own. */
+  @Test
+  void anArchiveHasARuleThatEverybodySeesAndNobodyChanges() {
+    var rules = call("ListRules", "{'EventBusName':'bank'}").path("Rules");
+    var name = "'Name':'Events-Archive-kept','EventBusName':'bank'";
+
+    assertThat(rules.findValuesAsText("Name")).containsExactly("Events-Archive-kept", "one");
+    assertThat(rules.path(0).path("Arn").asText()).isEqualTo(ARN + "rule/bank/Events-Archive-kept");
+    assertThat(rules.path(0).path("ManagedBy").asText()).isEqualTo("prod.vhs.events.aws.internal");
+    assertThat(rules.path(0).path("EventPattern").asText())
+        .contains("\"shop\"", "\"replay-name\":[{\"exists\":false}]");
+    assertThat(call("DescribeRule", "{%s}".formatted(name)).path("State").asText())
+        .isEqualTo("ENABLED");
+    assertThat(call("ListRules", "{}").path("Rules")).isEmpty();
+    for (var operation : List.of("DisableRule", "DeleteRule")) {
+      assertThatThrownBy(() -> call(operation, "{%s}".formatted(name)))
+          .isInstanceOf(AwsException.class)
+          .satisfies(e -> assertThat(((AwsException) e).code()).isEqualTo("ManagedRuleException"));
+    }
+    call("DeleteArchive", "{'ArchiveName':'kept'}");
+    assertThat(call("ListRules", "{'EventBusName':'bank'}").path("Rules").findValuesAsText("Name"))
+        .containsExactly("one");
+  }
+
   @Test
   void replaysToTheNamedRulesOnly() {
     put("shop", 1_700_000_000);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,36 @@ class GatewayTest {
     assertThat(answer.headers().firstValue("x-amzn-RequestId")).isPresent();
   }
 
+  /** Each client reads errors in its own protocol only. */
+  @Test
+  void tellsWhoeverWouldWaitForTooLongSoInItsProtocol() throws Exception {
+    var query =
+        call(
+            Failure.TIME,
+            endpoint ->
+                RawRequest.at(endpoint, OWNER, "failing", "POST", "/")
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .body("Action=Fail"));
+    var cbor =
+        call(
+            Failure.TIME,
+            endpoint ->
+                RawRequest.at(endpoint, OWNER, "failing", "POST", "/service/Failing/operation/Fail")
+                    .header("smithy-protocol", "rpc-v2-cbor"));
+
+    assertThat(query.statusCode()).isEqualTo(503);
+    assertThat(query.body()).contains("<ErrorResponse", "<Code>ServiceUnavailable</Code>");
+    assertThat(cbor.statusCode()).isEqualTo(503);
+    assertThat(cbor.headers().firstValue("smithy-protocol")).contains("rpc-v2-cbor");
+  }
+
   private HttpResponse<String> call(Failure failure) throws Exception {
+    return call(
+        failure, endpoint -> RawRequest.json(endpoint, OWNER, "failing", "Failing.Fail", "{}"));
+  }
+
+  private HttpResponse<String> call(Failure failure, Function<URI, RawRequest> request)
+      throws Exception {
     var service = new Failing(failure, new CountDownLatch(1));
     try (var state = new MvStateStore(directory.resolve("state.mv"));
         var gateway = Gateway.bind(0, Duration.ofSeconds(2));
@@ -78,7 +108,7 @@ class GatewayTest {
       var cloud = new Dispatcher(LocalCloudOptions.of(directory, 0), endpoint, state, SECRET);
       cloud.connect(List.of(service), Optional.empty());
       gateway.open(cloud, List.of(service), _ -> Optional.empty(), SECRET, DoorOptions.CLOSED);
-      return RawRequest.json(endpoint, OWNER, "failing", "Failing.Fail", "{}").send();
+      return request.apply(endpoint).send();
     }
   }
 
@@ -86,6 +116,16 @@ class GatewayTest {
     @Override
     public String name() {
       return "failing";
+    }
+
+    @Override
+    public List<String> targets() {
+      return List.of("Failing");
+    }
+
+    @Override
+    public String xmlNamespace() {
+      return "https://failing.amazonaws.com/doc/";
     }
 
     @Override

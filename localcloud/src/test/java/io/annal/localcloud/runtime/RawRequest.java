@@ -41,10 +41,11 @@ final class RawRequest {
    * @param pathAndQuery percent-encoded, e.g. {@code /bucket/key?tagging}
    */
   static RawRequest of(LocalCloud cloud, String service, String method, String pathAndQuery) {
-    return of(cloud.endpoint(), owner(cloud), service, method, pathAndQuery);
+    return at(cloud.endpoint(), owner(cloud), service, method, pathAndQuery);
   }
 
-  private static RawRequest of(
+  /** By anybody. */
+  static RawRequest at(
       URI endpoint,
       AwsCredentialsIdentity credentials,
       String service,
@@ -70,7 +71,7 @@ final class RawRequest {
       String service,
       String target,
       String body) {
-    return of(endpoint, credentials, service, "POST", "/")
+    return at(endpoint, credentials, service, "POST", "/")
         .header("X-Amz-Target", target)
         .header("Content-Type", "application/x-amz-json-1.1")
         .body(body);

@@ -126,6 +126,120 @@ class SqsServiceTest {
   }
 
   @Test
+  void countsOnInTheDeadLetterQueueHowOftenAMessageWasReceived() {
+    String dead = client.createQueue(r -> r.queueName("dead")).queueUrl();
+    var policy =
+        Map.of(
+            QueueAttributeName.REDRIVE_POLICY,
+            "{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-west-1:000000000000:dead\",\"maxReceiveCount\":1}",
+            QueueAttributeName.VISIBILITY_TIMEOUT,
+            "0");
+    String queue = client.createQueue(r -> r.queueName("work").attributes(policy)).queueUrl();
+    client.sendMessage(r -> r.queueUrl(queue).messageBody("poison"));
+    receive(queue);
+    client.receiveMessage(r -> r.queueUrl(queue));
+
+    assertThat(receive(dead).attributes())
+        .containsEntry(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "2");
+  }
+
+  @Test
+  void hidesAMessageWhoseTimeIsOverForWhoeverStillHasItsLatestReceipt() {
+    String queue = client.createQueue(r -> r.queueName("late")).queueUrl();
+    client.sendMessage(r -> r.queueUrl(queue).messageBody("mine"));
+    String receipt =
+        client
+            .receiveMessage(r -> r.queueUrl(queue).visibilityTimeout(0))
+            .messages()
+            .getFirst()
+            .receiptHandle();
+
+    client.changeMessageVisibility(
+        r -> r.queueUrl(queue).receiptHandle(receipt).visibilityTimeout(60));
+
+    assertThat(client.receiveMessage(r -> r.queueUrl(queue)).messages()).isEmpty();
+  }
+
+  @Test
+  void aFifoQueueGivesAGroupBeforeItGoesOnToTheNext() {
+    String queue = fifo("groups.fifo");
+    for (String message : List.of("g1-m1", "g2-m1", "g1-m2", "g1-m3")) {
+      client.sendMessage(
+          r -> r.queueUrl(queue).messageBody(message).messageGroupId(message.substring(0, 2)));
+    }
+
+    var received = client.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10)).messages();
+
+    assertThat(received)
+        .extracting(Message::body)
+        .containsExactly("g1-m1", "g1-m2", "g1-m3", "g2-m1");
+  }
+
+  @Test
+  void aFifoBatchWithoutAGroupIsRefusedWhole() {
+    String queue = fifo("batch.fifo");
+    var grouped = entry("a", "1").toBuilder().messageGroupId("g").build();
+
+    assertThatThrownBy(
+            () -> client.sendMessageBatch(r -> r.queueUrl(queue).entries(grouped, entry("b", "2"))))
+        .isInstanceOf(SqsException.class)
+        .hasMessageContaining("MessageGroupId");
+    assertThat(client.receiveMessage(r -> r.queueUrl(queue)).messages()).isEmpty();
+  }
+
+  @Test
+  void aTraceOfTheRequestGoesOnWithItsMessages() throws Exception {
+    String queue = client.createQueue(r -> r.queueName("traced")).queueUrl();
+    String trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+    var headers =
+        Map.of(
+            "Content-Type", "application/x-amz-json-1.0",
+            "X-Amz-Target", "AmazonSQS.SendMessage",
+            "X-Amzn-Trace-Id", trace);
+    String body = "{\"QueueUrl\":\"%s\",\"MessageBody\":\"x\"}".formatted(queue);
+    assertThat(SignedHttp.post(cloud, "sqs", "eu-west-1", headers, body).statusCode())
+        .isEqualTo(200);
+
+    assertThat(receive(queue).attributes())
+        .containsEntry(MessageSystemAttributeName.AWS_TRACE_HEADER, trace);
+  }
+
+  @Test
+  void namesTheFailuresOfABatchAsOlderClientsKnowThem() throws Exception {
+    String queue = client.createQueue(r -> r.queueName("old")).queueUrl();
+    client.sendMessage(r -> r.queueUrl(queue).messageBody("x"));
+    String stale =
+        client
+            .receiveMessage(r -> r.queueUrl(queue).visibilityTimeout(0))
+            .messages()
+            .getFirst()
+            .receiptHandle();
+    receive(queue);
+
+    assertThat(
+            query(
+                "Action=ChangeMessageVisibilityBatch&QueueUrl=%s".formatted(queue)
+                    + "&ChangeMessageVisibilityBatchRequestEntry.1.Id=a"
+                    + "&ChangeMessageVisibilityBatchRequestEntry.1.VisibilityTimeout=1"
+                    + "&ChangeMessageVisibilityBatchRequestEntry.1.ReceiptHandle="
+                    + stale))
+        .contains("<Code>AWS.SimpleQueueService.MessageNotInflight</Code>");
+  }
+
+  private String fifo(String name) {
+    return client
+        .createQueue(r ->
+            r.queueName(name)
+                .attributes(
+                    Map.of(
+                        QueueAttributeName.FIFO_QUEUE,
+                        "true",
+                        QueueAttributeName.CONTENT_BASED_DEDUPLICATION,
+                        "true")))
+        .queueUrl();
+  }
+
+  @Test
   void keepsMessagesAcrossARestart() {
     String queue = client.createQueue(r -> r.queueName("kept")).queueUrl();
     client.sendMessage(r -> r.queueUrl(queue).messageBody("still here"));
