@@ -111,7 +111,9 @@ final class Planner {
     change.put("Replacement", !replaced ? "False" : askedUnknown ? "Conditional" : "True");
     var before = shown(there);
     var after = shown(wanted, properties);
-    details(change, changed, replacing, metadata, new Values(before, after));
+    new ChangeDetails(change, askedUnknown ? "Dynamic" : "Static")
+        .properties(changed, replacing, before, after)
+        .metadata(metadata);
     if (replaced) {
       change.put(
           "PolicyAction",
@@ -123,8 +125,6 @@ final class Planner {
     PropertyValues.after(change, after, wanted.metadata().orElse(NONE));
     changes.add(whole(change));
   }
-
-  private record Values(ObjectNode before, ObjectNode after) {}
 
   private ObjectNode addition(Template.Resource wanted) {
     askedUnknown = false;
@@ -151,37 +151,6 @@ final class Planner {
 
   private static ObjectNode shown(StackResource resource) {
     return resource.shown == null ? resource.properties : resource.shown;
-  }
-
-  private void details(
-      ObjectNode change,
-      Set<String> changed,
-      Set<String> replacing,
-      boolean metadata,
-      Values values) {
-    var scope = change.putArray("Scope");
-    var details = change.putArray("Details");
-    if (!changed.isEmpty()) {
-      scope.add("Properties");
-    }
-    for (var name : changed) {
-      var detail = details.addObject();
-      var target =
-          detail
-              .putObject("Target")
-              .put("Attribute", name.equals("Tags") ? "Tags" : "Properties")
-              .put("Name", name)
-              .put("RequiresRecreation", replacing.contains(name) ? "Always" : "Never");
-      PropertyValues.target(target, name, values.before(), values.after());
-      detail.put("Evaluation", askedUnknown ? "Dynamic" : "Static");
-      detail.put("ChangeSource", "DirectModification");
-    }
-    if (metadata) {
-      scope.add("Metadata");
-      var detail = details.addObject();
-      detail.putObject("Target").put("Attribute", "Metadata").put("RequiresRecreation", "Never");
-      detail.put("Evaluation", "Static").put("ChangeSource", "DirectModification");
-    }
   }
 
   /**

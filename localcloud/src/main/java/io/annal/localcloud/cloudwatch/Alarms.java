@@ -11,10 +11,8 @@ import io.annal.localcloud.wire.StateStore.Entry;
 import io.annal.localcloud.wire.StateStore.StateMap;
 import io.annal.localcloud.wire.Trees;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Alarms {
   private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
   private static final Set<String> STATES = Set.of("OK", "ALARM", "INSUFFICIENT_DATA");
-  private static final List<String> ACTIONS =
+  static final List<String> ACTIONS =
       List.of("OKActions", "AlarmActions", "InsufficientDataActions");
   private static final List<String> KEPT =
       List.of(
@@ -128,66 +126,6 @@ final class Alarms {
     return alarm;
   }
 
-  ObjectNode describe(ObjectNode input, CallContext context) {
-    var types = Input.list(input, "AlarmTypes").stream().map(node -> node.asText()).toList();
-    var metricAlarms = types.isEmpty() || types.contains("MetricAlarm");
-    var names = Input.list(input, "AlarmNames").stream().map(node -> node.asText()).toList();
-    var prefix = Input.optionalText(input, "AlarmNamePrefix").orElse("");
-    if (!names.isEmpty() && !prefix.isEmpty()) {
-      throw Params.combination("AlarmNamePrefix and AlarmNames cannot be used together.");
-    }
-    Predicate<ObjectNode> wanted =
-        alarm ->
-            metricAlarms
-                && (names.isEmpty() || names.contains(alarm.path("AlarmName").asText()))
-                && state(input, alarm)
-                && action(input, alarm);
-    var all = of(context, prefix).filter(wanted).toList();
-    var page =
-        Params.page(input, all, alarm -> alarm.path("AlarmName").asText(), "MaxRecords", 100);
-    var output = Trees.object();
-    output.putArray("CompositeAlarms");
-    var list = output.putArray("MetricAlarms");
-    page.items().forEach(alarm -> list.add(described(alarm)));
-    page.nextToken().ifPresent(token -> output.put("NextToken", token));
-    return output;
-  }
-
-  private static boolean state(ObjectNode input, ObjectNode alarm) {
-    var state = Input.optionalText(input, "StateValue").filter(t -> !t.isEmpty());
-    return state.filter(s -> !s.equals(alarm.path("StateValue").asText())).isEmpty();
-  }
-
-  private static boolean action(ObjectNode input, ObjectNode alarm) {
-    var prefix = Input.optionalText(input, "ActionPrefix").orElse("");
-    return prefix.isEmpty()
-        || ACTIONS.stream()
-            .flatMap(member -> Input.list(alarm, member).stream())
-            .anyMatch(arn -> arn.asText().startsWith(prefix));
-  }
-
-  ObjectNode describeForMetric(ObjectNode input, CallContext context) {
-    var series = Params.series(input, context);
-    var output = Trees.object();
-    var list = output.putArray("MetricAlarms");
-    of(context, "")
-        .filter(alarm -> alarm.has("MetricName") && Params.series(alarm, context).equals(series))
-        .forEach(alarm -> list.add(described(alarm)));
-    return output;
-  }
-
-  private static ObjectNode described(ObjectNode alarm) {
-    var described = alarm.deepCopy();
-    for (var member :
-        List.of(
-            "AlarmConfigurationUpdatedTimestamp",
-            "StateUpdatedTimestamp",
-            "StateTransitionedTimestamp")) {
-      described.set(member, Trees.timestamp(Instant.ofEpochMilli(alarm.path(member).asLong())));
-    }
-    return described;
-  }
-
   /** None is deleted where one of them does not exist. */
   synchronized ObjectNode delete(ObjectNode input, CallContext context) {
     var names = Input.list(input, "AlarmNames").stream().map(node -> node.asText()).toList();
@@ -252,7 +190,8 @@ final class Alarms {
         .anyMatch(entry -> entry.value().path("AlarmArn").asText().equals(arn));
   }
 
-  private Stream<ObjectNode> of(CallContext context, String prefix) {
+  /** Those whose names begin so. */
+  Stream<ObjectNode> of(CallContext context, String prefix) {
     return alarms.entries(key(context, prefix)).map(entry -> (ObjectNode) entry.value());
   }
 

@@ -69,8 +69,9 @@ public final class CloudWatchService implements Service {
 
   private void alarmOperations() {
     operations.put("PutMetricAlarm", alarms::put);
-    operations.put("DescribeAlarms", alarms::describe);
-    operations.put("DescribeAlarmsForMetric", alarms::describeForMetric);
+    var queries = new AlarmQueries(alarms);
+    operations.put("DescribeAlarms", queries::describe);
+    operations.put("DescribeAlarmsForMetric", queries::describeForMetric);
     operations.put("DeleteAlarms", alarms::delete);
     operations.put("SetAlarmState", alarms::setState);
     operations.put("EnableAlarmActions", alarms::enable);

@@ -7,9 +7,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.annal.localcloud.wire.AwsException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,21 +20,11 @@ import java.util.regex.Pattern;
 public final class Evaluator {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Pattern DYNAMIC = Pattern.compile("\\{\\{resolve:([^:}]+):([^}]*)\\}\\}");
-  private static final String JOIN_FORM =
-      "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of"
-          + " strings to be joined or a function that returns a list of strings (such as"
-          + " Fn::GetAZs) to be joined.";
-  private static final String SPLIT_FORM =
-      "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to"
-          + " be split or a function that returns a string to be split.";
-  private static final String SUB_FORM =
-      "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string"
-          + " as first argument, and an optional second argument to specify a mapping of values to"
-          + " replace in the string";
-
   private final Template template;
   private final Scope scope;
   private final Conditions conditions;
+  private final TextFunctions texts = new TextFunctions(this);
+  private final ListFunctions lists = new ListFunctions(this);
 
   public Evaluator(Template template, Scope scope) {
     this.template = template;
@@ -128,26 +115,26 @@ public final class Evaluator {
     return switch (name) {
       case "Ref" -> ref(argument.asText());
       case "Fn::GetAtt" -> getAtt(argument);
-      case "Fn::Sub" -> sub(argument);
-      case "Fn::Join" -> join(argument);
-      case "Fn::Select" -> select(argument);
-      case "Fn::Split" -> split(argument);
+      case "Fn::Sub" -> texts.sub(argument);
+      case "Fn::Join" -> texts.join(argument);
+      case "Fn::Select" -> lists.select(argument);
+      case "Fn::Split" -> texts.split(argument);
       case "Fn::If" -> choose(argument);
       case "Fn::FindInMap" -> findInMap(argument);
       case "Fn::ImportValue" ->
           scope.surroundings().importValue(text(argument, "Fn::ImportValue takes a string"));
-      case "Fn::Base64" -> base64(argument);
-      case "Fn::Cidr" -> cidr(argument);
-      case "Fn::GetAZs" -> zones(argument);
-      case "Fn::Length" -> length(argument);
-      case "Fn::ToJsonString" -> toJson(argument);
+      case "Fn::Base64" -> texts.base64(argument);
+      case "Fn::Cidr" -> lists.cidr(argument);
+      case "Fn::GetAZs" -> lists.zones(argument);
+      case "Fn::Length" -> lists.length(argument);
+      case "Fn::ToJsonString" -> texts.toJson(argument);
       case "Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals" ->
           throw Refusal.template(name + " cannot be used outside of conditions");
       default -> throw AwsException.unsupported("The function " + name);
     };
   }
 
-  private JsonNode ref(String name) {
+  JsonNode ref(String name) {
     if (name.equals("AWS::NoValue")) {
       return MissingNode.getInstance();
     }
@@ -179,94 +166,11 @@ public final class Evaluator {
         text(argument.path(1), "the attribute of Fn::GetAtt must be a string"));
   }
 
-  private JsonNode attribute(String resource, String name) {
+  JsonNode attribute(String resource, String name) {
     if (!template.resources().containsKey(resource)) {
       throw Refusal.template("instance of Fn::GetAtt references undefined resource " + resource);
     }
     return scope.resources().attribute(resource, name);
-  }
-
-  private JsonNode sub(JsonNode argument) {
-    var text = argument.isArray() ? argument.path(0) : argument;
-    var values = argument.isArray() ? argument.path(1) : NODES.objectNode();
-    if (!text.isTextual() || !values.isObject() || (argument.isArray() && argument.size() != 2)) {
-      throw Refusal.template(SUB_FORM);
-    }
-    var result = new StringBuilder();
-    for (var piece : SubText.pieces(text.textValue())) {
-      result.append(
-          switch (piece) {
-            case SubText.Literal(var literal) -> literal;
-            case SubText.Variable(var name) -> variable(name, values);
-          });
-    }
-    return TextNode.valueOf(result.toString());
-  }
-
-  private String variable(String name, JsonNode values) {
-    var dot = name.indexOf('.');
-    JsonNode value;
-    if (values.has(name)) {
-      value = evaluate(values.path(name));
-    } else {
-      value = dot < 0 ? ref(name) : attribute(name.substring(0, dot), name.substring(dot + 1));
-    }
-    if (!value.isValueNode() || value.isNull()) {
-      throw Refusal.template(
-          "Fn::Sub needs a string for ${%s}, and got a list or nothing".formatted(name));
-    }
-    return value.asText();
-  }
-
-  private JsonNode join(JsonNode argument) {
-    if (!argument.isArray() || argument.size() != 2) {
-      throw Refusal.template(JOIN_FORM);
-    }
-    var items = evaluate(argument.path(1));
-    if (!items.isArray()) {
-      throw Refusal.template(JOIN_FORM);
-    }
-    var delimiter = text(argument.path(0), JOIN_FORM);
-    var texts = new ArrayList<String>();
-    for (var item : items) {
-      if (!item.isValueNode() || item.isNull()) {
-        throw Refusal.template(JOIN_FORM);
-      }
-      texts.add(item.asText());
-    }
-    return TextNode.valueOf(String.join(delimiter, texts));
-  }
-
-  private JsonNode select(JsonNode argument) {
-    var form = "Fn::Select requires a list argument with two elements: an integer index and a list";
-    if (!argument.isArray() || argument.size() != 2) {
-      throw Refusal.template(form);
-    }
-    var index = text(argument.path(0), form);
-    var items = evaluate(argument.path(1));
-    if (!items.isArray() || !index.matches("\\d{1,9}")) {
-      throw Refusal.template(form);
-    }
-    if (Integer.parseInt(index) >= items.size()) {
-      throw Refusal.template("Fn::Select  cannot select nonexistent value at index " + index);
-    }
-    return items.path(Integer.parseInt(index));
-  }
-
-  private JsonNode split(JsonNode argument) {
-    if (!argument.isArray() || argument.size() != 2) {
-      throw Refusal.template(SPLIT_FORM);
-    }
-    var parts = NODES.arrayNode();
-    var delimiter = text(argument.path(0), SPLIT_FORM);
-    var text = text(argument.path(1), SPLIT_FORM);
-    if (delimiter.isEmpty()) {
-      throw Refusal.template(SPLIT_FORM);
-    }
-    for (var part : text.split(Pattern.quote(delimiter), -1)) {
-      parts.add(part);
-    }
-    return parts;
   }
 
   private JsonNode choose(JsonNode argument) {
@@ -304,50 +208,7 @@ public final class Evaluator {
             : "Unable to get mapping for %s::%s::%s".formatted((Object[]) keys));
   }
 
-  private JsonNode base64(JsonNode argument) {
-    var text = text(argument, "every Fn::Base64 object must have a String-typed value.");
-    return TextNode.valueOf(
-        Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private JsonNode cidr(JsonNode argument) {
-    if (!argument.isArray() || argument.size() < 2 || argument.size() > 3) {
-      throw Refusal.template(Cidr.FORM);
-    }
-    var blocks = NODES.arrayNode();
-    Cidr.split(
-            text(argument.path(0), Cidr.FORM),
-            text(argument.path(1), Cidr.FORM),
-            argument.has(2) ? text(argument.path(2), Cidr.FORM) : "")
-        .forEach(blocks::add);
-    return blocks;
-  }
-
-  private JsonNode zones(JsonNode argument) {
-    var region = text(argument, "Fn::GetAZs takes the name of a Region");
-    var name = region.isEmpty() ? ref("AWS::Region").asText() : region;
-    return NODES.arrayNode().add(name + "a").add(name + "b").add(name + "c");
-  }
-
-  private JsonNode length(JsonNode argument) {
-    requireExtensions("Fn::Length");
-    var items = evaluate(argument);
-    if (!items.isArray()) {
-      throw Refusal.template("Fn::Length takes a list");
-    }
-    return NODES.numberNode(items.size());
-  }
-
-  private JsonNode toJson(JsonNode argument) {
-    requireExtensions("Fn::ToJsonString");
-    var value = evaluate(argument);
-    if (!value.isContainerNode()) {
-      throw Refusal.template("Fn::ToJsonString takes an object or a list");
-    }
-    return TextNode.valueOf(value.toString());
-  }
-
-  private void requireExtensions(String function) {
+  void requireExtensions(String function) {
     if (!template.hasLanguageExtensions()) {
       throw Refusal.format(
           "%s is only known with the transform %s"
