@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What {@code annal up} has published and deployed, and what became of it: where nothing of that
@@ -17,6 +18,9 @@ import java.util.List;
  * AWS's to find that out, whose classes take longer to load than the cloud itself.
  */
 final class LastDeployment {
+  private static final Set<String> OURS =
+      Set.of(Stack.NAME, SystemDeployment.monitoringOf(Stack.NAME));
+
   private final LocalCloud cloud;
   private final Path file;
   private final String region;
@@ -62,12 +66,16 @@ final class LastDeployment {
     name = input("Name", Publisher.KEY_PARAMETER);
     String key = asked("ssm", "GetParameter", name).at("/Parameter/Value").asText();
     now.append(asked("s3", "HeadObject", input("Bucket", bucket).put("Key", key)).path("ETag"));
-    for (String stack : List.of(Stack.NAME, SystemDeployment.monitoringOf(Stack.NAME))) {
-      JsonNode there =
-          asked("cloudformation", "DescribeStacks", input("StackName", stack)).at("/Stacks/0");
-      for (String member : List.of("StackId", "StackStatus", "LastUpdatedTime", "Parameters")) {
-        JsonNode value = there.path(member);
-        now.append('\n').append(value.isContainerNode() ? value.toString() : value.asText());
+    // A list is cheaper than a description, for which the template is read.
+    JsonNode stacks = asked("cloudformation", "ListStacks", JsonNodeFactory.instance.objectNode());
+    if (stacks.has("NextToken")) {
+      now.append(System.nanoTime()); // ours may be on a later page
+    }
+    for (JsonNode stack : stacks.path("StackSummaries")) {
+      if (OURS.contains(stack.path("StackName").asText()) && !stack.has("DeletionTime")) {
+        now.append('\n').append(stack.path("StackId").asText());
+        now.append(' ').append(stack.path("StackStatus").asText());
+        now.append(' ').append(stack.path("LastUpdatedTime").asText());
       }
     }
     return now.toString();
