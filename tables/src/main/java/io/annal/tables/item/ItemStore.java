@@ -138,7 +138,7 @@ public final class ItemStore {
       throw DynamoDbException.validation(
           "Item size to update has exceeded the maximum allowed size");
     }
-    Nesting.check(after);
+    Nesting.checkUpdated(after);
     KeyRules.checkIndexKeys(table, before, after);
     return after;
   }

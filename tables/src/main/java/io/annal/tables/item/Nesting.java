@@ -16,15 +16,22 @@ import java.util.List;
  */
 public final class Nesting {
   private static final int DEEPEST = 32;
+  private static final String EXCEEDED = "Nesting Levels have exceeded supported limits";
 
   private Nesting() {}
 
-  /** Refuses an item that is too deep. */
+  /** Refuses an item of a request that is too deep. */
   public static void check(M item) {
     if (isDeeper(item.values().values(), DEEPEST)) {
       throw DynamoDbException.validation(
-          "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels"
-              + " beyond supported limit");
+          EXCEEDED + ": Attributes in the item have nested levels beyond supported limit");
+    }
+  }
+
+  /** Refuses an item that an update made too deep. */
+  static void checkUpdated(M item) {
+    if (isDeeper(item.values().values(), DEEPEST)) {
+      throw DynamoDbException.validation(EXCEEDED);
     }
   }
 

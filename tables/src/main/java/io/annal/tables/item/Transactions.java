@@ -57,6 +57,22 @@ public final class Transactions {
     return holding(keys, () -> store(prepare(writes), more));
   }
 
+  /** What would be wrong with each of the writes now; nothing is written. */
+  public List<Cancellation.Reason> reasons(List<ItemWrite> writes) {
+    List<ItemKey> keys =
+        writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
+    return holding(keys, () -> writes.stream().map(this::reason).toList());
+  }
+
+  private Cancellation.Reason reason(ItemWrite write) {
+    try {
+      store.prepare(write);
+      return Cancellation.NONE;
+    } catch (DynamoDbException fault) {
+      return Cancellation.reason(fault);
+    }
+  }
+
   /**
    * Writes items that nothing depends on together, which is quicker than one by one.
    *

@@ -89,9 +89,10 @@ final class BatchWriteItem implements Operation {
               + " supported datatypes");
     }
     if (!put) {
-      return new Write(false, Members.item(Members.object(request, DELETE), "Key"));
+      return new Write(
+          false, OlderWords.around(() -> Members.item(Members.object(request, DELETE), "Key")));
     }
-    M item = PutItem.item(Members.object(request, PUT));
+    M item = OlderWords.around(() -> PutItem.item(Members.object(request, PUT)));
     PutItem.checkSize(item);
     return new Write(true, item);
   }

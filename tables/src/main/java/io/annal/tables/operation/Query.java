@@ -39,6 +39,7 @@ final class Query implements Operation {
     checkFilter(input, source, filter);
     source.index().ifPresent(index -> SelectRules.checkIndex(input, index));
     ItemProjection projection = projections.parse();
+    SelectRules.checkProjected(source, projection);
     boolean forward = Members.flag(input, "ScanIndexForward", true);
     var plan =
         new PageReader.Plan(

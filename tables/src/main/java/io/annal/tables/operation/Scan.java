@@ -38,6 +38,7 @@ final class Scan implements Operation {
     source.index().ifPresent(index -> SelectRules.checkIndex(input, index));
     start.ifPresent(key -> StartKeys.checkForScan(source, key));
     ItemProjection projection = projections.parse();
+    SelectRules.checkProjected(source, projection);
     var plan =
         new PageReader.Plan(
             source,

@@ -8,6 +8,7 @@ import io.annal.tables.schema.IndexDefinition;
 import io.annal.tables.schema.IndexDefinition.Kind;
 import io.annal.tables.schema.IndexDefinition.Projection;
 import io.annal.tables.schema.TableDefinition;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,29 @@ final class SelectRules {
           "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported"
               + " for global secondary index %s because its projection type is not ALL"
                   .formatted(index.name()));
+    }
+  }
+
+  /**
+   * Refuses names of attributes that a global index does not have.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.Projections">Attribute
+   *     projections: a query of a global index cannot fetch attributes from the table</a>
+   */
+  static void checkProjected(Source source, ItemProjection projection) {
+    Optional<IndexDefinition> index = source.index().filter(each -> each.kind() == Kind.GLOBAL);
+    if (index.isEmpty()) {
+      return;
+    }
+    List<String> missing =
+        projection.topLevelNames().stream()
+            .filter(name -> !IndexEntries.projects(source.table(), index.get(), name))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw DynamoDbException.validation(
+          "One or more parameter values were invalid: Global secondary index %s does not project %s"
+              .formatted(index.get().name(), missing));
     }
   }
 

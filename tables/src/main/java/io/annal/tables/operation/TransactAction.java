@@ -10,6 +10,7 @@ import io.annal.tables.item.ItemWrite.Action;
 import io.annal.tables.item.KeyRules;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.value.AttributeValue.M;
+import io.annal.tables.value.JsonValues;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ import java.util.List;
  */
 record TransactAction(ObjectNode request, M item, Action action, Condition condition) {
   private static final List<String> KINDS = List.of("ConditionCheck", "Put", "Update", "Delete");
+  private static final String VALUES = "ExpressionAttributeValues";
   private static final List<String> EXPRESSIONS =
       List.of("ConditionExpression", "UpdateExpression");
 
@@ -39,16 +41,30 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
     return of(kind, Members.object(member, kind));
   }
 
+  /** A fault of a value names its placeholder. */
+  private static void checkValues(ObjectNode request) {
+    for (var value : Members.object(request, VALUES).properties()) {
+      try {
+        OlderWords.around(() -> JsonValues.value(value.getValue()));
+      } catch (DynamoDbException fault) {
+        throw DynamoDbException.validation(
+            "%s contains invalid value: %s for key %s"
+                .formatted(VALUES, fault.getMessage(), value.getKey()));
+      }
+    }
+  }
+
   private static TransactAction of(String kind, ObjectNode request) {
     return switch (kind) {
       case "Put" -> {
-        M item = PutItem.item(request);
+        M item = OlderWords.around(() -> PutItem.item(request));
         Condition condition = condition(request);
         PutItem.checkSize(item);
         yield new TransactAction(request, item, new Action.Put(item), condition);
       }
       case "Update" -> {
-        M key = Members.item(request, "Key");
+        M key = OlderWords.around(() -> Members.item(request, "Key"));
+        checkValues(request);
         UpdateItem.Parsed parsed = UpdateItem.parse(request);
         yield new TransactAction(
             request, key, new Action.Change(parsed.update()), parsed.condition());
@@ -59,7 +75,7 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
   }
 
   private static TransactAction keyed(ObjectNode request, Action action) {
-    M key = Members.item(request, "Key");
+    M key = OlderWords.around(() -> Members.item(request, "Key"));
     return new TransactAction(request, key, action, condition(request));
   }
 
@@ -67,6 +83,7 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
     if (EXPRESSIONS.stream().noneMatch(name -> Members.has(request, name))) {
       return Condition.TRUE;
     }
+    checkValues(request);
     RequestExpressions expressions = Expressions.of(request);
     expressions.checkParameters();
     Condition condition = expressions.condition().orElse(Condition.TRUE);

@@ -39,7 +39,8 @@ final class TransactGetItems implements Operation {
     var actions = new ArrayList<Action>();
     for (JsonNode each : input.path("TransactItems")) {
       ObjectNode get = Members.object((ObjectNode) each, "Get");
-      actions.add(new Action(get, Members.item(get, "Key"), projection(get)));
+      M key = OlderWords.around(() -> Members.item(get, "Key"));
+      actions.add(new Action(get, key, projection(get)));
     }
     List<TableDefinition> found =
         actions.stream().map(action -> tables.of(action.get(), place)).toList();

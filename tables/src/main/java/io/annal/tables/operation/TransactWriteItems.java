@@ -8,6 +8,8 @@ import io.annal.tables.capacity.Capacity;
 import io.annal.tables.capacity.Consumption;
 import io.annal.tables.capacity.Consumption.Paid;
 import io.annal.tables.capacity.Units;
+import io.annal.tables.item.Cancellation;
+import io.annal.tables.item.Cancellation.Reason;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.ItemWrite;
 import io.annal.tables.item.RequestTokens;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,10 +48,9 @@ final class TransactWriteItems implements Operation {
     List<ItemWrite> writes =
         actions.stream().map(action -> action.write(tables.of(action.request(), place))).toList();
     writes.forEach(TransactAction::checkNoEmptyKeys);
-    TransactRules.check(
-        writes.stream().map(write -> TransactRules.rule(() -> check(write))).toList());
     TransactRules.checkDistinct(
         writes.stream().map(write -> new Read(write.table(), write.key())).toList());
+    checkEach(writes);
     Optional<String> token =
         Members.text(input, "ClientRequestToken").filter(text -> !text.isEmpty());
     if (token.isEmpty()) {
@@ -82,6 +84,25 @@ final class TransactWriteItems implements Operation {
 
   private static long size(TransactAction action) {
     return action.action() instanceof ItemWrite.Action.Put put ? Sizes.item(put.item()) : 0;
+  }
+
+  /** Where keys are wrong, the conditions of the other actions are told, too. */
+  private void checkEach(List<ItemWrite> writes) {
+    var reasons = new LinkedHashMap<ItemWrite, Reason>();
+    writes.forEach(write -> reasons.put(write, TransactRules.rule(() -> check(write))));
+    if (reasons.values().stream().allMatch(Reason::isNone)) {
+      return;
+    }
+    List<ItemWrite> others = writes.stream().filter(each -> isNone(reasons, each)).toList();
+    List<Reason> theirs = store.transactions().reasons(others);
+    for (int i = 0; i < others.size(); i++) {
+      reasons.put(others.get(i), theirs.get(i));
+    }
+    throw Cancellation.of(List.copyOf(reasons.values()));
+  }
+
+  private static boolean isNone(Map<ItemWrite, Reason> reasons, ItemWrite write) {
+    return reasons.getOrDefault(write, Cancellation.NONE).isNone();
   }
 
   private void check(ItemWrite write) {

@@ -10,6 +10,7 @@ import io.annal.tables.expression.Update;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.ItemWrite;
 import io.annal.tables.item.KeyRules;
+import io.annal.tables.item.Nesting;
 import io.annal.tables.item.Written;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.value.AttributeValue.M;
@@ -75,6 +76,7 @@ final class UpdateItem implements Operation {
   static Parsed parse(ObjectNode input) {
     var expressions = Expressions.of(input, "UpdateItem");
     expressions.checkParameters();
+    Nesting.check(Members.item(input, "ExpressionAttributeValues"));
     Update update = expressions.update().orElse(NOTHING);
     Condition condition = expressions.condition().orElse(Condition.TRUE);
     expressions.checkUnused();
