@@ -1,6 +1,6 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint dependencies format approve-api coldstart throughput bench-million tables-crash tables-long clean
+.PHONY: help up down build test lint dependencies format approve-api coldstart throughput bench-million bench-storage tables-crash tables-long clean
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ throughput: ## what the whole chain carries on this machine: commands a second, 
 
 bench-million: ## a stream of a million commits on the tables, and its past: some ten minutes
 	./mvnw -q -B -pl bank -am test '-Dtest=LongStreamTest#commitsOfOneEvent*' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.stream.events=1000000
+
+bench-storage: ## the storage of tables beside RocksDB and Xodus
+	./scripts/bench-storage
 
 tables-crash: ## kill a process that writes tables 200 times, and look for what it was told is stored: some five minutes
 	./mvnw -q -B -ntp -pl tables test -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.kills=100

@@ -42,6 +42,7 @@ public final class TableEngine implements AutoCloseable {
 
   private final Storage storage;
   private final Sweeper sweeper;
+  private final Housekeeping housekeeping;
   private final RequestModel model = new PublishedModel();
   private final Map<String, Operation> operations = new TreeMap<>();
 
@@ -70,7 +71,9 @@ public final class TableEngine implements AutoCloseable {
             .operations());
     RequestPort port = (operation, request, place) -> find(operation).call(request, place);
     operations.putAll(new PartiQl(catalogue, port).operations());
+    housekeeping = new Housekeeping(streams, history, catalogue);
     sweeper.start();
+    housekeeping.start();
   }
 
   /**
@@ -122,6 +125,7 @@ public final class TableEngine implements AutoCloseable {
 
   @Override
   public void close() {
+    housekeeping.close();
     sweeper.close();
     storage.close();
   }
