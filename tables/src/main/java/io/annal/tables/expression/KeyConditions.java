@@ -61,49 +61,69 @@ final class KeyConditions {
           "The number of query conditions (%d) exceeds the number of key attributes defined in the schema (%d)"
               .formatted(parts.size(), key.names().size()));
     }
+    checkHash();
+    checkRange();
     var hash = new ArrayList<AttributeValue>();
     for (String name : key.hash()) {
-      hash.add(hash(name));
+      hash.add(fitting(name).operands().getFirst());
     }
+    int conditionsOnRange = parts.size() - hash.size();
     var equal = new ArrayList<AttributeValue>();
     Range range = new Range.All();
-    int at = 0;
-    for (String name : key.range()) {
-      Part part = parts.get(name);
-      if (part == null) {
-        break;
-      }
-      at++;
-      requireFit(part, ON_RANGE);
-      boolean last = hash.size() + at == parts.size();
-      if (!last && !part.operator().equals("=")) {
-        throw notSupported();
-      }
-      if (last) {
-        range = range(part);
-      } else {
+    for (int i = 0; i < conditionsOnRange; i++) {
+      Part part = fitting(key.range().get(i));
+      if (i < conditionsOnRange - 1) {
         equal.add(part.operands().getFirst());
+      } else {
+        range = range(part);
       }
-    }
-    if (hash.size() + at < parts.size()) {
-      throw missed(key.range().get(at));
     }
     return new KeyCondition(hash, equal, range);
   }
 
-  private AttributeValue hash(String name) {
+  private boolean isEqual(String name) {
+    Part part = parts.get(name);
+    return part != null && part.operator().equals("=");
+  }
+
+  private void checkHash() {
+    List<String> lacking = key.hash().stream().filter(name -> !isEqual(name)).toList();
+    if (lacking.isEmpty()) {
+      return;
+    }
+    if (key.hash().size() > 1) {
+      throw DynamoDbException.validation(
+          "HASH key attributes %s must have equality conditions specified in the query"
+              .formatted(String.join(", ", lacking)));
+    }
+    throw parts.containsKey(lacking.getFirst()) ? notSupported() : missed(lacking.getFirst());
+  }
+
+  /** Refuses conditions on attributes of the range behind one that has none, or no equality. */
+  private void checkRange() {
+    var lacking = new ArrayList<String>();
+    for (String name : key.range()) {
+      if (parts.containsKey(name) && !lacking.isEmpty()) {
+        throw DynamoDbException.validation(
+            "RANGE key attributes %s must have equality conditions specified in the query because a condition is present on key attribute %s"
+                .formatted(String.join(", ", lacking), name));
+      }
+      if (!isEqual(name)) {
+        lacking.add(name);
+      }
+    }
+  }
+
+  private Part fitting(String name) {
     Part part = parts.get(name);
     if (part == null) {
       throw missed(name);
     }
-    requireFit(part, Set.of("="));
-    return part.operands().getFirst();
+    requireFit(part);
+    return part;
   }
 
-  private void requireFit(Part part, Set<String> operators) {
-    if (!operators.contains(part.operator())) {
-      throw notSupported();
-    }
+  private void requireFit(Part part) {
     for (AttributeValue operand : part.operands()) {
       if (!typeName(types.get(part.attribute())).equals(operand.type())) {
         throw DynamoDbException.validation(

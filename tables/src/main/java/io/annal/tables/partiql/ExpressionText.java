@@ -63,8 +63,8 @@ final class ExpressionText {
 
   String condition(Where where) {
     return switch (where) {
-      case Where.And and -> operand(and.left()) + " AND " + operand(and.right());
-      case Where.Or or -> operand(or.left()) + " OR " + operand(or.right());
+      case Where.And and -> operand(and.left(), Where.And.class) + " AND " + operand(and.right());
+      case Where.Or or -> operand(or.left(), Where.Or.class) + " OR " + operand(or.right());
       case Where.Not not -> "NOT " + operand(not.condition());
       case Where.Comparison c -> term(c.left()) + " " + c.operator() + " " + term(c.right());
       case Where.Between b ->
@@ -78,7 +78,12 @@ final class ExpressionText {
   }
 
   private String operand(Where where) {
+    return operand(where, Where.Not.class);
+  }
+
+  /** Parentheses are needed around conditions that are joined, other than by the same word. */
+  private String operand(Where where, Class<? extends Where> bare) {
     boolean joined = where instanceof Where.And || where instanceof Where.Or;
-    return joined ? "(" + condition(where) + ")" : condition(where);
+    return joined && !bare.isInstance(where) ? "(" + condition(where) + ")" : condition(where);
   }
 }

@@ -27,8 +27,12 @@ final class WhereParser {
       Set.of(
           "begins_with", "contains", "attribute_type", "attribute_exists", "attribute_not_exists");
 
+  /** As many as a condition expression may have. */
+  private static final int MAX_OPERATORS = 300;
+
   private final TokenReader tokens;
   private final TermParser terms;
+  private int operators;
 
   WhereParser(TokenReader tokens, TermParser terms) {
     this.tokens = tokens;
@@ -53,6 +57,10 @@ final class WhereParser {
 
   private Where not() {
     tokens.deeper();
+    if (++operators > MAX_OPERATORS) {
+      throw DynamoDbException.validation(
+          "The expression contains too many operators; maximum operator count: " + MAX_OPERATORS);
+    }
     Where condition;
     if (tokens.takesWord("NOT")) {
       condition = new Where.Not(not());

@@ -111,9 +111,11 @@ class KeyConditionTest {
       delimiter = '|',
       textBlock =
           """
-          h1 = :s                                    | Query condition missed key schema element: h2
-          h1 = :s AND h2 = :s AND r2 = :n            | Query condition missed key schema element: r1
-          h1 = :s AND h2 = :s AND r1 > :s AND r2 = :n | Query key condition not supported
+          h1 = :s                                      | HASH key attributes h2 must have equality conditions specified in the query
+          h1 > :s AND h2 > :s                          | HASH key attributes h1, h2 must have equality conditions specified in the query
+          h1 = :s AND h2 = :s AND r3 = :s              | RANGE key attributes r1, r2 must have equality conditions specified in the query because a condition is present on key attribute r3
+          h1 = :s AND h2 = :s AND r1 > :s AND r2 = :n  | RANGE key attributes r1 must have equality conditions specified in the query because a condition is present on key attribute r2
+          h1 = :s AND h2 = :s AND a = :s               | Query condition missed key schema element: r1
           """)
   void aKeyOfManyAttributesHasNoGap(String expression, String message) {
     assertThatThrownBy(() -> parse(expression, MANY, MANY_TYPES)).hasMessage(message);
