@@ -3,6 +3,7 @@ package io.annal.tables.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.annal.tables.sdk.TablesClients;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -61,6 +63,15 @@ final class TablesExtensionTest {
                 put.tableName("orders").item(item).conditionExpression("attribute_exists(id)")))
         .isInstanceOf(ConditionalCheckFailedException.class)
         .hasMessageContaining("The conditional request failed");
+  }
+
+  @Test
+  void an_asynchronous_client_is_answered_and_told_errors(TablesClients clients) {
+    try (var client = clients.dynamoDbAsync()) {
+      assertThat(client.listTables().join().tableNames()).contains("orders");
+      assertThatThrownBy(() -> client.describeTable(table -> table.tableName("none")).join())
+          .hasCauseInstanceOf(ResourceNotFoundException.class);
+    }
   }
 
   @Test
