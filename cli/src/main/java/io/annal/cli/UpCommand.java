@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
-    description = "Start the local cloud, publish the functions and deploy the system.")
+    description =
+        "Start the local cloud, publish the functions and deploy the system, as far as they have"
+            + " changed.")
 final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private DataOption data = new DataOption();

@@ -248,6 +248,7 @@ final class ChangeSetOperations {
     stack.token = Input.optionalText(input, "ClientRequestToken").orElse("");
     if (creation) {
       stack.settings = changeSet.settings();
+      stack.updatedMillis = cloud.clock().millis(); // as recorded of the service
       stack.onFailure =
           keep
               ? "DO_NOTHING"

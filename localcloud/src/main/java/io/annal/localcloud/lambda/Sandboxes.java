@@ -115,10 +115,15 @@ final class Sandboxes implements AutoCloseable {
     ObjectNode input =
         Json.object()
             .put("RoleArn", role)
-            .put("RoleSessionName", function.name())
+            .put("RoleSessionName", sessionName(function.name()))
             .put("DurationSeconds", SESSION_SECONDS);
     ObjectNode output = cloud.call("sts", "AssumeRole", input, context);
     return Input.optionalObject(output, "Credentials").orElseThrow();
+  }
+
+  /** A session's name has two characters at least, a function's one. */
+  private static String sessionName(String function) {
+    return function.length() < 2 ? function + "_" : function;
   }
 
   private Sandbox start(FunctionVersion function) {

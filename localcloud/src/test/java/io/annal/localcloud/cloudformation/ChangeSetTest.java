@@ -132,6 +132,7 @@ class ChangeSetTest {
     assertThat(changeSet.hasTags()).isFalse();
     assertThat(stack.hasParameters()).isFalse();
     assertThat(stack.hasCapabilities()).isFalse();
+    assertThat(stack.lastUpdatedTime()).isNotNull();
   }
 
   @Test

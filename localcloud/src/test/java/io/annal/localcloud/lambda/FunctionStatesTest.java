@@ -144,6 +144,13 @@ class FunctionStatesTest {
         .isEqualTo(Path.of(answer.path(2).asText()));
   }
 
+  @Test
+  void aNameOfOneCharacterIsOne() {
+    cloud.createPython("f", SOURCE);
+
+    assertThat(cloud.invoke("f", "{}").path(0).asLong()).isPositive();
+  }
+
   private static void permit(String function, String revision) {
     cloud.lambda.addPermission(p ->
         p.functionName(function)
