@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 
 /**
  * Units that a request consumed of one table.
@@ -53,15 +52,6 @@ public record Consumption(
   public Consumption plus(Consumption other) {
     return new Consumption(
         table, ofTable + other.ofTable, sum(global, other.global), sum(local, other.local));
-  }
-
-  /** So many times as much. */
-  public Consumption times(int factor) {
-    return new Consumption(
-        table,
-        ofTable * factor,
-        each(global, units -> units * factor),
-        each(local, units -> units * factor));
   }
 
   /** Units of the table, and of the local indexes, which have no throughput of their own. */
@@ -113,13 +103,6 @@ public record Consumption(
     var sum = new TreeMap<>(one);
     other.forEach((name, units) -> sum.merge(name, units, Double::sum));
     return sum;
-  }
-
-  private static SortedMap<String, Double> each(
-      SortedMap<String, Double> units, UnaryOperator<Double> change) {
-    var changed = new TreeMap<String, Double>();
-    units.forEach((name, each) -> changed.put(name, change.apply(each)));
-    return changed;
   }
 
   private static double total(SortedMap<String, Double> units) {

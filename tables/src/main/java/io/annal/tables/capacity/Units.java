@@ -47,9 +47,17 @@ public final class Units {
     return consumption;
   }
 
-  /** Of a write in a transaction. */
+  /**
+   * Of a write in a transaction: the item is written twice, its index entries once.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-capacity-handling">Transaction
+   *     capacity handling</a>
+   */
   public static Consumption transactWrite(Written written) {
-    return write(written).times(TRANSACTION);
+    Consumption once = write(written);
+    double again = once.ofTable() * (TRANSACTION - 1);
+    return once.plus(Consumption.ofTable(written.table(), again));
   }
 
   private static double entry(IndexChange change) {

@@ -78,6 +78,16 @@ final class TransactionTest {
   }
 
   @Test
+  void writesIndexEntriesOnce() {
+    assertThat(
+            tables.send(
+                "TransactWriteItems",
+                "{'TransactItems':[{'Put':{'TableName':'full','Item':{'pk':{'S':'a'},'sk':{'S':'b'},'l':{'S':'c'}}}}],'ReturnConsumedCapacity':'INDEXES'}"))
+        .isEqualTo(
+            "{'ConsumedCapacity':[{'TableName':'full','CapacityUnits':3.0,'WriteCapacityUnits':3.0,'Table':{'CapacityUnits':2.0,'WriteCapacityUnits':2.0},'LocalSecondaryIndexes':{'lall':{'CapacityUnits':1.0,'WriteCapacityUnits':1.0}}}]}");
+  }
+
+  @Test
   void doesARequestWithATokenOnce() {
     String request =
         "{'TransactItems':[%s],'ClientRequestToken':'%s','ReturnConsumedCapacity':'TOTAL'}";
