@@ -43,10 +43,11 @@ public final class TableEngine implements AutoCloseable {
   private final Storage storage;
   private final Sweeper sweeper;
   private final Housekeeping housekeeping;
+  private final Capacity capacity;
   private final RequestModel model = new PublishedModel();
   private final Map<String, Operation> operations = new TreeMap<>();
 
-  private TableEngine(TableOptions options) {
+  private TableEngine(TableOptions options, CapacityListener listener) {
     storage =
         options
             .directory()
@@ -58,7 +59,7 @@ public final class TableEngine implements AutoCloseable {
     var catalogue =
         new StoredCatalogue(storage, DefinitionRecorder.all(List.of(streams, expiry, history)));
     var items = new ItemStore(storage, catalogue, List.of(streams, expiry, history));
-    var capacity = new Capacity(CapacityListener.NONE, System::nanoTime);
+    capacity = new Capacity(listener, System::nanoTime);
     capacity.enforce(options.enforceCapacity());
     sweeper = new Sweeper(expiry, storage, catalogue, items, options.clock());
     operations.putAll(streams.operations());
@@ -83,7 +84,23 @@ public final class TableEngine implements AutoCloseable {
    *     or what is in it is damaged
    */
   public static TableEngine open(TableOptions options) {
-    return new TableEngine(options);
+    return open(options, CapacityListener.NONE);
+  }
+
+  /**
+   * Opens one that tells what requests consume, for metrics.
+   *
+   * @throws io.annal.tables.storage.StorageException as {@link #open(TableOptions)}
+   */
+  public static TableEngine open(TableOptions options, CapacityListener listener) {
+    return new TableEngine(options, listener);
+  }
+
+  /**
+   * Lets provisioned tables throttle, or not; when switched on, every table has its whole burst.
+   */
+  public void enforceCapacity(boolean on) {
+    capacity.enforce(on);
   }
 
   /** The names of all operations that it does. */
