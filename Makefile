@@ -1,6 +1,6 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint dependencies format approve-api coldstart throughput bench-million bench-storage tables-crash tables-long clean
+.PHONY: help up down build test lint dependencies format approve-api coldstart throughput bench-million bench-verify bench-storage tables-crash tables-long clean
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,6 +43,10 @@ tables-crash: ## kill a process that writes tables 200 times, and look for what 
 
 tables-long: ## whether items and transactions of the tables happen one after the other: some ten minutes
 	./mvnw -q -B -pl tables test '-Dtest=LinearizabilityTest,SerializabilityTest' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.rounds=300
+
+bench-verify: ## events a second of a verification beside a bare scan, on the tables
+	./mvnw -q -B -pl bank -am test -Dtest=VerificationRateTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.verify.events=50000
+	@cat bank/target/surefire-reports/*VerificationRateTest-output.txt
 
 approve-api: ## write down the public API as it is now, after a change that is meant
 	./mvnw -q -B -pl acceptance -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.api.approve=true

@@ -7,7 +7,6 @@ import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
-import io.annal.Commit;
 import io.annal.Decider;
 import io.annal.Decision;
 import io.annal.Environment;
@@ -18,7 +17,6 @@ import io.annal.Telemetry;
 import io.annal.bank.AccountCommand.ProcessTransaction;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
-import io.annal.dynamodb.CommitItem;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.RequestMeter;
@@ -26,21 +24,10 @@ import io.annal.dynamodb.Tables;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * A stream of a million events loads, takes a command, and answers for any past version, in few
@@ -57,8 +44,6 @@ final class LongStreamTest {
 
   /** The first load of all does not know yet how large commits are. */
   private static final double UNITS_OF_LARGE_BLIND = 50;
-
-  private static final int BATCH = 25;
 
   /** Some hundred commands a day. */
   private static final Duration BETWEEN = Duration.ofMinutes(15);
@@ -135,12 +120,10 @@ final class LongStreamTest {
     assertThat(count.readUnits()).as(what).isBetween(0.5, units);
   }
 
-  /** Stores what the command loop stores, only faster: in batches, side by side. */
+  /** Stores what the command loop stores, only faster. */
   private void fill(int events, int eventsPerCommit) {
-    try (var client = LocalDynamoDb.client();
-        var writers = new Writers();
-        var batches = new Batches(batch -> writers.run(() -> write(client, batch)))) {
-      var handler = handler(new Many().aggregate(), batches, CommandOptions.standard());
+    try (var bulk = new BulkStore(table)) {
+      var handler = handler(new Many().aggregate(), bulk, CommandOptions.standard());
       for (int next = 1; next <= events; next += eventsPerCommit) {
         int last = Math.min(next + eventsPerCommit - 1, events);
         clock = clock.plus(BETWEEN);
@@ -154,43 +137,6 @@ final class LongStreamTest {
       Aggregate<C, S, E> aggregate, EventStore to, CommandOptions options) {
     var environment = Environment.system().withClock(() -> clock);
     return new CommandHandler<>(aggregate, to, options, environment, Telemetry.NONE);
-  }
-
-  private void write(DynamoDbClient client, List<Commit> commits) {
-    var requests =
-        commits.stream()
-            .map(CommitItem::of)
-            .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build())
-            .toList();
-    var answer = client.batchWriteItem(write -> write.requestItems(Map.of(table, requests)));
-    assertThat(answer.unprocessedItems()).isEmpty();
-  }
-
-  /** A few at work and none waiting, so that a million events are never in memory together. */
-  private static final class Writers implements AutoCloseable {
-    private static final int MOST = 3;
-
-    private final Semaphore free = new Semaphore(MOST);
-    private final List<Future<?>> work = new ArrayList<>();
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-
-    void run(Runnable write) {
-      free.acquireUninterruptibly();
-      work.add(
-          executor.submit(() -> {
-            try {
-              write.run();
-            } finally {
-              free.release();
-            }
-          }));
-    }
-
-    @Override
-    public void close() {
-      executor.close();
-      assertThat(work).allMatch(write -> write.state() == Future.State.SUCCESS);
-    }
   }
 
   /** The account's events of these numbers. */
@@ -224,43 +170,6 @@ final class LongStreamTest {
           ? new AccountCreated(ID.value(), "customer", AccountType.CHECKING, TIME)
           : new TransactionProcessed(
               "tx-" + number, new BigDecimal("0.01"), TransactionType.DEPOSIT, TIME);
-    }
-  }
-
-  /** A store that one writer fills, who remembers what is there. */
-  private static final class Batches implements EventStore, AutoCloseable {
-    private final Consumer<List<Commit>> full;
-    private List<Commit> batch = new ArrayList<>();
-
-    Batches(Consumer<List<Commit>> full) {
-      this.full = full;
-    }
-
-    @Override
-    public Appended append(Commit commit) {
-      batch.add(commit);
-      if (batch.size() == BATCH) {
-        close();
-      }
-      return new Appended.Stored();
-    }
-
-    @Override
-    public Page read(AggregateId id, Range range) {
-      return new Page(List.of(), false);
-    }
-
-    @Override
-    public ScanPage scan(int segment, int segments, Optional<String> position) {
-      return new ScanPage(List.of(), Optional.empty());
-    }
-
-    @Override
-    public void close() {
-      if (!batch.isEmpty()) {
-        full.accept(batch);
-        batch = new ArrayList<>();
-      }
     }
   }
 }

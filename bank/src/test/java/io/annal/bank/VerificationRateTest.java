@@ -1,0 +1,129 @@
+package io.annal.bank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.annal.AggregateId;
+import io.annal.Command;
+import io.annal.CommandHandler;
+import io.annal.EventStore;
+import io.annal.Outcome;
+import io.annal.Projector;
+import io.annal.Verification;
+import io.annal.bank.AccountCommand.OpenAccount;
+import io.annal.bank.AccountCommand.ProcessTransaction;
+import io.annal.dynamodb.DynamoDbEventStore;
+import io.annal.dynamodb.DynamoDbReadModel;
+import io.annal.dynamodb.LocalDynamoDb;
+import io.annal.dynamodb.RequestMeter;
+import io.annal.dynamodb.Tables;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A verification reads the store once, as a scan does that looks at nothing. How many events a
+ * second that is, {@code make bench-verify} prints.
+ */
+final class VerificationRateTest {
+  private static final int EVENTS = Integer.getInteger("annal.verify.events", 2_000);
+  private static final int EVENTS_OF_AN_ACCOUNT = 50;
+  private static final int SEGMENTS = 8;
+  private static final Instant TIME = Instant.parse("2024-01-15T10:30:00Z");
+
+  private final String events = LocalDynamoDb.create(Tables.eventStore("verified"));
+  private final String rows = LocalDynamoDb.create(Tables.readModel("verified-rows"));
+  private final RequestMeter meter = new RequestMeter();
+  private final EventStore store = new DynamoDbEventStore(LocalDynamoDb.client(meter), events);
+  private final DynamoDbReadModel readModel = new DynamoDbReadModel(LocalDynamoDb.client(), rows);
+
+  @Test
+  void aVerificationReadsTheStoreOnce() throws Exception {
+    fillAndProject();
+    scanned();
+    meter.take();
+
+    long scan = timed("a bare scan", this::scanned);
+    var bare = meter.take();
+    long verification = timed("a verification", this::verified);
+
+    assertThat(meter.take()).isEqualTo(bare);
+    assertThat(scan).isPositive();
+    assertThat(verification).isPositive();
+  }
+
+  private void fillAndProject() {
+    var projector = new Projector<>(Bank.ACCOUNT_SUMMARY, store, readModel);
+    try (var bulk = new BulkStore(events)) {
+      var handler = new CommandHandler<>(Bank.ACCOUNT, bulk);
+      for (int i = 0; i < EVENTS / EVENTS_OF_AN_ACCOUNT; i++) {
+        fill(handler, new AggregateId("account-" + i));
+      }
+    }
+    for (int i = 0; i < EVENTS / EVENTS_OF_AN_ACCOUNT; i++) {
+      projector.catchUp(new AggregateId("account-" + i));
+    }
+  }
+
+  private static void fill(
+      CommandHandler<AccountCommand, Account, AccountEvent> handler, AggregateId id) {
+    handler.handle(
+        Command.of(id, "open", new OpenAccount(id.value(), "c", AccountType.CHECKING, TIME)));
+    for (int i = 1; i < EVENTS_OF_AN_ACCOUNT; i++) {
+      var deposit =
+          new ProcessTransaction("tx-" + i, BigDecimal.ONE, TransactionType.DEPOSIT, TIME);
+      assertThat(handler.handle(Command.of(id, "tx-" + i, deposit)))
+          .isInstanceOf(Outcome.Accepted.class);
+    }
+  }
+
+  private static long timed(String what, Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    long rate = EVENTS * 1_000_000_000L / (System.nanoTime() - start);
+    var time = Duration.ofNanos(System.nanoTime() - start);
+    System.out.printf("%s of %,d events: %,d a second (%s)%n", what, EVENTS, rate, time);
+    return rate;
+  }
+
+  private void verified() {
+    var report = new Verification<>(Bank.ACCOUNT_SUMMARY, store, readModel).run();
+
+    assertThat(report.differences()).isEmpty();
+    assertThat(report.failures()).isEmpty();
+    assertThat(report.aggregates()).isEqualTo(EVENTS / EVENTS_OF_AN_ACCOUNT);
+  }
+
+  /** In as many segments, looking at nothing. */
+  private void scanned() {
+    var read = new AtomicLong();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var segments =
+          IntStream.range(0, SEGMENTS)
+              .mapToObj(segment -> executor.submit(() -> read.addAndGet(scanned(segment))))
+              .toList();
+      for (var segment : segments) {
+        segment.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(read).hasValue(EVENTS);
+  }
+
+  private long scanned(int segment) {
+    long read = 0;
+    Optional<String> position = Optional.empty();
+    do {
+      var page = store.scan(segment, SEGMENTS, position);
+      read += page.commits().size();
+      position = page.next();
+    } while (position.isPresent());
+    return read;
+  }
+}
