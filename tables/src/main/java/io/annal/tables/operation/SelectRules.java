@@ -69,6 +69,7 @@ final class SelectRules {
     List<String> missing =
         projection.topLevelNames().stream()
             .filter(name -> !IndexEntries.projects(source.table(), index.get(), name))
+            .sorted()
             .toList();
     if (!missing.isEmpty()) {
       throw DynamoDbException.validation(

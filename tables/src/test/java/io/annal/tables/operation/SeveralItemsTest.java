@@ -67,7 +67,7 @@ final class SeveralItemsTest {
           'TotalSegments':1 -> | The Segment parameter is required but was not present in the request when parameter TotalSegments is present
           'Segment':5,'TotalSegments':2 -> | The Segment parameter is zero-based and must be less than parameter TotalSegments
           'IndexName':'gkeys','Select':'ALL_ATTRIBUTES' -> | One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index gkeys because its projection type is not ALL
-          'IndexName':'gkeys','ProjectionExpression':'pk,y,x' -> | One or more parameter values were invalid: Global secondary index gkeys does not project [y, x]
+          'IndexName':'gkeys','ProjectionExpression':'pk,y,x' -> | One or more parameter values were invalid: Global secondary index gkeys does not project [x, y]
           'IndexName':'gkeys','Limit':1 -> {'Items':[{'pk':{'S':'q'},'sk':{'S':'s0'},'g':{'S':'g'}}],'Count':1,'ScannedCount':1,'LastEvaluatedKey':{'pk':{'S':'q'},'sk':{'S':'s0'},'g':{'S':'g'}}}
           'IndexName':'gall','ExclusiveStartKey':{'pk':{'S':'q'},'sk':{'S':'s1'},'g':{'N':'1'},'h':{'N':'1'}} -> | One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N IndexName: gall
           'IndexName':'gall','ExclusiveStartKey':{'pk':{'S':'q'},'sk':{'S':'s1'},'g':{'S':'g'},'h':{'N':'1'}},'Select':'COUNT' -> {'Count':2,'ScannedCount':2}
