@@ -1,6 +1,6 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint dependencies format approve-api coldstart throughput bench-million bench-verify bench-storage tables-crash tables-long clean
+.PHONY: help up down build test lint dependencies format coldstart throughput bench-million bench-storage bench-tables tables-crash tables-long bench-verify approve-api clean
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,11 +38,16 @@ bench-million: ## a stream of a million commits on the tables, and its past: som
 bench-storage: ## the storage of tables beside RocksDB and Xodus
 	./scripts/bench-storage
 
+bench-tables: ## what the tables carry over HTTP; PEERS="NAME=URL ..." for others beside them
+	./scripts/bench-tables
+
 tables-crash: ## kill a process that writes tables 200 times, and look for what it was told is stored: some five minutes
 	./mvnw -q -B -ntp -pl tables test -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.kills=100
 
-tables-long: ## whether items and transactions of the tables happen one after the other: some ten minutes
-	./mvnw -q -B -pl tables test '-Dtest=LinearizabilityTest,SerializabilityTest' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.rounds=300
+tables-long: ## histories, random requests alone, and five million beside dynalite: hours
+	./mvnw -q -B -pl tables test '-Dtest=LinearizabilityTest,SerializabilityTest,FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.rounds=300 -Dtables.fuzz.cases=2000000
+	KIND=dynalite REQUESTS=5000000 ./scripts/tables-differential
+	KIND=moto REQUESTS=500000 ./scripts/tables-differential
 
 bench-verify: ## events a second of a verification beside a bare scan, on the tables
 	./mvnw -q -B -pl bank -am test -Dtest=VerificationRateTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.verify.events=50000

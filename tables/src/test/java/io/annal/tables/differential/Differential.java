@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiPredicate;
 
 /**
  * Sends runs of random requests to two endpoints, each run to tables of its own, until the answers
@@ -17,15 +16,12 @@ final class Differential {
 
   private final Endpoint ours;
   private final Endpoint peer;
-  private final BiPredicate<Request, Pair> known;
+  private final Peer kind;
 
-  /**
-   * @param known says of a difference whether AWS's documentation decided it for us
-   */
-  Differential(Endpoint ours, Endpoint peer, BiPredicate<Request, Pair> known) {
+  Differential(Endpoint ours, Endpoint peer, Peer kind) {
     this.ours = ours;
     this.peer = peer;
-    this.known = known;
+    this.kind = kind;
   }
 
   /** Two answers to one request. */
@@ -48,11 +44,14 @@ final class Differential {
 
   /** One run. */
   Optional<Difference> run(long seed) {
-    String table = "differential-" + UUID.randomUUID();
+    String table = "differential";
     var random = new RandomRequests(seed, table);
     var run = new ArrayList<Request>();
-    for (int i = 0; i < RUN; i++) {
-      run.add(random.next());
+    while (run.size() < RUN) {
+      Request next = random.next();
+      if (kind.answers(next)) {
+        run.add(kind.of(next));
+      }
     }
     return play(run, table).map(found -> shrunk(found, table));
   }
@@ -84,14 +83,18 @@ final class Differential {
   }
 
   /** Plays a run on new tables, up to the first difference. */
-  private Optional<Difference> play(List<Request> run, String table) {
+  private Optional<Difference> play(List<Request> recorded, String name) {
+    String table = "differential-" + UUID.randomUUID();
+    var run = recorded.stream().map(request -> request.on(name, table)).toList();
     both(RandomRequests.create(table));
+    ours.awaitActive(table);
+    peer.awaitActive(table);
     try {
       for (int i = 0; i < run.size(); i++) {
         Request request = run.get(i);
         Pair pair = both(request);
-        if (!same(request, pair) && !known.test(request, pair)) {
-          return Optional.of(new Difference(List.copyOf(run.subList(0, i + 1)), pair));
+        if (!same(request, pair) && !kind.isKnown(request, pair)) {
+          return Optional.of(new Difference(List.copyOf(recorded.subList(0, i + 1)), pair));
         }
       }
       return Optional.empty();

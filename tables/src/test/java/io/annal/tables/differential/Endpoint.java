@@ -2,6 +2,7 @@ package io.annal.tables.differential;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -53,6 +54,42 @@ final class Endpoint {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  /**
+   * Waits until it has started.
+   *
+   * @throws UncheckedIOException where it does not
+   */
+  void awaitAnswer() {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (true) {
+      try {
+        call(new Request("ListTables", JsonNodeFactory.instance.objectNode()));
+        return;
+      } catch (UncheckedIOException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /**
+   * Waits until a table can be used.
+   *
+   * @throws IllegalStateException where that takes too long
+   */
+  void awaitActive(String table) {
+    var describe =
+        new Request("DescribeTable", JsonNodeFactory.instance.objectNode().put("TableName", table));
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (!call(describe).body().at("/Table/TableStatus").asText().equals("ACTIVE")) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(table + " does not become active at " + uri);
+      }
     }
   }
 

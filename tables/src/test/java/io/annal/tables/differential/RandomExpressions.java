@@ -108,17 +108,18 @@ final class RandomExpressions {
   }
 
   private String set(Expression expression) {
-    return one(PATHS)
-        + " = "
-        + term(expression)
-        + (random.nextInt(3) == 0 ? one(List.of(" + ", " - ")) + term(expression) : "");
+    if (random.nextInt(5) == 0) {
+      String list = expression.value(list(1));
+      return "%s = list_append(%s, %s)".formatted(one(PATHS), one(List.of("d", "c")), list);
+    }
+    String sum = random.nextInt(3) == 0 ? one(List.of(" + ", " - ")) + term(expression) : "";
+    return one(PATHS) + " = " + term(expression) + sum;
   }
 
   private String term(Expression expression) {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(4)) {
       case 0 -> one(PATHS);
       case 1 -> "if_not_exists(%s, %s)".formatted(one(PATHS), expression.value(any()));
-      case 2 -> "list_append(%s, %s)".formatted(one(List.of("d", "c")), expression.value(list(1)));
       default -> expression.value(random.nextBoolean() ? number() : any());
     };
   }
