@@ -21,7 +21,7 @@ fi
 PATH=$tools/bin:$PATH
 
 cd "$here"
-templates=(cloudformation.yaml monitoring.yaml kms-key.yaml vpc-endpoints.yaml multi-region/*.yaml)
+templates=(cloudformation.yaml monitoring.yaml dax.yaml kms-key.yaml vpc-endpoints.yaml multi-region/*.yaml)
 say "cfn-lint ${templates[*]}"
 cfn-lint "${templates[@]}"
 size=$(wc -c <cloudformation.yaml)

@@ -177,9 +177,9 @@ aws_of_today() {
 
 knows_keys() { [[ $(aws events create-archive --generate-cli-skeleton) == *KmsKeyIdentifier* ]]; }
 
-# Over what is there, as options can be switched on later. The local cloud has no network to put functions into.
+# Over what is there, as options can be switched on later. The local cloud has no network to put functions into, and no DAX.
 switch_everything_on() { # the setting as check.py words it, the command that takes it
-  local everything=(everything vpcSubnetIds= vpcSecurityGroupIds=) key words
+  local everything=(everything vpcSubnetIds= vpcSecurityGroupIds= vpcId= dax=off) key words
   key=$(aws kms create-key --query KeyMetadata.Arn --output text) || return
   mapfile -t words < <("$tools/python" "$here/parity/check.py" "$1" "${everything[@]}" "kmsKeyArn=$key")
   "${@:2}" "${words[@]}" && deployed "${everything[@]}" --kms-key "$key"
@@ -281,10 +281,10 @@ planned_on_demand() {
   variables on-demand && plan -refresh=false && as_planned on-demand
 }
 
-# All that is off unless switched on is switched on in what is there. The local cloud has no EC2: the network is added to
-# a plan that is not applied, in which only the functions' next versions are not known.
+# All that is off unless switched on is switched on in what is there. The local cloud has no EC2 and no DAX: they are added
+# to a plan that is not applied, in which only the functions' next versions and what the cluster consists of are not known.
 everything_planned() {
-  local everything=(everything vpcSubnetIds= vpcSecurityGroupIds=) key
+  local everything=(everything vpcSubnetIds= vpcSecurityGroupIds= vpcId= dax=off) key
   key=$(aws kms create-key --query KeyMetadata.Arn --output text) || return
   variables "${everything[@]}" kmsKeyArn="$key" &&
     (cd "$work/terraform" && terraform apply -input=false -auto-approve) &&

@@ -204,7 +204,7 @@ command -v aws >/dev/null || { say "the AWS CLI is missing: https://aws.amazon.c
 account=$(aws sts get-caller-identity --query Arn --output text) || { say "AWS did not accept the credentials" >&2; exit 2; }
 say "Asking ${AWS_ENDPOINT_URL-AWS} as $account"
 
-templates=(cloudformation.yaml monitoring.yaml kms-key.yaml vpc-endpoints.yaml multi-region/global-table.yaml multi-region/operations.yaml)
+templates=(cloudformation.yaml monitoring.yaml dax.yaml kms-key.yaml vpc-endpoints.yaml multi-region/global-table.yaml multi-region/operations.yaml)
 for template in "${templates[@]}"; do
   step "validate-template $template" validate_template "$template"
 done

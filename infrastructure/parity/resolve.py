@@ -30,7 +30,8 @@ ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy")
 class Template:
     """A template with values for its parameters."""
 
-    def __init__(self, document: dict[str, Any], parameters: dict[str, Any]):
+    def __init__(self, document: dict[str, Any], parameters: dict[str, Any], imports: dict[str, Any] | None = None):
+        self._imports = imports or {}
         self._conditions = document.get("Conditions", {})
         self._outputs = document.get("Outputs", {})
         self._values = dict(PSEUDO)
@@ -89,6 +90,14 @@ class Template:
         """The outputs' values by name."""
         return {name: self.resolve(output["Value"]) for name, output in self._present(self._outputs).items()}
 
+    def exports(self) -> dict[str, Any]:
+        """What other templates may import, by the name that they import it by."""
+        return {
+            self.resolve(output["Export"]["Name"]): self.resolve(output["Value"])
+            for output in self._present(self._outputs).values()
+            if "Export" in output
+        }
+
     def resolve(self, value: Any) -> Any:
         if isinstance(value, list):
             return [item for item in map(self.resolve, value) if item is not NO_VALUE]
@@ -106,6 +115,7 @@ class Template:
         return {
             "Ref": self._ref,
             "Fn::GetAtt": self._attribute,
+            "Fn::ImportValue": lambda name: self._imports[self.resolve(name)],
             "Fn::Sub": self._substitute,
             "Fn::Join": lambda a: a[0].join(str(item) for item in self.resolve(a[1])),
             "Fn::Select": lambda a: self.resolve(a[1])[int(self.resolve(a[0]))],
@@ -167,6 +177,10 @@ NO_VALUE = object()
 
 # The properties that names and ARNs are made of.
 NAMING = {
+    "AWS::DAX::Cluster": ["ClusterName"],
+    "AWS::DAX::ParameterGroup": ["ParameterGroupName"],
+    "AWS::DAX::SubnetGroup": ["SubnetGroupName"],
+    "AWS::EC2::SecurityGroup": ["GroupName"],
     "AWS::DynamoDB::GlobalTable": ["TableName"],
     "AWS::DynamoDB::Table": ["TableName"],
     "AWS::Events::EventBus": ["Name"],
@@ -221,6 +235,7 @@ def attribute_of(kind: str, properties: dict[str, Any], attribute: str) -> str:
     """What GetAtt gives."""
     name = identity(kind, properties)
     arns = {
+        "AWS::DAX::Cluster": arn("dax", f"cache/{name}"),
         "AWS::DynamoDB::Table": arn("dynamodb", f"table/{name}"),
         "AWS::Events::EventBus": arn("events", f"event-bus/{name}"),
         "AWS::Events::Archive": arn("events", f"archive/{name}"),
@@ -239,6 +254,10 @@ def attribute_of(kind: str, properties: dict[str, Any], attribute: str) -> str:
         return name
     if attribute == "Version" and kind == "AWS::Lambda::Version":
         return f"<the version {name}>"
+    if attribute == "ClusterDiscoveryEndpointURL":
+        return f"daxs://<the cluster {name}>"
+    if attribute == "GroupId":
+        return f"<the security group {name}>"
     if attribute == "TopicName":
         return name
     if attribute == "QueueUrl":

@@ -4,6 +4,7 @@ switched on, and a production one."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -14,6 +15,7 @@ from resolve import Template
 SPECIFICATION = Path(__file__).parent / "specification.json"
 TEMPLATE = Path(__file__).parent.parent / "cloudformation.yaml"
 MONITORING = TEMPLATE.with_name("monitoring.yaml")
+DAX = TEMPLATE.with_name("dax.yaml")
 
 # As each tool's own settings are called; CloudFormation's begin with a capital.
 SETTINGS = {
@@ -33,6 +35,10 @@ SETTINGS = {
         "kmsKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555",
         "vpcSubnetIds": "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
         "vpcSecurityGroupIds": "sg-0123456789abcdef0",
+        "vpcId": "vpc-0123456789abcdef0",
+        "dax": "on",
+        "daxNodeType": "dax.r5.large",
+        "daxNodes": 5,
     },
     "staging": {"environment": "staging"},
     "prod": {"environment": "prod", "retentionDays": 2555, "readCapacityUnits": 20, "writeCapacityUnits": 20},
@@ -62,14 +68,34 @@ def parameters(settings: dict[str, object]) -> dict[str, object]:
 
 def monitoring_parameters(settings: dict[str, object], topic: str | None) -> dict[str, object]:
     """The settings as parameters of monitoring.yaml, which the system's stack gives the topic."""
-    known = _read(MONITORING)["Parameters"]
-    given = {name: value for name, value in parameters({"environment": "dev", **settings}).items() if name in known}
+    given = _known(MONITORING, settings)
     return given if topic is None else {**given, "AlertTopicArn": topic}
+
+
+def dax_parameters(settings: dict[str, object]) -> dict[str, object]:
+    """The settings as parameters of dax.yaml."""
+    return _known(DAX, settings)
+
+
+def _known(file: Path, settings: dict[str, object]) -> dict[str, object]:
+    known = _read(file)["Parameters"]
+    return {name: value for name, value in parameters({"environment": "dev", **settings}).items() if name in known}
 
 
 def template(settings: dict[str, object], file: Path = TEMPLATE) -> Template:
     """cloudformation.yaml, or another template, with those settings."""
-    return Template(_read(file), parameters(settings))
+    imports = dax(settings).exports() if has_dax(settings) and file == TEMPLATE else {}
+    return Template(_read(file), parameters(settings), imports)
+
+
+def has_dax(settings: dict[str, object]) -> bool:
+    """Whether the stack of dax.yaml is a part of the system."""
+    return settings.get("dax") == "on"
+
+
+def dax(settings: dict[str, object]) -> Template:
+    """dax.yaml with those settings."""
+    return Template(_read(DAX), dax_parameters(settings))
 
 
 def monitoring(settings: dict[str, object]) -> Template:
@@ -79,16 +105,19 @@ def monitoring(settings: dict[str, object]) -> Template:
 
 
 def described(settings: dict[str, object]) -> tuple[dict, dict]:
-    """Resources and outputs of cloudformation.yaml and monitoring.yaml with those settings."""
-    system, watching = template(settings), monitoring(settings)
-    return normal(_union(system.resources(), watching.resources())), _union(system.outputs(), watching.outputs())
+    """Resources and outputs of cloudformation.yaml, monitoring.yaml and, where it is on, dax.yaml with those settings."""
+    parts = [template(settings), monitoring(settings), *([dax(settings)] if has_dax(settings) else [])]
+    return normal(_union(part.resources() for part in parts)), _union(part.outputs() for part in parts)
 
 
-def _union(one: dict, other: dict) -> dict:
-    both = one.keys() & other.keys()
-    if both:
-        raise ValueError(f"in both templates: {', '.join(sorted(both))}")
-    return {**one, **other}
+def _union(parts: Iterable[dict]) -> dict:
+    union: dict = {}
+    for part in parts:
+        both = union.keys() & part.keys()
+        if both:
+            raise ValueError(f"in two templates: {', '.join(sorted(both))}")
+        union |= part
+    return union
 
 
 def _read(path: Path) -> dict:

@@ -11,6 +11,7 @@ import re
 from typing import Any, Iterator
 
 import resolve
+import unmade
 from specification import SETTINGS
 from translations import TRANSLATIONS, Attributes
 
@@ -33,6 +34,7 @@ def variables(settings: dict[str, Any]) -> dict[str, Any]:
 
 def plan(document: dict[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     """Resources and outputs, in the specification's account and Region."""
+    unmade.named(document)
     planned = document["planned_values"]
     managed = [r for r in planned["root_module"]["resources"] if r["mode"] == "managed" and r["type"] not in TOOLS]
     module = Module(managed, _refusing(document))
@@ -122,6 +124,9 @@ class Module:
         for queue in self.of("aws_sqs_queue"):
             url = resolve.reference("AWS::SQS::Queue", {"QueueName": queue["name"]})
             yield f'"{queue["url"]}"', f'"{url}"'
+        for group in self.of("aws_security_group"):
+            known = resolve.attribute_of("AWS::EC2::SecurityGroup", {"GroupName": group["name"]}, "GroupId")
+            yield f'"{group["id"]}"', f'"{known}"'
         for key in self.of("aws_kms_key"):
             yield key["arn"], resolve.attribute_of("AWS::KMS::Key", {"Description": key["description"]}, "Arn")
         for policy in self.of("aws_iam_policy"):

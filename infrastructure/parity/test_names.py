@@ -12,7 +12,9 @@ from specification import SPECIFICATION
 LIMITS = {
     "AWS::CloudWatch::Alarm": ("AlarmName", 255),
     "AWS::CloudWatch::Dashboard": ("DashboardName", 255),
+    "AWS::DAX::Cluster": ("ClusterName", 20),
     "AWS::DynamoDB::Table": ("TableName", 255),
+    "AWS::EC2::SecurityGroup": ("GroupName", 255),
     "AWS::Events::Archive": ("ArchiveName", 48),
     "AWS::Events::EventBus": ("Name", 256),
     "AWS::Events::Rule": ("Name", 64),

@@ -20,7 +20,7 @@ import pytest
 from normal import differences, normal
 from resolve import Template, from_json
 from schemas import mistyped
-from specification import SETTINGS, SPECIFICATION, described, monitoring, template
+from specification import SETTINGS, SPECIFICATION, dax, described, has_dax, monitoring, template
 
 HERE = Path(__file__).parent
 INFRASTRUCTURE = HERE.parent
@@ -70,7 +70,7 @@ def synthesised(way: str, settings: dict, tmp_path: Path) -> Template:
 def test_cloudformation(environment):
     resources, outputs = described(SETTINGS[environment])
     found = differences(specified(environment), {"resources": resources, "outputs": outputs})
-    assert not found, "cloudformation.yaml and monitoring.yaml differ from the specification:\n" + "\n".join(found)
+    assert not found, "cloudformation.yaml, monitoring.yaml and dax.yaml differ from the specification:\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize("environment", SETTINGS)
@@ -95,7 +95,7 @@ def test_cdk(way, environment, tmp_path):
 
 @pytest.mark.parametrize("environment", SETTINGS)
 def test_every_property_is_of_the_type_that_awss_schema_says(environment):
-    for described_by in (template, monitoring):
+    for described_by in (template, monitoring, *([dax] if has_dax(SETTINGS[environment]) else [])):
         assert mistyped(described_by(SETTINGS[environment]).resources()) == []
 
 

@@ -271,6 +271,50 @@ def _managed_policy(given: Attributes, _: Module) -> Properties:
     yield "PolicyDocument", given.take("policy")
 
 
+def _cluster(given: Attributes, module: Module) -> Properties:
+    yield "IAMRoleARN", module.role(given.take("iam_role_arn"))
+    encryption = _first(given.take("server_side_encryption"), lambda block: {"SSEEnabled": block["enabled"]})
+    yield "SSESpecification", encryption
+    for filled_in in ("availability_zones", "cluster_address", "configuration_endpoint", "maintenance_window", "nodes", "port"):
+        given.take(filled_in)
+
+
+def _parameter_group(given: Attributes, _: Module) -> Properties:
+    yield "ParameterGroupName", given.take("name")
+    yield "ParameterNameValues", {parameter["name"]: parameter["value"] for parameter in given.take("parameters")}
+    yield "Description", given.take("description")
+
+
+def _subnet_group(given: Attributes, _: Module) -> Properties:
+    yield "SubnetGroupName", given.take("name")
+    yield "SubnetIds", sorted(given.take("subnet_ids"))
+    given.take("vpc_id")  # the one of its subnets
+
+
+# What AWS gives a security group that says nothing of it.
+ANYWHERE = {"cidr_blocks": ["0.0.0.0/0"], "from_port": 0, "protocol": "-1", "to_port": 0}
+
+
+def _security_group(given: Attributes, _: Module) -> Properties:
+    yield "GroupName", given.take("name")
+    yield "GroupDescription", given.take("description")
+    yield "SecurityGroupIngress", [_admitted(rule) for rule in given.take("ingress")]
+    egress = [{key: value for key, value in rule.items() if value} for rule in given.take("egress")]
+    yield "SecurityGroupEgress", None if egress == [{key: value for key, value in ANYWHERE.items() if value}] else egress
+    given.take("revoke_rules_on_delete")
+
+
+def _admitted(rule: dict[str, Any]) -> dict[str, Any]:
+    given = Attributes("ingress", rule)
+    (group,) = given.take("security_groups")
+    given.take("self")
+    return {
+        "SourceSecurityGroupId": group,
+        "IpProtocol": given.take("protocol"),
+        **{key: value for key, value in given.left().items() if value},
+    }
+
+
 def _key(given: Attributes, _: Module) -> Properties:
     yield "PendingWindowInDays", given.take("deletion_window_in_days")
     yield "KeyPolicy", given.take("policy")
@@ -409,6 +453,9 @@ TRANSLATIONS = {
     "aws_cloudwatch_event_rule": ("AWS::Events::Rule", _rule),
     "aws_cloudwatch_log_group": ("AWS::Logs::LogGroup", _same("name=LogGroupName")),
     "aws_cloudwatch_metric_alarm": ("AWS::CloudWatch::Alarm", _alarm),
+    "aws_dax_cluster": ("AWS::DAX::Cluster", _cluster),
+    "aws_dax_parameter_group": ("AWS::DAX::ParameterGroup", _parameter_group),
+    "aws_dax_subnet_group": ("AWS::DAX::SubnetGroup", _subnet_group),
     "aws_dynamodb_table": ("AWS::DynamoDB::Table", _table),
     "aws_iam_policy": ("AWS::IAM::ManagedPolicy", _managed_policy),
     "aws_iam_role": ("AWS::IAM::Role", _role),
@@ -419,6 +466,7 @@ TRANSLATIONS = {
     "aws_lambda_function": ("AWS::Lambda::Function", _function),
     "aws_lambda_function_event_invoke_config": ("AWS::Lambda::EventInvokeConfig", _invoke_config),
     "aws_lambda_permission": ("AWS::Lambda::Permission", _permission),
+    "aws_security_group": ("AWS::EC2::SecurityGroup", _security_group),
     "aws_sns_topic": ("AWS::SNS::Topic", _topic),
     "aws_sns_topic_policy": ("AWS::SNS::TopicPolicy", _topic_policy),
     "aws_sns_topic_subscription": ("AWS::SNS::Subscription", _unchanged),

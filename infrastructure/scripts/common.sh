@@ -21,6 +21,10 @@ VPC_SECURITY_GROUP_IDS=${VPC_SECURITY_GROUP_IDS:-}
 PERSONAL_DATA=${PERSONAL_DATA:-off}
 TRANSFERS=${TRANSFERS:-off}
 PROJECTION_BATCHING=${PROJECTION_BATCHING:-off}
+DAX=${DAX:-off}
+DAX_NODE_TYPE=${DAX_NODE_TYPE:-dax.t3.small}
+DAX_NODES=${DAX_NODES:-3}
+VPC_ID=${VPC_ID:-}
 SUFFIX=""
 DRY_RUN=false
 YES=false
@@ -104,6 +108,11 @@ validate_options() {
   one_of "personal data" "$PERSONAL_DATA" off on
   one_of "transfers" "$TRANSFERS" off on
   one_of "projection batching" "$PROJECTION_BATCHING" off on
+  one_of DAX "$DAX" off on
+  [[ $DAX_NODE_TYPE =~ ^dax\.[a-z0-9]+\.[a-z0-9]+$ ]] ||
+    fail "DAX node type is '$DAX_NODE_TYPE', expected one such as dax.t3.small"
+  whole_number "DAX nodes" "$DAX_NODES" 1 10
+  like "VPC id" "$VPC_ID" 'vpc-[0-9a-f]+' "the id of a VPC or nothing"
   like "alert email" "$ALERT_EMAIL" '[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:]]+' "an e-mail address or nothing"
   one_of "log retention days" "$LOG_RETENTION_DAYS" 0 1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 \
     2922 3288 3653
@@ -115,6 +124,8 @@ validate_options() {
     fail "KMS key ARN is given, but $(aws --version | cut -d ' ' -f 1) is older than the encryption of archives"
   [[ -z $VPC_SUBNET_IDS && -z $VPC_SECURITY_GROUP_IDS ]] || [[ -n $VPC_SUBNET_IDS && -n $VPC_SECURITY_GROUP_IDS ]] ||
     fail "VPC subnet ids and VPC security group ids are given together, or neither is"
+  [[ $DAX == off || (-n $VPC_SUBNET_IDS && -n $VPC_ID) ]] ||
+    fail "DAX needs VPC subnet ids, VPC security group ids and a VPC id"
 }
 
 validate() {
@@ -160,6 +171,9 @@ set_names() {
   SUBJECT_KEY_ALIAS=alias/$SUBJECT_KEYS
   FORGET_POLICY_ARN=arn:aws:iam::$ACCOUNT:policy/$(named forget-persons)
   OPTIONS_POLICY_ARN=arn:aws:iam::$ACCOUNT:policy/$(named options)
+  DAX_SECURITY_GROUP=$(named dax)
+  DAX_ROLE=$DAX_SECURITY_GROUP-role
+  DAX_CLUSTER=event-dax${DAX_SECURITY_GROUP#event-sourcing-dax}
   TOPIC_ARN=arn:aws:sns:$REGION:$ACCOUNT:$(named alerts)
   EVENT_STORE_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$EVENT_STORE
   READ_MODEL_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$READ_MODEL
@@ -192,6 +206,8 @@ names_fit() {
   fits table 255 "$EVENT_STORE" "$READ_MODEL" "$SUBJECT_KEYS"
   fits "key's alias" 256 "$SUBJECT_KEY_ALIAS"
   fits alarm 255 "${ALARMS[@]}"
+  # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_dax_CreateCluster.html
+  [[ $DAX == off ]] || fits "DAX cluster" 20 "$DAX_CLUSTER"
   ((over == 0)) ||
     fail "suffix is '$SUFFIX', expected at most $((${#SUFFIX} - over)) characters in $ENVIRONMENT: $longest"
 }

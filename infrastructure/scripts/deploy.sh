@@ -8,6 +8,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=data.sh
 source "$HERE/data.sh"
+# shellcheck source-path=SCRIPTDIR source=dax.sh
+source "$HERE/dax.sh"
 # shellcheck source-path=SCRIPTDIR source=functions.sh
 source "$HERE/functions.sh"
 # shellcheck source-path=SCRIPTDIR source=monitoring.sh
@@ -29,6 +31,10 @@ OPTIONS='  --retention-days N               how long the archive keeps an event 
   --personal-data off|on           personal fields, encrypted with a key for each person (default off)
   --transfers off|on               the function that transfers money (default off)
   --projection-batching off|on     a queue before the projections, which take events in batches (default off)
+  --dax off|on                     a DAX cluster in those subnets, through which queries read rows (default off)
+  --dax-node-type TYPE             of the cluster (default dax.t3.small)
+  --dax-nodes N                    of the cluster (default 3)
+  --vpc-id ID                      the network of the subnets, for the cluster
   --outputs-file FILE              where names and ARNs are written as JSON'
 OUTPUTS_FILE=""
 
@@ -54,6 +60,10 @@ while (($# > 0)); do
     --personal-data) PERSONAL_DATA=$(value_of "$@") ;;
     --transfers) TRANSFERS=$(value_of "$@") ;;
     --projection-batching) PROJECTION_BATCHING=$(value_of "$@") ;;
+    --dax) DAX=$(value_of "$@") ;;
+    --dax-node-type) DAX_NODE_TYPE=$(value_of "$@") ;;
+    --dax-nodes) DAX_NODES=$(value_of "$@") ;;
+    --vpc-id) VPC_ID=$(value_of "$@") ;;
     --outputs-file) OUTPUTS_FILE=$(value_of "$@") ;;
     --help) usage "$OPTIONS"; exit 0 ;;
     *) fail "unknown option $1; --help lists them" ;;
@@ -87,6 +97,9 @@ further_outputs() {
   if [[ -n $ALERT_EMAIL ]]; then
     printf ',\n  "AlertTopicArn": "%s"' "$TOPIC_ARN"
   fi
+  if [[ $DAX == on ]]; then
+    printf ',\n  "DaxEndpoint": "%s"' "$DAX_ENDPOINT"
+  fi
   if [[ $TRANSFERS == on ]]; then
     printf ',\n  "TransferHandlerFunction": "%s"' "$(callable "$TRANSFER")"
   fi
@@ -118,6 +131,7 @@ persons
 bus
 optional_permissions
 projection_queue
+dax
 handlers
 flow
 dead_letters_policy

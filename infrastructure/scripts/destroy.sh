@@ -3,6 +3,8 @@
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source-path=SCRIPTDIR source=dax.sh
+source "$(dirname "${BASH_SOURCE[0]}")/dax.sh"
 
 while (($# > 0)); do
   if common_option "$@"; then
@@ -101,22 +103,25 @@ stop_scaling() { # table
   done
 }
 
+delete_role() {
+  local role=$1 policy
+  there iam get-role --role-name "$role" || return 0
+  for policy in $(aws iam list-attached-role-policies --role-name "$role" --query 'AttachedPolicies[].PolicyArn' --output text); do
+    change iam detach-role-policy --role-name "$role" --policy-arn "$policy"
+  done
+  for policy in $(aws iam list-role-policies --role-name "$role" --query 'PolicyNames[]' --output text); do
+    change iam delete-role-policy --role-name "$role" --policy-name "$policy"
+  done
+  change iam delete-role --role-name "$role"
+}
+
 delete_function() {
   local role=$1-role logs=/aws/lambda/$1
   if there lambda get-function --function-name "$1"; then
     say "Function $1"
     change lambda delete-function --function-name "$1"
   fi
-  if there iam get-role --role-name "$role"; then
-    local policy
-    for policy in $(aws iam list-attached-role-policies --role-name "$role" --query 'AttachedPolicies[].PolicyArn' --output text); do
-      change iam detach-role-policy --role-name "$role" --policy-arn "$policy"
-    done
-    for policy in $(aws iam list-role-policies --role-name "$role" --query 'PolicyNames[]' --output text); do
-      change iam delete-role-policy --role-name "$role" --policy-name "$policy"
-    done
-    change iam delete-role --role-name "$role"
-  fi
+  delete_role "$role"
   if [[ $(aws logs describe-log-groups --log-group-name-prefix "$logs" --output text \
     --query "logGroups[?logGroupName=='$logs'].logGroupName") == "$logs" ]]; then
     change logs delete-log-group --log-group-name "$logs"
@@ -141,6 +146,7 @@ delete_mappings "$PROJECTION"
 for function in "${FUNCTIONS[@]}" "$TRANSFER"; do
   delete_function "$function"
 done
+delete_dax
 if there events describe-archive --archive-name "$ARCHIVE"; then
   say "Archive $ARCHIVE"
   change events delete-archive --archive-name "$ARCHIVE"

@@ -130,10 +130,15 @@ handlers() {
     "$(allow PublishToTheBus "$BUS_ARN" events:DescribeEventBus events:PutEvents)" "$give_up"
   handler projection-handler "$PROJECTION" ProjectionFunction 60 'Brings the read model up to each event' "$both" \
     "$rows" "$(allow ReadEventsThatAreMissing "$EVENT_STORE_ARN" dynamodb:Query)" "$take"
+  local reads=("$(allow ReadRows "$READ_MODEL_ARN" dynamodb:GetItem)" "$(allow ReadHistory "$EVENT_STORE_ARN" dynamodb:Query)")
+  local asked=$both
+  if [[ $DAX == on ]]; then
+    asked+=', "DAX_ENDPOINT": "'$DAX_ENDPOINT'"'
+    reads+=("$(allow ReadThroughDax "arn:aws:dax:$REGION:$ACCOUNT:cache/$DAX_CLUSTER" dax:GetItem dax:DefineAttributeList \
+      dax:DefineAttributeListId dax:DefineKeySchema dax:Endpoints)")
+  fi
   handler query-handler "$QUERY" QueryFunction 30 \
-    'Answers from the read model, and from the event store for history' "$both" \
-    "$(allow ReadRows "$READ_MODEL_ARN" dynamodb:GetItem)" \
-    "$(allow ReadHistory "$EVENT_STORE_ARN" dynamodb:Query)"
+    'Answers from the read model, and from the event store for history' "$asked" "${reads[@]}"
   if [[ $TRANSFERS == on ]]; then
     handler transfer-handler "$TRANSFER" TransferFunction 60 'Takes transfers of money and moves them on' \
       "$both"', "SNAPSHOT_EVERY": "100"' "$append" \

@@ -11,9 +11,9 @@ set -euo pipefail
 MODULE=github.com/hashicorp/terraform-provider-aws
 REVISION=v1.60.1-0.20260602190131-5f2286d6d836
 VERSION=6.48.0
-SERVICES="appautoscaling cloudwatch dynamodb events iam kms lambda logs meta s3 sns sqs ssm sts"
+SERVICES="appautoscaling cloudwatch dax dynamodb ec2 events iam kms lambda logs meta s3 sns sqs ssm sts"
 # The SDK's clients that those services, and what all services share, ask for, by the SDK's names.
-CLIENTS="account applicationautoscaling cloudwatch cloudwatchlogs dynamodb ec2 eventbridge iam kms lambda organizations
+CLIENTS="account applicationautoscaling cloudwatch cloudwatchlogs dax dynamodb ec2 eventbridge iam kms lambda organizations
   s3 s3control sns sqs ssm sts"
 
 command -v go >/dev/null || { echo "build-provider.sh: Go is missing; install it first (https://go.dev/dl/)" >&2; exit 1; }

@@ -79,8 +79,8 @@ locals {
       environment = merge(local.of_persons, {
         EVENT_STORE_TABLE = aws_dynamodb_table.event_store.name
         READ_MODEL_TABLE  = aws_dynamodb_table.read_model.name
-      })
-      statements = [
+      }, local.dax ? { DAX_ENDPOINT = local.dax_endpoint } : {})
+      statements = concat([
         {
           Sid      = "ReadRows"
           Action   = ["dynamodb:GetItem"]
@@ -91,7 +91,12 @@ locals {
           Action   = ["dynamodb:Query"]
           Resource = aws_dynamodb_table.event_store.arn
         },
-      ]
+        ], [for on in local.dax ? [1] : [] : {
+          Sid = "ReadThroughDax"
+          # beside reading, what DAX's own protocol asks for
+          Action   = ["dax:GetItem", "dax:DefineAttributeList", "dax:DefineAttributeListId", "dax:DefineKeySchema", "dax:Endpoints"]
+          Resource = local.dax_arn
+      }])
     }
   }
 

@@ -35,4 +35,5 @@ locals {
   personal   = var.personal_data == "on"
   transfers  = var.transfers == "on"
   batching   = var.projection_batching == "on"
+  dax        = var.dax == "on"
 }

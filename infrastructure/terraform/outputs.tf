@@ -87,3 +87,8 @@ output "TransferHandlerFunction" {
   description = "What takes transfers"
   value       = lookup(local.named, "transfer-handler", null)
 }
+
+output "DaxEndpoint" {
+  description = "Where the query handler finds the DAX cluster, with dax"
+  value       = local.dax_endpoint
+}

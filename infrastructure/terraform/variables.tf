@@ -206,3 +206,52 @@ variable "projection_batching" {
     error_message = "projection_batching is off or on."
   }
 }
+
+variable "dax" {
+  description = "on makes a DAX cluster in vpc_subnet_ids, through which queries read rows."
+  type        = string
+  default     = "off"
+
+  validation {
+    condition     = contains(["off", "on"], var.dax)
+    error_message = "dax is off or on."
+  }
+
+  validation {
+    condition     = var.dax == "off" || (length(var.vpc_subnet_ids) > 0 && var.vpc_id != "")
+    error_message = "dax needs vpc_subnet_ids, vpc_security_group_ids and vpc_id."
+  }
+}
+
+variable "dax_node_type" {
+  description = "All rows that are asked for often should fit into its memory."
+  type        = string
+  default     = "dax.t3.small"
+
+  validation {
+    condition     = can(regex("^dax\\.[a-z0-9]+\\.[a-z0-9]+$", var.dax_node_type))
+    error_message = "dax_node_type is one such as dax.t3.small."
+  }
+}
+
+variable "dax_nodes" {
+  description = "AWS recommends three at least; where there is one only, queries fail as long as it does."
+  type        = number
+  default     = 3
+
+  validation {
+    condition     = var.dax_nodes >= 1 && var.dax_nodes <= 10 && floor(var.dax_nodes) == var.dax_nodes
+    error_message = "dax_nodes is a whole number from 1 to 10."
+  }
+}
+
+variable "vpc_id" {
+  description = "The network of vpc_subnet_ids, for dax."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^$|^vpc-[0-9a-f]+$", var.vpc_id))
+    error_message = "vpc_id is an id such as vpc-0123456789abcdef0, or empty."
+  }
+}

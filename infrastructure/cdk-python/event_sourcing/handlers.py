@@ -13,6 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from .dax import Dax
 from .persons import Persons
 from .settings import Settings
 from .tables import Tables
@@ -124,6 +125,7 @@ class Handlers(Construct):
         dead_letters: sqs.Queue,
         projection_queue: sqs.Queue | None,
         persons: Persons | None,
+        dax: Dax | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
@@ -180,9 +182,10 @@ class Handlers(Construct):
             "QueryFunction",
             "Answers from the read model, and from the event store for history",
             30,
-            both,
+            {**both, **(dax.environment if dax else {})},
             _allow("ReadRows", read_model.table_arn, "dynamodb:GetItem"),
             _allow("ReadHistory", event_store.table_arn, "dynamodb:Query"),
+            *([dax.reading] if dax else []),
         )
         self.transfer = None
         if settings.transfers:

@@ -32,6 +32,8 @@ class Settings:
     personal_data: personal fields are kept, encrypted with a key for each person
     transfers: there is the function that transfers money
     projection_batching: a queue stands before the projections, which take events in batches
+    dax, dax_node_type, dax_nodes: a cluster is in those subnets, through which queries read rows
+    vpc_id: the network of the subnets, for the cluster
     """
 
     environment: str = "dev"
@@ -51,6 +53,10 @@ class Settings:
     personal_data: bool = False
     transfers: bool = False
     projection_batching: bool = False
+    dax: bool = False
+    dax_node_type: str = "dax.t3.small"
+    dax_nodes: int = 3
+    vpc_id: str = ""
 
     def __post_init__(self) -> None:
         if self.environment not in _ENVIRONMENTS:
@@ -70,6 +76,9 @@ class Settings:
             r"|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+",
             "the ARN of a KMS key or empty",
         )
+        _like("daxNodeType", self.dax_node_type, r"dax\.[a-z0-9]+\.[a-z0-9]+", "a node type such as dax.t3.small")
+        _within("daxNodes", self.dax_nodes, 1, 10)
+        _like("vpcId", self.vpc_id, r"|vpc-[0-9a-f]+", "an id such as vpc-0123456789abcdef0, or empty")
         for subnet in self.vpc_subnet_ids:
             _like("vpcSubnetIds", subnet, r"subnet-[0-9a-f]+", "ids such as subnet-0123456789abcdef0")
         for group in self.vpc_security_group_ids:
@@ -81,6 +90,8 @@ class Settings:
             raise ValueError(f"logRetentionDays is one of {_LOG_RETENTIONS}, not {self.log_retention_days}")
         if bool(self.vpc_subnet_ids) != bool(self.vpc_security_group_ids):
             raise ValueError("vpcSubnetIds and vpcSecurityGroupIds are given together, or neither is")
+        if self.dax and not (self.vpc_subnet_ids and self.vpc_id):
+            raise ValueError("dax needs vpcSubnetIds, vpcSecurityGroupIds and vpcId")
         least = max(self.read_capacity_units, self.write_capacity_units)
         if self.capacity_mode == "auto-scaling" and self.max_capacity_units < least:
             raise ValueError(f"maxCapacityUnits is at least the {least} units that a table has, not {self.max_capacity_units}")
@@ -106,6 +117,10 @@ class Settings:
             personal_data=_on(node, "personalData"),
             transfers=_on(node, "transfers"),
             projection_batching=_on(node, "projectionBatching"),
+            dax=_on(node, "dax"),
+            dax_node_type=_text(node, "daxNodeType", "dax.t3.small"),
+            dax_nodes=_number(node, "daxNodes", 3),
+            vpc_id=_text(node, "vpcId", ""),
         )
 
     @property

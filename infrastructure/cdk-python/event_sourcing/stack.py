@@ -5,6 +5,7 @@ from __future__ import annotations
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
+from .dax import Dax
 from .flow import EventFlow
 from .handlers import Handlers
 from .monitoring import Monitoring
@@ -19,7 +20,8 @@ class EventSourcingStack(Stack):
         tables = Tables(self, "Tables", settings)
         flow = EventFlow(self, "Flow", settings)
         persons = Persons(self, "Persons", settings, tables) if settings.personal_data else None
-        handlers = Handlers(self, "Handlers", settings, tables, flow.bus, flow.dead_letters, flow.projection_queue, persons)
+        dax = Dax(self, "Dax", settings, tables.read_model) if settings.dax else None
+        handlers = Handlers(self, "Handlers", settings, tables, flow.bus, flow.dead_letters, flow.projection_queue, persons, dax)
         flow.publish(tables.event_store.table_stream_arn, handlers.publisher)
         rule = flow.project(handlers.projection)
         if handlers.transfer:
@@ -49,6 +51,8 @@ class EventSourcingStack(Stack):
                 SubjectKeyArn=persons.key.key_arn,
                 ForgetPolicyArn=persons.forget.managed_policy_arn,
             )
+        if dax:
+            self._outputs(DaxEndpoint=dax.endpoint)
         if handlers.transfer:
             self._outputs(TransferHandlerFunction=handlers.transfer.callable)
 

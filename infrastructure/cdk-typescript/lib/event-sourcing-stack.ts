@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { Dax } from './dax.ts';
 import { EventFlow } from './event-flow.ts';
 import { FunctionPackage, Handler, HandlerProps, optionalPermissions } from './handler.ts';
 import { Monitoring } from './monitoring.ts';
@@ -21,6 +22,7 @@ export class EventSourcingStack extends Stack {
     const { eventStore, readModel } = tables;
     const flow = new EventFlow(this, 'Flow', settings);
     const persons = settings.personalData ? new Persons(this, 'Persons', settings, tables) : undefined;
+    const dax = settings.dax ? new Dax(this, 'Dax', settings, readModel) : undefined;
     const code = new FunctionPackage(this, 'Package');
     const managedPolicies = optionalPermissions(this, settings);
     const giveUp = {
@@ -110,7 +112,7 @@ export class EventSourcingStack extends Stack {
       description: 'Answers from the read model, and from the event store for history',
       handlerClass: 'io.annal.bank.QueryFunction',
       timeout: Duration.seconds(30),
-      environment: { ...events, ...rows, ...ofPersons },
+      environment: { ...events, ...rows, ...ofPersons, ...dax?.environment },
       allowed: [
         {
           sid: 'ReadRows',
@@ -118,6 +120,7 @@ export class EventSourcingStack extends Stack {
           resources: [readModel.tableArn],
         },
         { sid: 'ReadHistory', actions: ['dynamodb:Query'], resources: [eventStore.tableArn] },
+        ...(dax?.allowed ?? []),
       ],
     });
     const transferHandler = settings.transfers
@@ -179,6 +182,9 @@ export class EventSourcingStack extends Stack {
       output('SubjectKeysTable', persons.keys.tableName, 'Name of the table that holds a key for each person');
       output('SubjectKeyArn', persons.key.keyArn, "ARN of the KMS key that encrypts the persons' keys");
       output('ForgetPolicyArn', persons.forget.managedPolicyArn, 'ARN of the policy for whoever may forget a person');
+    }
+    if (dax) {
+      output('DaxEndpoint', dax.endpoint, 'Where the query handler finds the DAX cluster');
     }
     if (transferHandler) {
       output('TransferHandlerFunction', transferHandler.callable, 'What takes transfers');

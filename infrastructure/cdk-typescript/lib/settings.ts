@@ -41,6 +41,14 @@ export interface Settings {
   readonly transfers: boolean;
   /** Whether a queue stands before the projections, which take events in batches. @default false */
   readonly projectionBatching: boolean;
+  /** Whether a DAX cluster is in those subnets, through which queries read rows. @default false */
+  readonly dax: boolean;
+  /** @default 'dax.t3.small' */
+  readonly daxNodeType: string;
+  /** How many nodes the cluster has; AWS recommends three at least. @default 3 */
+  readonly daxNodes: number;
+  /** The network of the subnets, for the cluster. @default '' */
+  readonly vpcId: string;
 }
 
 /** Whether what exists nowhere else refuses to be deleted. */
@@ -66,6 +74,10 @@ export const DEFAULTS: Settings = {
   personalData: false,
   transfers: false,
   projectionBatching: false,
+  dax: false,
+  daxNodeType: 'dax.t3.small',
+  daxNodes: 3,
+  vpcId: '',
 };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -102,6 +114,10 @@ export function settingsFrom(node: Node): Settings {
     personalData: context.onOrOff('personalData'),
     transfers: context.onOrOff('transfers'),
     projectionBatching: context.onOrOff('projectionBatching'),
+    dax: context.onOrOff('dax'),
+    daxNodeType: context.text('daxNodeType', /dax\.[a-z0-9]+\.[a-z0-9]+/, 'a node type such as dax.t3.small'),
+    daxNodes: context.wholeNumber('daxNodes', 1, 10),
+    vpcId: context.text('vpcId', /vpc-[0-9a-f]+/, 'an id such as vpc-0123456789abcdef0, or empty'),
   };
   together(settings);
   return settings;
@@ -116,6 +132,9 @@ function together(settings: Settings): void {
   }
   if ((settings.vpcSubnetIds.length === 0) !== (settings.vpcSecurityGroupIds.length === 0)) {
     throw new Error('vpcSubnetIds and vpcSecurityGroupIds are given together, or neither is');
+  }
+  if (settings.dax && (settings.vpcSubnetIds.length === 0 || settings.vpcId === '')) {
+    throw new Error('dax needs vpcSubnetIds, vpcSecurityGroupIds and vpcId');
   }
   const least = Math.max(settings.readCapacityUnits, settings.writeCapacityUnits);
   if (settings.capacityMode === 'auto-scaling' && settings.maxCapacityUnits < least) {

@@ -26,6 +26,8 @@ for (const [what, settings] of Object.entries<Partial<Settings>>({
     vpcSecurityGroupIds: ['sg-0123456789abcdef0'],
     personalData: true,
     transfers: true,
+    dax: true,
+    vpcId: 'vpc-0123456789abcdef0',
   },
 })) {
   test(`cdk-nag's AWS Solutions find nothing in ${what}`, () => {

@@ -36,3 +36,25 @@ run "half_a_capacity_unit" {
 
   expect_failures = [var.read_capacity_units, var.write_capacity_units]
 }
+
+run "dax_without_a_network" {
+  command = plan
+
+  variables {
+    dax = "on"
+  }
+
+  expect_failures = [var.dax]
+}
+
+run "dax_of_no_type_and_no_node" {
+  command = plan
+
+  variables {
+    dax_node_type = "r5.large"
+    dax_nodes     = 0
+    vpc_id        = "my-network"
+  }
+
+  expect_failures = [var.dax_node_type, var.dax_nodes, var.vpc_id]
+}

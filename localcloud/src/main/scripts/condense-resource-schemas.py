@@ -23,8 +23,9 @@ TYPES = """
 AWS::ApplicationAutoScaling::ScalableTarget AWS::ApplicationAutoScaling::ScalingPolicy
 AWS::CloudFormation::CustomResource AWS::CloudFormation::Stack AWS::CloudFormation::WaitConditionHandle
 AWS::CloudWatch::Alarm AWS::CloudWatch::CompositeAlarm AWS::CloudWatch::Dashboard
+AWS::DAX::Cluster AWS::DAX::ParameterGroup AWS::DAX::SubnetGroup
 AWS::DynamoDB::GlobalTable AWS::DynamoDB::Table
-AWS::EC2::VPCEndpoint AWS::ECR::Repository
+AWS::EC2::SecurityGroup AWS::EC2::VPCEndpoint AWS::ECR::Repository
 AWS::Events::Archive AWS::Events::EventBus AWS::Events::EventBusPolicy AWS::Events::Rule
 AWS::IAM::ManagedPolicy AWS::IAM::Policy AWS::IAM::Role AWS::IAM::RolePolicy
 AWS::KMS::Alias AWS::KMS::Key

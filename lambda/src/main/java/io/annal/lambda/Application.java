@@ -25,7 +25,8 @@ import java.util.function.Supplier;
  * READ_MODEL_TABLE}, {@code EVENT_BUS_NAME}, {@code SNAPSHOT_EVERY} (100), {@code
  * DEAD_LETTER_QUEUE_URL}, {@code REPORT_BATCH_ITEM_FAILURES} ({@code true} where commands come from
  * a queue whose mapping takes such reports), for personal data {@code SUBJECT_KEYS_TABLE} and
- * {@code SUBJECT_KEY_ID}, and the SDK's own.
+ * {@code SUBJECT_KEY_ID}, for queries that read rows through a DAX cluster {@code DAX_ENDPOINT},
+ * and the SDK's own.
  *
  * <p>Queries: {@code reconstructState} and {@code getAggregateEvents}, of the kind of aggregate
  * that {@code aggregateType} names, and {@code get} with the name of each projection over single

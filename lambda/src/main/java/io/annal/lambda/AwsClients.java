@@ -46,6 +46,11 @@ public final class AwsClients {
         .build();
   }
 
+  /** A client of DynamoDB behind a DAX cluster, for eventual reads. */
+  DynamoDbClient dax(DaxEndpoint endpoint) {
+    return DaxClients.of(endpoint, region(), credentials());
+  }
+
   /** A client of EventBridge. */
   public EventBridgeClient eventBridge() {
     return configured(EventBridgeClient.builder(), "EVENTBRIDGE").build();
@@ -76,10 +81,14 @@ public final class AwsClients {
     }
     endpoint(service).ifPresent(builder::endpointOverride);
     return builder
-        .region(Region.of(Settings.required(environment, "AWS_REGION")))
+        .region(region())
         .credentialsProvider(credentials())
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .overrideConfiguration(override.build());
+  }
+
+  private Region region() {
+    return Region.of(Settings.required(environment, "AWS_REGION"));
   }
 
   private Optional<URI> endpoint(String service) {

@@ -95,10 +95,22 @@ public final class Resources {
     return vault.around(new DynamoDbEventStore(dynamoDb(), table, Bus.limit(source)));
   }
 
-  /** The read model in the table {@code READ_MODEL_TABLE}; see {@link #eventStore}. */
+  /**
+   * The read model in the table {@code READ_MODEL_TABLE}; see {@link #eventStore}. Where {@code
+   * DAX_ENDPOINT} names a DAX cluster, eventual reads go through it.
+   */
   public ReadModel readModel() {
     var table = Settings.required(variables, "READ_MODEL_TABLE");
-    return vault.around(new DynamoDbReadModel(dynamoDb(), table));
+    var rows = new DynamoDbReadModel(dynamoDb(), table);
+    var stored =
+        DaxEndpoint.of(variables)
+            .<ReadModel>map(endpoint -> new CachedRows(rows, () -> cached(endpoint, table)))
+            .orElse(rows);
+    return vault.around(stored);
+  }
+
+  private ReadModel cached(DaxEndpoint endpoint, String table) {
+    return new DynamoDbReadModel(clients.dax(endpoint), table);
   }
 
   /**

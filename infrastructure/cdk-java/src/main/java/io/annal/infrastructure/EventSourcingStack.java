@@ -18,7 +18,11 @@ public final class EventSourcingStack extends Stack {
         settings.personalData()
             ? Optional.of(new Persons(this, settings, tables))
             : Optional.<Persons>empty();
-    var handlers = new Handlers(this, settings, tables, flow, persons);
+    var dax =
+        settings.cache().on()
+            ? Optional.of(new Dax(this, settings, tables.readModel()))
+            : Optional.<Dax>empty();
+    var handlers = new Handlers(this, settings, tables, flow, persons, dax);
     flow.publish(tables.eventStore().getTableStreamArn(), handlers.publisher());
     var rule = flow.project(handlers.projection());
     handlers.transfer().ifPresent(flow::transfer);
@@ -44,6 +48,7 @@ public final class EventSourcingStack extends Stack {
       output("SubjectKeyArn", keys.keyArn());
       output("ForgetPolicyArn", keys.forgetPolicyArn());
     });
+    dax.ifPresent(cache -> output("DaxEndpoint", cache.endpoint()));
     handlers.transfer().ifPresent(each -> output("TransferHandlerFunction", each.callable()));
   }
 

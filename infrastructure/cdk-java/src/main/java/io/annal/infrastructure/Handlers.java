@@ -34,7 +34,8 @@ final class Handlers extends Construct {
       Settings settings,
       Tables tables,
       EventFlow flow,
-      Optional<Persons> persons) {
+      Optional<Persons> persons,
+      Optional<Dax> dax) {
     super(scope, "Handlers");
     this.settings = settings;
     var bus = flow.bus();
@@ -122,10 +123,13 @@ final class Handlers extends Construct {
                 "QueryFunction",
                 "Answers from the read model, and from the event store for history",
                 30,
-                both,
-                List.of(
-                    allow("ReadRows", readModel.getTableArn(), "dynamodb:GetItem"),
-                    allow("ReadHistory", eventStore.getTableArn(), "dynamodb:Query"))));
+                dax.map(cache -> with(both, "DAX_ENDPOINT", cache.endpoint())).orElse(both),
+                Stream.concat(
+                        Stream.of(
+                            allow("ReadRows", readModel.getTableArn(), "dynamodb:GetItem"),
+                            allow("ReadHistory", eventStore.getTableArn(), "dynamodb:Query")),
+                        dax.map(Dax::reading).stream())
+                    .toList()));
     transfer =
         settings.transfers()
             ? Optional.of(

@@ -20,6 +20,7 @@ import software.constructs.Node;
  * @param personalData personal fields are kept, encrypted with a key for each person
  * @param transfers there is the function that transfers money
  * @param projectionBatching a queue stands before the projections, which take events in batches
+ * @param cache a DAX cluster in the network's subnets, through which queries read rows
  */
 public record Settings(
     String environment,
@@ -32,7 +33,8 @@ public record Settings(
     Network network,
     boolean personalData,
     boolean transfers,
-    boolean projectionBatching) {
+    boolean projectionBatching,
+    Cache cache) {
   private static final Set<String> ENVIRONMENTS = Set.of("dev", "staging", "prod");
 
   /**
@@ -58,6 +60,9 @@ public record Settings(
     if (!LOG_RETENTIONS.contains(logRetentionDays)) {
       throw new IllegalArgumentException(
           "logRetentionDays is one of %s, not %d".formatted(LOG_RETENTIONS, logRetentionDays));
+    }
+    if (cache.on() && (!network.given() || network.vpcId().isEmpty())) {
+      throw new IllegalArgumentException("dax needs vpcSubnetIds, vpcSecurityGroupIds and vpcId");
     }
   }
 
@@ -101,9 +106,34 @@ public record Settings(
     }
   }
 
-  /** Subnets and security groups; none for no network of yours. */
-  public record Network(List<String> subnets, List<String> securityGroups) {
+  /**
+   * A DAX cluster.
+   *
+   * @param on whether there is one
+   * @param nodeType e.g. dax.t3.small
+   * @param nodes 1 to 10; AWS recommends three at least
+   */
+  public record Cache(boolean on, String nodeType, int nodes) {
+    public Cache {
+      like(
+          "daxNodeType",
+          nodeType,
+          "dax\\.[a-z0-9]+\\.[a-z0-9]+",
+          "a node type such as dax.t3.small");
+      within("daxNodes", nodes, 1, 10);
+    }
+  }
+
+  /**
+   * Where the functions run.
+   *
+   * @param subnets none for no network of yours
+   * @param securityGroups given where subnets are
+   * @param vpcId the network of the subnets, for a DAX cluster; else empty
+   */
+  public record Network(List<String> subnets, List<String> securityGroups, String vpcId) {
     public Network {
+      like("vpcId", vpcId, "|vpc-[0-9a-f]+", "an id such as vpc-0123456789abcdef0, or empty");
       subnets.forEach(id ->
           like("vpcSubnetIds", id, "subnet-[0-9a-f]+", "ids such as subnet-0123456789abcdef0"));
       securityGroups.forEach(id ->
@@ -135,10 +165,15 @@ public record Settings(
         text(node, "alertEmail", ""),
         number(node, "logRetentionDays", 0),
         text(node, "kmsKeyArn", ""),
-        new Network(ids(node, "vpcSubnetIds"), ids(node, "vpcSecurityGroupIds")),
+        new Network(
+            ids(node, "vpcSubnetIds"), ids(node, "vpcSecurityGroupIds"), text(node, "vpcId", "")),
         on(node, "personalData"),
         on(node, "transfers"),
-        on(node, "projectionBatching"));
+        on(node, "projectionBatching"),
+        new Cache(
+            on(node, "dax"),
+            text(node, "daxNodeType", "dax.t3.small"),
+            number(node, "daxNodes", 3)));
   }
 
   private static String text(Node node, String name, String otherwise) {

@@ -11,8 +11,10 @@ import io.annal.localcloud.wire.AwsException;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BooleanSupplier;
@@ -67,14 +69,36 @@ final class Deployment {
   /** Makes and changes what must be. */
   Scheduler.Outcome run(Scheduler scheduler, BooleanSupplier stop) {
     var graph = graph();
-    return scheduler.run(graph.needs(), id -> apply(id, graph), false, stop);
+    var absent = absent(graph);
+    return absent.isEmpty()
+        ? scheduler.run(graph.needs(), id -> apply(id, graph), false, stop)
+        : new Scheduler.Outcome(absent, false);
   }
 
-  private Optional<String> apply(String id, DependencyGraph graph) {
+  /** What cannot be here, with why: then nothing else is begun, which would be taken back. */
+  private Map<String, String> absent(DependencyGraph graph) {
+    var refused = new TreeMap<String, String>();
+    for (var id : graph.needs().keySet()) {
+      var wanted = wanted(id);
+      types
+          .type(wanted.type())
+          .absent()
+          .flatMap(why -> provisioner.refuse(stack, fresh(wanted, List.of()), why))
+          .ifPresent(why -> refused.put(id, why));
+    }
+    return refused;
+  }
+
+  private Template.Resource wanted(String id) {
     var wanted = template.resources().get(id);
     if (wanted == null) {
       throw new IllegalStateException("the graph has a resource that the template has not: " + id);
     }
+    return wanted;
+  }
+
+  private Optional<String> apply(String id, DependencyGraph graph) {
+    var wanted = wanted(id);
     @Nullable StackResource there;
     synchronized (stack) {
       there = stack.resources.containsKey(id) ? stack.resources.get(id) : revive(id);

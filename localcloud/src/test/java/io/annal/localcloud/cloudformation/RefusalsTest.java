@@ -127,6 +127,38 @@ class RefusalsTest {
     refused("Resources: {A: {Type: '%s'}}".formatted(type), message);
   }
 
+  @Test
+  void daxIsRefusedByNameBeforeAnythingIsMadeAndOnlyWhereItIsOn() {
+    var template =
+        """
+        Parameters: {Dax: {Type: String, Default: '%s'}}
+        Conditions: {ReadsThroughDax: !Equals [!Ref Dax, 'on']}
+        Resources:
+          Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: beside-dax}}
+          Group: {Type: AWS::EC2::SecurityGroup, Condition: ReadsThroughDax, Properties: {GroupDescription: d, VpcId: vpc-1}}
+          Subnets: {Type: AWS::DAX::SubnetGroup, Condition: ReadsThroughDax, Properties: {SubnetIds: [subnet-1]}}
+          Settings: {Type: AWS::DAX::ParameterGroup, Condition: ReadsThroughDax, Properties: {ParameterNameValues: {record-ttl-millis: '1'}}}
+          Cluster:
+            Type: AWS::DAX::Cluster
+            Condition: ReadsThroughDax
+            Properties: {IAMRoleARN: r, NodeType: dax.t3.small, ReplicationFactor: 1, SubnetGroupName: !Ref Subnets}
+        Outputs: {Endpoint: {Condition: ReadsThroughDax, Value: !GetAtt Cluster.ClusterDiscoveryEndpointURL}}
+        """;
+
+    assertThat(create("without-dax", template.formatted("off")))
+        .isEqualTo(StackStatus.CREATE_COMPLETE);
+    delete("without-dax");
+
+    assertThat(create("with-dax", template.formatted("on")))
+        .isEqualTo(StackStatus.ROLLBACK_COMPLETE);
+    assertThat(reasons("with-dax"))
+        .contains(
+            "AWS::DAX::Cluster is not supported by Annal's local cloud: there is no DAX here, so"
+                + " the option Dax must be off")
+        .doesNotContain("beside-dax");
+    delete("with-dax");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -15,8 +15,12 @@ final class Catalogue {
         Map.entry("AWS::CloudFormation::WaitConditionHandle", new NothingToProvision()),
         Map.entry("AWS::CloudWatch::Alarm", new CloudWatchAlarm()),
         Map.entry("AWS::CloudWatch::Dashboard", new CloudWatchDashboard()),
+        Map.entry("AWS::DAX::Cluster", dax("AWS::DAX::Cluster")),
+        Map.entry("AWS::DAX::ParameterGroup", dax("AWS::DAX::ParameterGroup")),
+        Map.entry("AWS::DAX::SubnetGroup", dax("AWS::DAX::SubnetGroup")),
         Map.entry("AWS::DynamoDB::GlobalTable", new DynamoDbGlobalTable()),
         Map.entry("AWS::DynamoDB::Table", new DynamoDbTable()),
+        Map.entry("AWS::EC2::SecurityGroup", new NotHere("AWS::EC2::SecurityGroup")),
         Map.entry("AWS::EC2::VPCEndpoint", new NotHere("AWS::EC2::VPCEndpoint")),
         Map.entry("AWS::ECR::Repository", new EcrRepository()),
         Map.entry("AWS::Events::Archive", new EventsArchive()),
@@ -44,5 +48,9 @@ final class Catalogue {
         Map.entry("AWS::SQS::Queue", new SqsQueue()),
         Map.entry("AWS::SQS::QueuePolicy", new SqsQueuePolicy()),
         Map.entry("AWS::SSM::Parameter", new SsmParameter()));
+  }
+
+  private static NotHere dax(String type) {
+    return new NotHere(type, ": there is no DAX here, so the option Dax must be off");
   }
 }

@@ -2,26 +2,42 @@ package io.annal.localcloud.cloudformation.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
+import java.util.Optional;
 
 /**
  * A type whose service this cloud does not have. A template may describe one under a condition that
- * does not hold; one that is to be made is refused by name.
+ * does not hold; a stack that is to have one is refused by its name before anything else is made.
  *
  * @param type e.g. {@code AWS::EC2::VPCEndpoint}
+ * @param option the template's that asks for it, as a sentence that follows; empty where there is
+ *     none
  */
-record NotHere(String type) implements ResourceType {
+record NotHere(String type, String option) implements ResourceType {
+  NotHere(String type) {
+    this(type, "");
+  }
+
+  @Override
+  public Optional<String> absent() {
+    return Optional.of(refusal().getMessage() + option);
+  }
+
+  private AwsException refusal() {
+    return AwsException.unsupported(type);
+  }
+
   @Override
   public Provisioned create(Request request) {
-    throw AwsException.unsupported(type);
+    throw refusal();
   }
 
   @Override
   public Provisioned update(Request request, ObjectNode before) {
-    throw AwsException.unsupported(type);
+    throw refusal();
   }
 
   @Override
   public void delete(Request request) {
-    throw AwsException.unsupported(type);
+    throw refusal();
   }
 }

@@ -44,6 +44,11 @@ public interface ResourceType {
   /** Takes it away. A service's answer that it is gone already is no failure and may be thrown. */
   void delete(Request request);
 
+  /** Why there can be no such resource here, where its service is missing. */
+  default Optional<String> absent() {
+    return Optional.empty();
+  }
+
   /** Attributes of {@code Fn::GetAtt} beside the read-only properties of the type's schema. */
   default Set<String> attributes() {
     return Set.of();
