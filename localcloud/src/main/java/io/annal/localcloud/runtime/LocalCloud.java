@@ -9,6 +9,7 @@ import io.annal.localcloud.wire.Sessions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,6 +35,7 @@ public final class LocalCloud implements AutoCloseable {
   private LocalCloud(LocalCloudOptions options) throws IOException {
     try {
       toClose.push(DirectoryLock.take(OwnerFiles.folder(options.directory())));
+      requireReadableTables(options.directory().resolve("dynamodb"));
       secret = secretOf(options.directory());
       account = options.defaultAccount();
       var gateway = bind(options.port());
@@ -113,6 +115,18 @@ public final class LocalCloud implements AutoCloseable {
         part.close();
       } catch (Exception e) {
         LOG.error("{} did not stop cleanly", part, e);
+      }
+    }
+  }
+
+  /** DynamoDB Local kept a database file for each account and Region. */
+  private static void requireReadableTables(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (var databases = Files.newDirectoryStream(folder, "*.db")) {
+      if (databases.iterator().hasNext()) {
+        throw new LocalCloudException.FormerTables(folder);
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.annal.localcloud.runtime;
 
+import java.nio.file.Path;
+
 /** Why a local cloud could not start; the message is one sentence for whoever started it. */
 public sealed class LocalCloudException extends RuntimeException {
   LocalCloudException(String message, Throwable cause) {
@@ -21,6 +23,16 @@ public sealed class LocalCloudException extends RuntimeException {
   public static final class DirectoryInUse extends LocalCloudException {
     DirectoryInUse(String message) {
       super(message);
+    }
+  }
+
+  /** An earlier version kept its tables in the data directory in a form that is not read. */
+  public static final class FormerTables extends LocalCloudException {
+    FormerTables(Path folder) {
+      super(
+          ("The tables in %s were written by DynamoDB Local, on which earlier versions stood, and"
+                  + " cannot be read: take another data directory, or remove this one.")
+              .formatted(folder));
     }
   }
 }

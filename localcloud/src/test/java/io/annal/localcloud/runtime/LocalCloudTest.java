@@ -3,6 +3,7 @@ package io.annal.localcloud.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,16 @@ class LocalCloudTest {
           .isInstanceOf(LocalCloudException.PortInUse.class)
           .hasMessage("Port %d is taken by another program.", port);
     }
+  }
+
+  @Test
+  void refusesTablesOfEarlierVersions() throws Exception {
+    Path tables = Files.createDirectories(directory.resolve("dynamodb"));
+    Files.createFile(tables.resolve("000000000000_us-east-1.db"));
+
+    assertThatThrownBy(() -> LocalCloud.start(LocalCloudOptions.of(directory, 0)))
+        .isInstanceOf(LocalCloudException.FormerTables.class)
+        .hasMessageContaining("were written by DynamoDB Local");
   }
 
   @Test
