@@ -292,7 +292,7 @@ def _subnet_group(given: Attributes, _: Module) -> Properties:
 
 
 # What AWS gives a security group that says nothing of it.
-ANYWHERE = {"cidr_blocks": ["0.0.0.0/0"], "from_port": 0, "protocol": "-1", "to_port": 0}
+ANYWHERE = {"cidr_blocks": ["0.0.0.0/0"], "description": "Anywhere", "from_port": 0, "protocol": "-1", "to_port": 0}
 
 
 def _security_group(given: Attributes, _: Module) -> Properties:

@@ -62,6 +62,7 @@ resource "aws_security_group" "dax" {
 
   # what AWS gives a security group by itself, and Terraform takes away where it is not written
   egress {
+    description = "Anywhere"
     protocol    = "-1"
     from_port   = 0
     to_port     = 0
