@@ -32,6 +32,8 @@ public final class TablesServer implements AutoCloseable {
   static {
     // Read once, when the JDK's server class is loaded.
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.idleInterval", "600");
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
   }
 
   private final HttpServer server;

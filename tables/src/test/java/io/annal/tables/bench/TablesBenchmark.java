@@ -61,6 +61,8 @@ public final class TablesBenchmark {
               load(workload, callers, seconds, callers));
         }
       }
+    }
+    try (var connection = new Connection(endpoint)) {
       recreate(connection);
     }
   }
