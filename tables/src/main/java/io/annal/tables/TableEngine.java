@@ -1,6 +1,8 @@
 package io.annal.tables;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 import io.annal.tables.capacity.Capacity;
 import io.annal.tables.capacity.CapacityListener;
 import io.annal.tables.expiry.ExpiryIndex;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 import io.annal.tables.capacity.CapacityListener;
 import io.annal.tables.schema.TableDefinition;
 import java.util.List;

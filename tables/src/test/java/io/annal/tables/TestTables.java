@@ -2,6 +2,7 @@ package io.annal.tables;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.api.Place;
 import io.annal.tables.expression.Condition;
 import io.annal.tables.item.ChangeRecorder;
 import io.annal.tables.item.ItemStore;

@@ -3,9 +3,9 @@ package io.annal.localcloud.dynamodb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
-import io.annal.tables.DynamoDbException;
-import io.annal.tables.Place;
 import io.annal.tables.TableEngine;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 import java.util.function.Supplier;
 
 /** Annal's tables, in this process. */

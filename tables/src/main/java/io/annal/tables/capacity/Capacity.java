@@ -1,6 +1,6 @@
 package io.annal.tables.capacity;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.capacity.CapacityListener.Use;
 import io.annal.tables.schema.IndexDefinition;
 import io.annal.tables.schema.TableDefinition;

@@ -22,8 +22,8 @@ public interface Condition {
   /**
    * Whether it holds for an item; one that is not there has no attributes.
    *
-   * @throws io.annal.tables.DynamoDbException where operands have types that the operator does not
-   *     take and only the item shows that
+   * @throws io.annal.tables.api.DynamoDbException where operands have types that the operator does
+   *     not take and only the item shows that
    */
   boolean test(M item);
 

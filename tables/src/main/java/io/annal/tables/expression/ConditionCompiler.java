@@ -1,6 +1,6 @@
 package io.annal.tables.expression;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.Operand.At;
 import io.annal.tables.expression.Operand.Constant;
 import io.annal.tables.expression.Operand.Size;

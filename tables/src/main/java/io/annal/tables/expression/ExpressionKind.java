@@ -1,6 +1,6 @@
 package io.annal.tables.expression;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 
 /** The expressions that a request may have, with their names as messages have them. */
 enum ExpressionKind {

@@ -1,6 +1,6 @@
 package io.annal.tables.expression;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.KeyCondition.Range;
 import io.annal.tables.expression.ParsedKeyCondition.Part;
 import io.annal.tables.schema.KeySchema;

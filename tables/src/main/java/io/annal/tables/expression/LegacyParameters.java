@@ -1,7 +1,7 @@
 package io.annal.tables.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.ParsedKeyCondition.Part;
 import io.annal.tables.expression.ParsedUpdate.Assignment;
 import io.annal.tables.value.AttributeValue;

@@ -1,6 +1,6 @@
 package io.annal.tables.expression;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.value.AttributeValue;
 import io.annal.tables.value.AttributeValue.L;
 import io.annal.tables.value.AttributeValue.M;

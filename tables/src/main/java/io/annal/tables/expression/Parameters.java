@@ -2,7 +2,7 @@ package io.annal.tables.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.Token.Kind;
 import io.annal.tables.value.AttributeValue;
 import io.annal.tables.value.JsonValues;

@@ -1,6 +1,6 @@
 package io.annal.tables.expression;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.Token.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

@@ -9,7 +9,7 @@ public interface Update {
    * The item after it. All operands are read from the item before it.
    *
    * @param before the item, with at least its key
-   * @throws io.annal.tables.DynamoDbException {@code ValidationException} where a path or an
+   * @throws io.annal.tables.api.DynamoDbException {@code ValidationException} where a path or an
    *     operand does not fit the item
    */
   M apply(M before);

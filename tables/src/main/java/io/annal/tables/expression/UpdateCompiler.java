@@ -1,6 +1,6 @@
 package io.annal.tables.expression;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.ParsedUpdate.Assignment;
 import io.annal.tables.value.AttributeValue;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.annal.tables.item;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,7 +1,7 @@
 package io.annal.tables.item;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.item.ItemWrite.Action;
 import io.annal.tables.item.KeyLocks.ItemKey;
 import io.annal.tables.schema.Catalogue;

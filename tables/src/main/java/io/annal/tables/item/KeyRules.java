@@ -1,6 +1,6 @@
 package io.annal.tables.item;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.schema.IndexDefinition;
 import io.annal.tables.schema.IndexDefinition.Kind;
 import io.annal.tables.schema.KeySchema;

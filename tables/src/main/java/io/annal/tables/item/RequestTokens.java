@@ -1,7 +1,7 @@
 package io.annal.tables.item;
 
-import io.annal.tables.DynamoDbException;
-import io.annal.tables.Place;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 import io.annal.tables.storage.Space;
 import io.annal.tables.storage.Storage;
 import io.annal.tables.storage.WriteBatch;

@@ -1,6 +1,6 @@
 package io.annal.tables.item;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.item.KeyLocks.Busy;
 import io.annal.tables.item.KeyLocks.ItemKey;
 import io.annal.tables.schema.TableDefinition;

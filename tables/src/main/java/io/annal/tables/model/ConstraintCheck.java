@@ -2,7 +2,7 @@ package io.annal.tables.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.model.Shape.Bounds;
 import io.annal.tables.model.Shape.Kind;
 import java.util.ArrayList;

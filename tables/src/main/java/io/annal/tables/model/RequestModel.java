@@ -7,7 +7,7 @@ public interface RequestModel {
   /**
    * Checks a request.
    *
-   * @throws io.annal.tables.DynamoDbException {@code SerializationException} where a member has
+   * @throws io.annal.tables.api.DynamoDbException {@code SerializationException} where a member has
    *     another type than the model says; {@code ValidationException} that lists the constraints
    *     that do not hold
    */

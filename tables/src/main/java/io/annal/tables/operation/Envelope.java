@@ -1,6 +1,6 @@
 package io.annal.tables.operation;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import java.util.List;
 import java.util.function.Supplier;
 

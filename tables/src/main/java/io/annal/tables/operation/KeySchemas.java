@@ -1,7 +1,7 @@
 package io.annal.tables.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.schema.KeySchema;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package io.annal.tables.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.annal.tables.operation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
-import io.annal.tables.Place;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 import io.annal.tables.expression.Condition;
 import io.annal.tables.expression.Expressions;
 import io.annal.tables.expression.ItemProjection;

@@ -2,7 +2,7 @@ package io.annal.tables.operation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.capacity.Capacity;
 import io.annal.tables.capacity.Consumption;
 import io.annal.tables.capacity.Units;

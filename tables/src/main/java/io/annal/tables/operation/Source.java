@@ -1,7 +1,7 @@
 package io.annal.tables.operation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.item.KeyBytes;
 import io.annal.tables.item.KeyRules;
 import io.annal.tables.schema.IndexDefinition;

@@ -2,7 +2,7 @@ package io.annal.tables.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.Place;
+import io.annal.tables.api.Place;
 
 /** Settings that are kept and described, and have no effect on items. */
 final class TableSettings {

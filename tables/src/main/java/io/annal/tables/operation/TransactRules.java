@@ -1,6 +1,6 @@
 package io.annal.tables.operation;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.item.Cancellation;
 import io.annal.tables.item.Cancellation.Reason;
 import io.annal.tables.item.Transactions.Read;

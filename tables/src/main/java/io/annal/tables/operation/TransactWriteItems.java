@@ -3,7 +3,7 @@ package io.annal.tables.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.Place;
+import io.annal.tables.api.Place;
 import io.annal.tables.capacity.Capacity;
 import io.annal.tables.capacity.Consumption;
 import io.annal.tables.capacity.Consumption.Paid;

@@ -1,6 +1,6 @@
 package io.annal.tables.operation;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.item.BackFill;
 import io.annal.tables.schema.IndexDefinition.Status;
 import io.annal.tables.schema.StoredCatalogue;

@@ -1,6 +1,6 @@
 package io.annal.tables.partiql;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.schema.ScalarType;
 import io.annal.tables.value.AttributeValue;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.annal.tables.partiql;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 
 /**
  * Codes of errors of single statements.

@@ -2,7 +2,7 @@ package io.annal.tables.partiql;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.partiql.Statement.Delete;
 import io.annal.tables.partiql.Statement.Exists;
 import io.annal.tables.partiql.Statement.Insert;

@@ -1,6 +1,6 @@
 package io.annal.tables.partiql;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 
 /** Errors in the text of a statement. */
 final class Malformed {

@@ -1,6 +1,6 @@
 package io.annal.tables.partiql;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import java.util.regex.Pattern;
 
 /** Errors of the requests behind statements, without what speaks of those requests. */

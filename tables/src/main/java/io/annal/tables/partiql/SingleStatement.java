@@ -2,8 +2,8 @@ package io.annal.tables.partiql;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
-import io.annal.tables.Place;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 import io.annal.tables.operation.Operation;
 import io.annal.tables.partiql.ItemRequests.ItemRequest;
 import io.annal.tables.schema.TableDefinition;

@@ -1,7 +1,7 @@
 package io.annal.tables.partiql;
 
-import io.annal.tables.DynamoDbException;
-import io.annal.tables.Place;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 import io.annal.tables.schema.Catalogue;
 import io.annal.tables.schema.IndexDefinition;
 import io.annal.tables.schema.TableDefinition;

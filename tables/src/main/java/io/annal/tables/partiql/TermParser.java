@@ -1,6 +1,6 @@
 package io.annal.tables.partiql;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.partiql.Token.Kind;
 import io.annal.tables.value.AttributeValue;
 import io.annal.tables.value.AttributeValue.Bool;

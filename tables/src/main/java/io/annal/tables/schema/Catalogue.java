@@ -1,6 +1,6 @@
 package io.annal.tables.schema;
 
-import io.annal.tables.Place;
+import io.annal.tables.api.Place;
 import java.util.List;
 import java.util.Optional;
 

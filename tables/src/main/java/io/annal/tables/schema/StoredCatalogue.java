@@ -2,7 +2,7 @@ package io.annal.tables.schema;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.annal.tables.Place;
+import io.annal.tables.api.Place;
 import io.annal.tables.storage.Storage;
 import io.annal.tables.storage.WriteBatch;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.annal.tables.schema;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.Place;
+import io.annal.tables.api.Place;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.annal.tables.server;
 
-import io.annal.tables.DynamoDbException;
-import io.annal.tables.Place;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

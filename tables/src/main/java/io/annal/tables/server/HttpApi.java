@@ -2,8 +2,8 @@ package io.annal.tables.server;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
 import io.annal.tables.TableEngine;
+import io.annal.tables.api.DynamoDbException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

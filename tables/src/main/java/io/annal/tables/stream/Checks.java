@@ -2,8 +2,8 @@ package io.annal.tables.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
-import io.annal.tables.Place;
+import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.api.Place;
 
 /** What the operations on streams check alike. */
 final class Checks {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.Place;
+import io.annal.tables.api.Place;
 import io.annal.tables.operation.Operation;
 import io.annal.tables.storage.Appended;
 import io.annal.tables.storage.Space;

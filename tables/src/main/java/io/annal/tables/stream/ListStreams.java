@@ -3,7 +3,7 @@ package io.annal.tables.stream;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.Place;
+import io.annal.tables.api.Place;
 import io.annal.tables.operation.Operation;
 import java.util.List;
 

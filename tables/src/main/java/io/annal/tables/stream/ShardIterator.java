@@ -2,7 +2,7 @@ package io.annal.tables.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.storage.Appended;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.Place;
+import io.annal.tables.api.Place;
 import io.annal.tables.schema.StreamDefinition.View;
 import io.annal.tables.schema.TableDefinition;
 import java.io.IOException;

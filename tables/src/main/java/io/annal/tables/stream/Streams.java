@@ -118,7 +118,7 @@ public final class Streams implements ChangeRecorder, DefinitionRecorder {
    *
    * @param shardIterator as {@code GetShardIterator} gave it
    * @return false where the time passed without it
-   * @throws io.annal.tables.DynamoDbException where {@code GetRecords} would throw it
+   * @throws io.annal.tables.api.DynamoDbException where {@code GetRecords} would throw it
    */
   public boolean await(String shardIterator, Duration atMost) throws InterruptedException {
     Instant now = clock.instant();

@@ -3,9 +3,9 @@ package io.annal.tables.consistency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.DynamoDbException;
 import io.annal.tables.TableEngine;
 import io.annal.tables.TableOptions;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.consistency.RegisterCall.Kind;
 import java.nio.file.Path;
 import java.util.List;

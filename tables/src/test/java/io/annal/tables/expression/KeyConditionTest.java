@@ -5,7 +5,7 @@ import static io.annal.tables.expression.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.annal.tables.DynamoDbException;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.KeyCondition.Range;
 import io.annal.tables.schema.KeySchema;
 import io.annal.tables.schema.ScalarType;

@@ -1,4 +1,4 @@
-package io.annal.tables;
+package io.annal.tables.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

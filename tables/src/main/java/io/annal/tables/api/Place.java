@@ -1,4 +1,4 @@
-package io.annal.tables;
+package io.annal.tables.api;
 
 /**
  * Whose tables: names are unique in one account and Region.
