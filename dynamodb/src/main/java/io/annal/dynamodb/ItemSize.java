@@ -45,7 +45,7 @@ final class ItemSize {
   /**
    * One byte for two significant digits, one for the rest, one more for a sign. The pairs of digits
    * are those of a number to the base of 100: 1.5 has two of them, 15 has one. AWS says
-   * "approximately"; DynamoDB Local counts so.
+   * "approximately".
    */
   private static long number(String digits) {
     var value = new BigDecimal(digits).stripTrailingZeros();
