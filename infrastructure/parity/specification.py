@@ -61,9 +61,13 @@ def _short(loader: yaml.Loader, suffix: str, node: yaml.Node):
 _Loader.add_multi_constructor("!", _short)
 
 
+def _capitalized(settings: dict[str, object]) -> dict[str, object]:
+    return {name[0].upper() + name[1:]: value for name, value in settings.items()}
+
+
 def parameters(settings: dict[str, object]) -> dict[str, object]:
     """The settings as parameters of cloudformation.yaml."""
-    return {name[0].upper() + name[1:]: value for name, value in settings.items()}
+    return _known(TEMPLATE, settings)
 
 
 def monitoring_parameters(settings: dict[str, object], topic: str | None) -> dict[str, object]:
@@ -79,13 +83,13 @@ def dax_parameters(settings: dict[str, object]) -> dict[str, object]:
 
 def _known(file: Path, settings: dict[str, object]) -> dict[str, object]:
     known = _read(file)["Parameters"]
-    return {name: value for name, value in parameters({"environment": "dev", **settings}).items() if name in known}
+    return {name: value for name, value in _capitalized({"environment": "dev", **settings}).items() if name in known}
 
 
 def template(settings: dict[str, object], file: Path = TEMPLATE) -> Template:
     """cloudformation.yaml, or another template, with those settings."""
     imports = dax(settings).exports() if has_dax(settings) and file == TEMPLATE else {}
-    return Template(_read(file), parameters(settings), imports)
+    return Template(_read(file), _capitalized(settings), imports)
 
 
 def has_dax(settings: dict[str, object]) -> bool:

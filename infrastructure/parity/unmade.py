@@ -21,6 +21,9 @@ KINDS = {
 }
 ENDPOINT = "DAX_ENDPOINT"
 
+# What a role that is made is read back with: resources of their own make it.
+READ_BACK = {"inline_policy", "managed_policy_arns"}
+
 
 def named(document: dict[str, Any]) -> None:
     """Fills in the planned values of the document."""
@@ -45,7 +48,9 @@ def named(document: dict[str, Any]) -> None:
 
 def _fill_in(values: dict[str, Any], later: dict[str, Any], change: dict[str, Any], written: dict[str, Any]) -> None:
     for attribute, unknown in later.items():
-        if unknown is True or (unknown and unknown == [True]):
+        if attribute in READ_BACK and attribute not in written:
+            values[attribute] = []
+        elif unknown is True or (unknown and unknown == [True]):
             references = written.get(attribute, {}).get("references")
             of, what = references[0].rsplit(".", 1) if references else (change["address"], attribute)
             # a role's id is its name
