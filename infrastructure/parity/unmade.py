@@ -40,7 +40,7 @@ def named(document: dict[str, Any]) -> None:
         if change["type"] in KINDS:
             _fill_in(values, later, change, written.get(f"{change['type']}.{change['name']}", {}))
         elif change["type"] == "aws_lambda_function":
-            _endpoint(values, later, planned)
+            _endpoint(values, later, planned, change["change"].get("before") or {})
     endpoint = document.get("output_changes", {}).get("DaxEndpoint", {})
     if endpoint.get("after_unknown") is True:
         document["planned_values"]["outputs"]["DaxEndpoint"] = {"value": _endpoint_of(planned)}
@@ -58,10 +58,16 @@ def _fill_in(values: dict[str, Any], later: dict[str, Any], change: dict[str, An
             values[attribute] = [stand_in] if attribute.endswith("_ids") else stand_in
 
 
-def _endpoint(values: dict[str, Any], later: dict[str, Any], planned: dict[str, dict[str, Any]]) -> None:
-    for block, unknown in zip(values.get("environment", []), later.get("environment", [])):
-        variables = unknown.get("variables", {})
-        if isinstance(variables, dict) and variables.get(ENDPOINT):
+def _endpoint(
+    values: dict[str, Any], later: dict[str, Any], planned: dict[str, dict[str, Any]], before: dict[str, Any]
+) -> None:
+    """A map with one value that comes later is unknown as a whole; the others are those that the function has now."""
+    for index, unknown in enumerate(later.get("environment", [])):
+        block, variables = values["environment"][index], unknown.get("variables", {})
+        if variables is True:
+            now = before["environment"][index]["variables"]
+            block["variables"] = {**now, ENDPOINT: _endpoint_of(planned)}
+        elif variables.get(ENDPOINT):
             block["variables"][ENDPOINT] = _endpoint_of(planned)
 
 
