@@ -58,9 +58,8 @@ public final class Annal implements Runnable {
     command
         .getErr()
         .printf(
-            "annal: %s (see ./annal %s)%n",
-            e.getMessage(),
-            command.getParent() == null ? "--help" : command.getCommandName() + " --help");
+            "annal: %s (see ./%s --help)%n",
+            e.getMessage(), command.getCommandSpec().qualifiedName());
     command.getErr().flush();
     return 2;
   }

@@ -2,6 +2,8 @@ package io.annal.tables.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,11 +42,32 @@ final class DiskStorage implements Storage {
     numbers = new AtomicInteger(reserved);
   }
 
+  /** The kind of failure says more than its message, which is often the path alone. */
+  private static String reason(IOException e) {
+    return switch (e) {
+      case FileAlreadyExistsException file -> file.getMessage() + " is a file";
+      case AccessDeniedException denied -> "no permission for " + denied.getMessage();
+      default -> e.toString();
+    };
+  }
+
+  /** DynamoDB Local keeps its tables in SQLite's files. */
+  private static void refuseFormerTables(Path directory) throws IOException {
+    try (var databases = Files.newDirectoryStream(directory, "*.db")) {
+      if (databases.iterator().hasNext()) {
+        throw new StorageException(
+            "The tables in %s were written by DynamoDB Local and cannot be read: take another directory"
+                .formatted(directory));
+      }
+    }
+  }
+
   static DiskStorage open(Path directory, Disk disk, boolean synced) {
     @Nullable DirectoryLock lock = null;
     @Nullable PageStore pages = null;
     try {
       Files.createDirectories(directory);
+      refuseFormerTables(directory);
       lock = DirectoryLock.take(directory);
       pages = PageStore.open(directory, disk);
       long next = Recovery.replay(directory, pages);
@@ -53,7 +76,8 @@ final class DiskStorage implements Storage {
       return new DiskStorage(lock, pages, new LogWriter(directory, log, pages, next));
     } catch (IOException e) {
       release(pages, lock);
-      throw new StorageException("No storage can be opened in " + directory, e);
+      throw new StorageException(
+          "No storage can be opened in %s: %s".formatted(directory, reason(e)), e);
     } catch (MVStoreException e) {
       release(pages, lock);
       throw new StorageException("The page store can't be read in " + directory, e);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,26 @@ class DiskStorageTest extends StorageContract {
     var e = assertThrows(StorageException.class, this::open);
 
     assertEquals("Another process has the storage open: " + directory, e.getMessage());
+  }
+
+  @Test
+  void tablesOfDynamoDbLocalAreRefused() throws Exception {
+    Path former = Files.createDirectory(directory.resolve("former"));
+    Files.createFile(former.resolve("shared-local-instance.db"));
+
+    var e = assertThrows(StorageException.class, () -> Storages.open(former, Durability.FULL));
+
+    assertTrue(String.valueOf(e.getMessage()).contains("were written by DynamoDB Local"));
+  }
+
+  @Test
+  void aFileIsNoDirectory() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    var e = assertThrows(StorageException.class, () -> Storages.open(file, Durability.FULL));
+
+    assertEquals(
+        "No storage can be opened in %1$s: %1$s is a file".formatted(file), e.getMessage());
   }
 
   @Test
