@@ -155,6 +155,7 @@ SHAPES = {
         "min": 1,
         "max": 255,
         "pattern": NAME["pattern"],
+        "single": True,
         "orArn": True,
     },
     "TableKeySchema": {"type": "list", "min": 1, "max": 2, "member": "KeySchemaElement"},
@@ -198,6 +199,7 @@ STAGES = {
         },
     ],
 }
+STAGES["UpdateTimeToLive"] = [{"TableName": "ShortTableName"}]
 STAGES["Query"].append({"Select": "Select"})
 STAGES["Scan"] = STAGES["Query"]
 CONTROL = {

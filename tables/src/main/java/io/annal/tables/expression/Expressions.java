@@ -40,6 +40,7 @@ public final class Expressions implements RequestExpressions {
   @Override
   public void checkParameters() {
     parameters.refuseWrongValues();
+    parameters.refuseEmptyAttributes();
     parameters.refuseMixture();
     placeholders();
     parameters.checkConditionalOperator();

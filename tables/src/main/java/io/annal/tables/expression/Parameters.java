@@ -73,7 +73,16 @@ final class Parameters {
   }
 
   private static boolean isEmptySet(DynamoDbException e) {
-    return String.valueOf(e.getMessage()).endsWith("may not be empty");
+    return String.valueOf(e.getMessage()).endsWith("not be empty");
+  }
+
+  /** Refuses names without a character before all else that is asked of a read. */
+  void refuseEmptyAttributes() {
+    for (JsonNode name : request.path("AttributesToGet")) {
+      if (name.asText().isEmpty()) {
+        throw DynamoDbException.validation("Empty attribute name");
+      }
+    }
   }
 
   /** Refuses expressions without a character; AWS looks at all before it parses one. */

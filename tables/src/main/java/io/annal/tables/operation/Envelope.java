@@ -34,12 +34,12 @@ final class Envelope {
     }
   }
 
-  /** Reads a key; an empty set in it comes bare. */
+  /** Reads a key, or AttributeUpdates; an empty set in it comes bare. */
   static <T> T aroundKey(Supplier<T> check) {
     try {
       return check.get();
     } catch (DynamoDbException fault) {
-      throw message(fault).endsWith("set  may not be empty") ? fault : wrapped(fault);
+      throw message(fault).endsWith("not be empty") ? fault : wrapped(fault);
     }
   }
 

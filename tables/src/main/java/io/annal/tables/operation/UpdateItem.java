@@ -54,7 +54,10 @@ final class UpdateItem implements Operation {
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
     M key = Envelope.aroundKey(() -> Members.item(input, "Key"));
-    Parsed parsed = Envelope.around(() -> parse(input));
+    Parsed parsed =
+        Members.has(input, "AttributeUpdates") && !Members.has(input, "Expected")
+            ? Envelope.aroundKey(() -> parse(input))
+            : Envelope.around(() -> parse(input));
     TableDefinition table = tables.of(input, place);
     KeyRules.checkKey(table, key);
     checkNoKeyAttribute(table, parsed.update());

@@ -94,14 +94,14 @@ public final class JsonValues {
   }
 
   private static AttributeValue set(String type, JsonNode elements) {
-    String name =
-        switch (type) {
-          case "SS" -> "string";
-          case "NS" -> "number";
-          default -> "binary";
-        };
     if (elements.isEmpty()) {
-      throw DynamoDbException.validation(INVALID + "An " + name + " set  may not be empty");
+      throw DynamoDbException.validation(
+          INVALID
+              + switch (type) {
+                case "SS" -> "An string set  may not be empty";
+                case "NS" -> "An number set  may not be empty";
+                default -> "Binary sets should not be empty";
+              });
     }
     return switch (type) {
       case "SS" -> {

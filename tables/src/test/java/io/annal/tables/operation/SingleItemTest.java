@@ -36,6 +36,10 @@ final class SingleItemTest {
           PutItem -> {'TableName':'simple','Item':{'pk':{'S':'new'}},'ReturnValues':'ALL_OLD'} -> {}
           DeleteItem -> {'TableName':'none','Key':{'pk':{'S':'a'}},'ReturnValues':'ALL_NEW','ConditionExpression':'(('} -> | 1 validation error detected: ReturnValues can only be ALL_OLD or NONE
           DeleteItem -> {'TableName':'none','Key':{'pk':{'N':'x'}}} -> | 1 validation error detected: The parameter cannot be converted to a numeric value: x
+          PutItem -> {'TableName':'none','Item':{'pk':{'BS':[]}}} -> | 1 validation error detected: One or more parameter values were invalid: Binary sets should not be empty
+          DeleteItem -> {'TableName':'none','Key':{'pk':{'BS':[]}}} -> | One or more parameter values were invalid: Binary sets should not be empty
+          UpdateItem -> {'TableName':'none','Key':{'pk':{'S':'a'}},'AttributeUpdates':{'v':{'Value':{'NS':[]}}}} -> | One or more parameter values were invalid: An number set  may not be empty
+          GetItem -> {'TableName':'none','Key':{'pk':{'S':'a'}},'AttributesToGet':['a','a','']} -> | Empty attribute name
           DeleteItem -> {'TableName':'none','Key':{'pk':{'SS':[]}}} -> | One or more parameter values were invalid: An string set  may not be empty
           DeleteItem -> {'TableName':'simple','Key':{'pk':{'S':'a'},'b':{'S':'c'}}} -> | The provided key element does not match the schema
           DeleteItem -> {'TableName':'simple','Key':{'pk':{'S':'a'}},'ReturnValues':'ALL_OLD'} -> {'Attributes':{'pk':{'S':'a'},'v':{'N':'1'}}}
