@@ -8,7 +8,9 @@ import io.annal.tables.storage.WriteBatch;
 import io.annal.tables.value.AttributeValue.M;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -74,14 +76,37 @@ public final class Transactions {
   }
 
   /**
-   * Writes items that nothing depends on together, which is quicker than one by one.
+   * Writes items that nothing depends on together, which is quicker than one by one. Where others
+   * hold one of them for too long, those that share no lock with it are still written.
    *
    * @param writes to different items
+   * @return what was written, by the write; one that waited too long has none
    */
-  public List<Written> writeEach(List<ItemWrite> writes) {
-    List<ItemKey> keys =
-        writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
-    return holding(keys, () -> store(writes.stream().map(store::prepare).toList(), batch -> {}));
+  public Map<ItemWrite, Written> writeEach(List<ItemWrite> writes) {
+    var left = new ArrayList<>(writes);
+    var written = new IdentityHashMap<ItemWrite, Written>();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!left.isEmpty()) {
+      try {
+        Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        List<Written> some =
+            locks.holdingAll(
+                left.stream().map(Transactions::key).toList(),
+                rest,
+                () -> store(left.stream().map(store::prepare).toList(), batch -> {}));
+        for (int i = 0; i < some.size(); i++) {
+          written.put(left.get(i), some.get(i));
+        }
+        return written;
+      } catch (Busy busy) {
+        left.removeIf(write -> busy.concerns(key(write)));
+      }
+    }
+    return written;
+  }
+
+  private static ItemKey key(ItemWrite write) {
+    return ItemStore.key(write.table(), write.key());
   }
 
   private List<Written> store(List<Written> all, Consumer<WriteBatch> more) {

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** {@code BatchWriteItem}. The writes that are admitted are stored together. */
@@ -49,8 +50,9 @@ final class BatchWriteItem implements Operation {
         .forEach(part -> writes.put(part.name(), writes(part, place)));
     ObjectNode unprocessed = JsonNodeFactory.instance.objectNode();
     admit(parts, writes, unprocessed);
-    List<Written> written =
+    Map<ItemWrite, Written> written =
         store.transactions().writeEach(writes.values().stream().flatMap(List::stream).toList());
+    leave(parts, writes, written, unprocessed);
     return response(input, writes, written, unprocessed);
   }
 
@@ -139,23 +141,40 @@ final class BatchWriteItem implements Operation {
     }
   }
 
+  /** Those that waited too long for an item that others hold are left to the caller. */
+  private static void leave(
+      List<Part> parts,
+      Map<String, List<ItemWrite>> writes,
+      Map<ItemWrite, Written> written,
+      ObjectNode unprocessed) {
+    for (Part part : parts) {
+      List<ItemWrite> some = writes.getOrDefault(part.name(), List.of());
+      for (int i = 0; i < some.size(); i++) {
+        if (!written.containsKey(some.get(i))) {
+          unprocessed.withArray(part.name()).add(part.request().path(i));
+        }
+      }
+    }
+  }
+
   private ObjectNode response(
       ObjectNode input,
       Map<String, List<ItemWrite>> writes,
-      List<Written> written,
+      Map<ItemWrite, Written> written,
       ObjectNode unprocessed) {
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     response.set("UnprocessedItems", unprocessed);
     var consumptions = new TreeMap<String, Consumption>();
     var metrics = new CollectionMetrics(store).several(input);
-    var each = written.iterator();
     writes.forEach((name, some) ->
-        some.forEach(write -> {
-          Written one = each.next();
-          capacity.written(Units.write(one));
-          consumptions.merge(name, Units.write(one), Consumption::plus);
-          metrics.add(name, one);
-        }));
+        some.stream()
+            .map(written::get)
+            .filter(Objects::nonNull)
+            .forEach(one -> {
+              capacity.written(Units.write(one));
+              consumptions.merge(name, Units.write(one), Consumption::plus);
+              metrics.add(name, one);
+            }));
     Ledger.write(input, consumptions, Consumption.Paid.PLAIN, response);
     metrics.write(response);
     return response;
