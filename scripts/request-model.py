@@ -126,7 +126,8 @@ NAME = {"min": 3, "max": 255, "pattern": "[a-zA-Z0-9_.-]+"}
 # others where no
 # required member is absent, that of a table's name always, and their message neither shows the value nor begins the member with a small letter;
 # "single" means that only the first one of a value that fails is told;
-# "orArn" that a table's ARN is taken, too.
+# "orArn" that a table's ARN is taken, too;
+# "bare" that what fails comes alone, without the words that begin a list of constraints.
 CONSTRAINTS = {
     "TableArn": {**NAME, "first": {"min": 1}, "single": True, "orArn": True},
     "BatchGetRequestMap": {"first": {"min": 1}},
@@ -159,6 +160,12 @@ SHAPES = {
         "orArn": True,
     },
     "TableKeySchema": {"type": "list", "min": 1, "max": 2, "member": "KeySchemaElement"},
+    "BareReturnConsumedCapacity": {
+        "type": "string",
+        "enum": ["INDEXES", "TOTAL", "NONE"],
+        "bare": True,
+    },
+    "BareReturnValuesOnFailure": {"type": "string", "enum": ["ALL_OLD", "NONE"], "bare": True},
     "OldReturnValue": {
         "type": "string",
         "enum": ["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW", "NONE"],
@@ -185,7 +192,13 @@ BEFORE = {"CreateTable": {"TableName": "TableNameOrArn"}}
 # at the end; a member with "=" before its name for what holds for itself, not for what is in it.
 STAGES = {
     "Query": [{"TableName": "TableArn", "ReturnConsumedCapacity": "ReturnConsumedCapacity"}],
-    "UpdateItem": [{"TableName": "TableNameOrArn"}, {"ReturnValues": "OldReturnValue"}],
+    "UpdateItem": [
+        {"TableName": "TableNameOrArn"},
+        {"ReturnValues": "OldReturnValue"},
+        {"ReturnItemCollectionMetrics": "ReturnItemCollectionMetrics"},
+        {"ReturnValuesOnConditionCheckFailure": "BareReturnValuesOnFailure"},
+        {"ReturnConsumedCapacity": "BareReturnConsumedCapacity"},
+    ],
     "TransactGetItems": [
         {"=TransactItems": "TransactGetItemList"},
         {"ReturnConsumedCapacity": "ReturnConsumedCapacity"},

@@ -79,6 +79,9 @@ final class ConstraintCheck {
   void itself(Shape shape, JsonNode json, String path) {
     List<String> failed = failed(shape, json);
     for (String constraint : shape.single() && !failed.isEmpty() ? failed.subList(0, 1) : failed) {
+      if (shape.bare()) {
+        throw DynamoDbException.validation(at(shape, json, path) + constraint);
+      }
       faults.add(shape.told().orElseGet(() -> at(shape, json, path) + constraint));
     }
   }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param first bounds that are checked before all others
  * @param single whether only the first constraint of a value that fails is told
  * @param orArn whether a table's ARN is taken where its name is
+ * @param bare whether what it fails comes alone, without the words that begin a list
  * @param told instead of where and which value it is, where an enumeration does not have a value
  */
 record Shape(
@@ -39,6 +40,7 @@ record Shape(
     List<String> values,
     boolean single,
     boolean orArn,
+    boolean bare,
     Optional<String> told) {
 
   /** The kinds of types. */
@@ -91,6 +93,7 @@ record Shape(
         texts(json.path("enum")),
         json.path("single").asBoolean(),
         json.path("orArn").asBoolean(),
+        json.path("bare").asBoolean(),
         Optional.ofNullable(json.get("told")).map(JsonNode::asText));
   }
 
