@@ -59,7 +59,7 @@ public final class HttpApi {
       return reply(200, engine.call(operation, JsonBody.read(body), place), requestId);
     } catch (DynamoDbException e) {
       return failure(e, requestId);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Request {} failed", requestId, e);
       return failure(internal(), requestId);
     }

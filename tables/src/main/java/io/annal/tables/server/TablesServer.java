@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
@@ -108,7 +109,8 @@ public final class TablesServer implements AutoCloseable {
 
   private static Reply refused(int status, String code, String message) {
     return HttpApi.failure(
-        new DynamoDbException(code, status, message, JsonNodeFactory.instance.objectNode()), "");
+        new DynamoDbException(code, status, message, JsonNodeFactory.instance.objectNode()),
+        UUID.randomUUID().toString());
   }
 
   private static void send(HttpExchange exchange, Reply reply) throws IOException {
