@@ -81,6 +81,13 @@ final class UpCommand implements Callable<Integer> {
               + " (default: the local cloud itself).")
   private Optional<URI> tables = Optional.empty();
 
+  @Option(
+      names = "--enforce-capacity",
+      description =
+          "Let provisioned tables throttle as they do on AWS, after a burst of five minutes; not"
+              + " with --tables (default: they never throttle).")
+  private boolean enforceCapacity;
+
   @Mixin private PackageOption functionPackage = new PackageOption();
 
   @Mixin private FunctionPrograms programs = new FunctionPrograms();
@@ -96,6 +103,11 @@ final class UpCommand implements Callable<Integer> {
           throw new CliException(
               "--tables must be a URL such as http://127.0.0.1:8000, not " + url);
         });
+    if (enforceCapacity && tables.isPresent()) {
+      throw new CliException(
+          "--enforce-capacity goes with the local cloud's own tables, not with --tables: whether"
+              + " that endpoint throttles is up to it");
+    }
     DataDirectory directory = data.directory();
     if (detach) {
       new Detached(directory, spec.commandLine().getOut()).start(spec.commandLine());
@@ -132,7 +144,10 @@ final class UpCommand implements Callable<Integer> {
       var options =
           LocalCloudOptions.of(directory.cloud(), port)
               .withDoor(new DoorOptions(!noVerify, hosts, origins));
-      return LocalCloud.start(tables.map(options::withTables).orElse(options));
+      return LocalCloud.start(
+          enforceCapacity
+              ? options.withCapacityEnforced()
+              : tables.map(options::withTables).orElse(options));
     } catch (LocalCloudException e) {
       throw new CliException(
           switch (e) {

@@ -44,6 +44,22 @@ final class AnnalTest {
   }
 
   @Test
+  void capacityOfSomebodysTablesIsNotEnforced() {
+    assertThat(
+            run(
+                "up",
+                "--enforce-capacity",
+                "--tables",
+                "http://127.0.0.1:8000",
+                "--data",
+                folder.toString()))
+        .isEqualTo(1);
+
+    assertThat(error.toString())
+        .startsWith("annal: --enforce-capacity goes with the local cloud's own tables");
+  }
+
+  @Test
   void dataInAFileIsRefused() throws IOException {
     Path file = Files.createFile(folder.resolve("notes.txt"));
 

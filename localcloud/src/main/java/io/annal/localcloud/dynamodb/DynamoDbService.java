@@ -27,26 +27,31 @@ public final class DynamoDbService implements Service, GuardedResources {
 
   /**
    * @param endpoint that keeps the tables, if not this cloud itself
+   * @param enforceCapacity whether this cloud's own provisioned tables throttle
    */
-  public DynamoDbService(Cloud cloud, Optional<URI> endpoint) {
-    engine = endpoint.<Engine>map(RemoteEngine::new).orElseGet(() -> own(cloud));
+  public DynamoDbService(Cloud cloud, Optional<URI> endpoint, boolean enforceCapacity) {
     metrics = new MetricBuffer(cloud, "AWS/DynamoDB", "dynamodb.amazonaws.com");
     var overlay = new TableOverlay(cloud.state());
     policies = new TablePolicies(overlay, cloud);
     var replicas = new Replicas(overlay, cloud.outages());
+    var capacity = new CapacityMetrics(replicas, metrics, cloud.arrivals());
+    engine =
+        endpoint
+            .<Engine>map(url -> new RemoteEngine(url, capacity))
+            .orElseGet(() -> own(cloud, capacity, enforceCapacity));
     permissions = new Permissions(new RequestKeys(engine, replicas));
     var tables = new TableOperations(engine, overlay, policies, replicas, cloud);
-    operations.putAll(
-        new Items(new GlobalItems(engine, replicas), metrics, cloud.arrivals()).operations());
+    operations.putAll(new Items(new GlobalItems(engine, replicas), capacity).operations());
     operations.putAll(new Streams(engine, replicas, overlay).operations());
     operations.putAll(new Tags(engine, replicas, overlay).operations());
     operations.putAll(new PolicyOperations(tables, policies).operations());
     operations.putAll(tables.operations());
   }
 
-  private static Engine own(Cloud cloud) {
+  private static Engine own(Cloud cloud, CapacityMetrics capacity, boolean enforced) {
+    var options = TableOptions.in(cloud.directory("dynamodb")).withClock(cloud.clock());
     return new OwnEngine(
-        TableEngine.open(TableOptions.in(cloud.directory("dynamodb")).withClock(cloud.clock())));
+        TableEngine.open(enforced ? options.withCapacityEnforced() : options, capacity));
   }
 
   /** In the words of DynamoDB, which are not those of the other services. */

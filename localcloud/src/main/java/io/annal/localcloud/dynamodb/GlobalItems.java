@@ -32,14 +32,6 @@ final class GlobalItems {
     this.replicas = replicas;
   }
 
-  /** Where a write consumes capacity: in every replica. */
-  List<CallContext> places(String table, CallContext context) {
-    return replicas
-        .of(table, context)
-        .map(replication -> replication.replicas().stream().map(context::in).toList())
-        .orElse(List.of(context));
-  }
-
   ObjectNode call(String operation, ObjectNode input, CallContext context) {
     Set<String> tables = tables(operation, input, context);
     for (String table : tables) {

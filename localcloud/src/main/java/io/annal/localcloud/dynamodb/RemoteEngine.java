@@ -49,11 +49,13 @@ final class RemoteEngine implements Engine {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI endpoint;
+  private final AskedCapacity capacity;
   private volatile String itsRegion = "";
   private volatile String itsAccount = "";
 
-  RemoteEngine(URI endpoint) {
+  RemoteEngine(URI endpoint, CapacityMetrics metrics) {
     this.endpoint = endpoint;
+    capacity = new AskedCapacity(metrics);
   }
 
   /** It checks by itself. */
@@ -63,6 +65,18 @@ final class RemoteEngine implements Engine {
   @Override
   public ObjectNode call(String operation, ObjectNode input, CallContext context) {
     ObjectNode sent = input.deepCopy();
+    boolean unasked = AskedCapacity.ask(operation, sent);
+    try {
+      ObjectNode output = send(operation, sent, context);
+      capacity.answered(operation, output, unasked, context);
+      return output;
+    } catch (AwsException e) {
+      capacity.refused(operation, input, e, context);
+      throw e;
+    }
+  }
+
+  private ObjectNode send(String operation, ObjectNode sent, CallContext context) {
     if (!itsRegion.isEmpty()) {
       String own = context.arn("dynamodb", "table/");
       String its = "arn:aws:dynamodb:%s:%s:table/".formatted(itsRegion, itsAccount);

@@ -22,6 +22,13 @@ final class Replicas {
     return Replication.of(overlay.get(table, context));
   }
 
+  /** Where a table can be written: in every replica. */
+  List<CallContext> places(String table, CallContext context) {
+    return of(table, context)
+        .map(replication -> replication.replicas().stream().map(context::in).toList())
+        .orElse(List.of(context));
+  }
+
   /** The place whose engine has that table: the caller's own, if it is nobody's replica. */
   CallContext home(String table, CallContext context) {
     return of(table, context).map(replication -> context.in(replication.home())).orElse(context);

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param clock the time, everywhere
  * @param door who is let in
  * @param tables an endpoint that speaks DynamoDB and keeps the tables, if not this cloud itself
+ * @param enforceCapacity whether this cloud's own provisioned tables throttle
  */
 public record LocalCloudOptions(
     Path directory,
@@ -22,10 +23,11 @@ public record LocalCloudOptions(
     String defaultAccount,
     Clock clock,
     DoorOptions door,
-    Optional<URI> tables) {
+    Optional<URI> tables,
+    boolean enforceCapacity) {
   /** With a closed door and tables of its own. */
   public LocalCloudOptions(Path directory, int port, String defaultAccount, Clock clock) {
-    this(directory, port, defaultAccount, clock, DoorOptions.CLOSED, Optional.empty());
+    this(directory, port, defaultAccount, clock, DoorOptions.CLOSED, Optional.empty(), false);
   }
 
   public LocalCloudOptions {
@@ -35,17 +37,27 @@ public record LocalCloudOptions(
     if (!defaultAccount.matches("\\d{12}")) {
       throw new IllegalArgumentException("An account has twelve digits, not " + defaultAccount);
     }
+    if (enforceCapacity && tables.isPresent()) {
+      throw new IllegalArgumentException(
+          "The tables at %s cannot be made to throttle".formatted(tables.get()));
+    }
   }
 
   /** The same behind another door. */
   public LocalCloudOptions withDoor(DoorOptions other) {
-    return new LocalCloudOptions(directory, port, defaultAccount, clock, other, tables);
+    return new LocalCloudOptions(
+        directory, port, defaultAccount, clock, other, tables, enforceCapacity);
   }
 
   /** The same with its tables at that endpoint. */
   public LocalCloudOptions withTables(URI endpoint) {
     return new LocalCloudOptions(
-        directory, port, defaultAccount, clock, door, Optional.of(endpoint));
+        directory, port, defaultAccount, clock, door, Optional.of(endpoint), enforceCapacity);
+  }
+
+  /** The same with provisioned tables that throttle. */
+  public LocalCloudOptions withCapacityEnforced() {
+    return new LocalCloudOptions(directory, port, defaultAccount, clock, door, tables, true);
   }
 
   /** That directory and port, account {@code 000000000000}, the system's time. */

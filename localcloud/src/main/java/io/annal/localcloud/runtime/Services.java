@@ -34,7 +34,7 @@ final class Services {
     services.add(new AutoScalingService(cloud));
     services.add(new CloudFormationService(cloud));
     services.add(new CostExplorerService(cloud));
-    services.add(new DynamoDbService(cloud, options.tables()));
+    services.add(new DynamoDbService(cloud, options.tables(), options.enforceCapacity()));
     services.add(new EcrService(cloud));
     services.add(new IamService(cloud));
     services.add(new EventBridgeService(cloud));
