@@ -1,6 +1,5 @@
 package io.annal.tables.expression;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.schema.KeySchema;
@@ -37,8 +36,14 @@ public final class Expressions implements RequestExpressions {
     return new Expressions(request, operation);
   }
 
+  /** Refuses names without a character, which is done even where no expression is. */
+  public static void checkNames(ObjectNode request) {
+    new Parameters(request, "").refuseEmptyNames();
+  }
+
   @Override
   public void checkParameters() {
+    parameters.refuseEmptyNames();
     parameters.refuseWrongValues();
     parameters.refuseEmptyAttributes();
     parameters.refuseMixture();
@@ -122,7 +127,7 @@ public final class Expressions implements RequestExpressions {
   private Optional<String> text(ExpressionKind kind) {
     return Optional.ofNullable(request.get(kind.parameter()))
         .filter(node -> !node.isNull())
-        .map(JsonNode::asText);
+        .map(node -> parameters.sized(kind, node.asText()));
   }
 
   private Placeholders placeholders() {

@@ -1,7 +1,6 @@
 package io.annal.tables.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.ParsedKeyCondition.Part;
 import io.annal.tables.expression.ParsedUpdate.Assignment;
 import io.annal.tables.value.AttributeValue;
@@ -41,6 +40,7 @@ final class LegacyParameters {
     var predicates = new ArrayList<Predicate>();
     var names = new LinkedHashSet<String>();
     for (Map.Entry<String, JsonNode> entry : expected.properties()) {
+      JsonValues.requireName(entry.getKey());
       predicates.add(expected(entry.getKey(), entry.getValue()).predicate());
       names.add(entry.getKey());
     }
@@ -164,9 +164,7 @@ final class LegacyParameters {
   static ParsedUpdate updates(JsonNode updates) {
     var assignments = new ArrayList<Assignment>();
     for (Map.Entry<String, JsonNode> entry : updates.properties()) {
-      if (entry.getKey().isEmpty()) {
-        throw DynamoDbException.validation("Empty attribute name");
-      }
+      JsonValues.requireName(entry.getKey());
       assignments.add(update(DocumentPath.of(entry.getKey()), entry.getValue()));
     }
     return new ParsedUpdate(assignments);

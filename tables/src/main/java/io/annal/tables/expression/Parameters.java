@@ -6,6 +6,7 @@ import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.Token.Kind;
 import io.annal.tables.value.AttributeValue;
 import io.annal.tables.value.JsonValues;
+import io.annal.tables.value.Sizes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,13 @@ final class Parameters {
   static final String NAMES = "ExpressionAttributeNames";
   static final String VALUES = "ExpressionAttributeValues";
   private static final String CONDITIONAL_OPERATOR = "ConditionalOperator";
+
+  /**
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters">Expression
+   *     parameters</a>
+   */
+  private static final int MAX_BYTES = 4_096;
 
   /** In the order in which AWS lists them. */
   private static final List<String> LEGACY =
@@ -36,7 +44,13 @@ final class Parameters {
           "ConditionExpression",
           "KeyConditionExpression");
 
-  private static final Set<String> READ_FIRST = Set.of("PutItem", "UpdateItem", "Scan");
+  /** Values without a type are found where their placeholder is read, and named with it. */
+  private static final Set<String> EMPTY_LATER = Set.of("DeleteItem", "Query");
+
+  /** The same for values with several types. */
+  private static final Set<String> SEVERAL_LATER = Set.of("DeleteItem", "UpdateItem");
+
+  private static final String TRANSACTION = "TransactWriteItems";
 
   private static final List<ExpressionKind> EMPTY_FIRST =
       List.of(
@@ -54,22 +68,42 @@ final class Parameters {
     this.operation = operation;
   }
 
-  /**
-   * Refuses values that are none before all else; those that are empty, or have several types, only
-   * where the operation reads every value of its request first.
-   */
+  /** Refuses names without a character before all else, whether an expression is there or not. */
+  void refuseEmptyNames() {
+    for (Map.Entry<String, JsonNode> entry : request.path(NAMES).properties()) {
+      if (entry.getValue().asText().isEmpty()) {
+        throw DynamoDbException.validation(
+            NAMES + " contains invalid value: Empty attribute name for key " + entry.getKey());
+      }
+    }
+  }
+
+  /** Refuses values that are none before all else, but for those that are named later. */
   void refuseWrongValues() {
     for (JsonNode value : request.path(VALUES)) {
-      if (value.size() == 1 || READ_FIRST.contains(operation)) {
+      if (value.size() <= 1 || !SEVERAL_LATER.contains(operation)) {
         try {
-          JsonValues.value(value);
+          read(value);
         } catch (DynamoDbException e) {
-          if (!isEmptySet(e)) {
+          if (!isNamedLater(e)) {
             throw e;
           }
         }
       }
     }
+  }
+
+  private boolean isNamedLater(DynamoDbException e) {
+    String message = String.valueOf(e.getMessage());
+    return isEmptySet(e)
+        || (message.startsWith("Supplied AttributeValue is empty")
+            && EMPTY_LATER.contains(operation))
+        || (message.startsWith("Supplied AttributeValue has more")
+            && SEVERAL_LATER.contains(operation));
+  }
+
+  private AttributeValue read(JsonNode value) {
+    return operation.equals(TRANSACTION) ? JsonValues.transacted(value) : JsonValues.value(value);
   }
 
   private static boolean isEmptySet(DynamoDbException e) {
@@ -134,6 +168,19 @@ final class Parameters {
     return request.path(CONDITIONAL_OPERATOR).asText().equals("OR");
   }
 
+  /** An expression's text, unless it is too long; a few operations tell how long it is. */
+  String sized(ExpressionKind kind, String text) {
+    if (text.length() <= MAX_BYTES && Sizes.text(text) <= MAX_BYTES) {
+      return text;
+    }
+    boolean told =
+        operation.equals(TRANSACTION)
+            || (operation.equals("Scan") && kind == ExpressionKind.FILTER);
+    throw kind.fault(
+        "Expression size has exceeded the maximum allowed size;"
+            + (told ? " expression size: " + Sizes.text(text) : ""));
+  }
+
   /** The names, checked. */
   Map<String, String> names() {
     var names = new LinkedHashMap<String, String>();
@@ -147,10 +194,7 @@ final class Parameters {
     for (Map.Entry<String, JsonNode> entry : request.path(NAMES).properties()) {
       requireKey(NAMES, entry.getKey(), Kind.NAME_REFERENCE);
       String name = entry.getValue().asText();
-      if (name.isEmpty()) {
-        throw DynamoDbException.validation(
-            NAMES + " contains invalid value: Empty attribute name for key " + entry.getKey());
-      }
+      JsonValues.requireName(name);
       names.put(entry.getKey(), name);
     }
     return names;
@@ -196,12 +240,13 @@ final class Parameters {
     }
   }
 
-  private static AttributeValue value(String key, JsonNode json) {
+  private AttributeValue value(String key, JsonNode json) {
     try {
-      return JsonValues.value(json);
+      return read(json);
     } catch (DynamoDbException e) {
       String message = String.valueOf(e.getMessage());
-      boolean named = message.startsWith("Supplied AttributeValue") || isEmptySet(e);
+      boolean named =
+          json.size() > 1 || message.startsWith("Supplied AttributeValue") || isEmptySet(e);
       throw named
           ? DynamoDbException.validation(
               "%s contains invalid value: %s for key %s".formatted(VALUES, message, key))

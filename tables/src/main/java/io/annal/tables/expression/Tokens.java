@@ -2,7 +2,6 @@ package io.annal.tables.expression;
 
 import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.Token.Kind;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -10,13 +9,6 @@ import java.util.Map;
 
 /** The tokens of one expression, read from the left. */
 final class Tokens {
-  /**
-   * @see <a
-   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters">Expression
-   *     parameters</a>
-   */
-  private static final int MAX_BYTES = 4_096;
-
   private final ExpressionKind kind;
   private final String text;
   private final List<Token> tokens;
@@ -27,9 +19,6 @@ final class Tokens {
     this.text = text;
     if (text.isEmpty()) {
       throw kind.fault("The expression can not be empty;");
-    }
-    if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      throw kind.fault("Expression size has exceeded the maximum allowed size;");
     }
     this.tokens = Lexer.tokens(text);
   }

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Entries of indexes. An index is sparse: an item without one of the attributes of its key, or with
- * one of another type, has no entry.
+ * one of another type or too large, has no entry.
  */
 public final class IndexEntries {
   private IndexEntries() {}
@@ -27,7 +27,7 @@ public final class IndexEntries {
   static Optional<M> of(TableDefinition table, IndexDefinition index, M item) {
     for (String name : index.key().names()) {
       AttributeValue value = item.values().get(name);
-      if (value == null || !KeyRules.hasType(table, name, value) || KeyRules.isEmpty(value)) {
+      if (value == null || !KeyRules.isIndexKey(table, index, name, value)) {
         return Optional.empty();
       }
     }

@@ -166,6 +166,26 @@ public final class KeyRules {
     if (isEmpty(value)) {
       throw DynamoDbException.validation(empty.of(index, name, value));
     }
+    int largest = largest(index, name);
+    if (Sizes.value(value) > largest) {
+      throw DynamoDbException.validation(
+          INVALID
+              + "Size limit exceeded for Index Key %s Actual Size: %d bytes Max Size: %d bytes IndexName: %s"
+                  .formatted(name, Sizes.value(value), largest, index.name()));
+    }
+  }
+
+  /** How many bytes an attribute of an index's key may have. */
+  private static int largest(IndexDefinition index, String name) {
+    return index.key().hash().contains(name) ? LARGEST_HASH : LARGEST_RANGE;
+  }
+
+  /** Whether a value can be in an index's key: of the type, not empty and not too large. */
+  static boolean isIndexKey(
+      TableDefinition table, IndexDefinition index, String name, AttributeValue value) {
+    return hasType(table, name, value)
+        && !isEmpty(value)
+        && Sizes.value(value) <= largest(index, name);
   }
 
   /** Says that an attribute of an index's key has another type than the table says. */

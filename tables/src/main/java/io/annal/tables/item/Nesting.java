@@ -8,30 +8,22 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How deep values may lie in one another.
+ * How deep values may lie in one another in what an update made; those of a request are checked
+ * where they are read.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes">Nested
  *     attribute depth</a>
  */
-public final class Nesting {
+final class Nesting {
   private static final int DEEPEST = 32;
-  private static final String EXCEEDED = "Nesting Levels have exceeded supported limits";
 
   private Nesting() {}
-
-  /** Refuses an item of a request that is too deep. */
-  public static void check(M item) {
-    if (isDeeper(item.values().values(), DEEPEST)) {
-      throw DynamoDbException.validation(
-          EXCEEDED + ": Attributes in the item have nested levels beyond supported limit");
-    }
-  }
 
   /** Refuses an item that an update made too deep. */
   static void checkUpdated(M item) {
     if (isDeeper(item.values().values(), DEEPEST)) {
-      throw DynamoDbException.validation(EXCEEDED);
+      throw DynamoDbException.validation("Nesting Levels have exceeded supported limits");
     }
   }
 

@@ -19,6 +19,9 @@ final class Envelope {
           "ExpressionAttributeNames contains invalid key",
           "ExpressionAttributeValues contains invalid key",
           "ExpressionAttributeValues contains invalid value: Supplied AttributeValue",
+          "ExpressionAttributeValues contains invalid value: The parameter",
+          "ExpressionAttributeValues contains invalid value: Number ",
+          "ExpressionAttributeValues contains invalid value: Attempting",
           "One or more parameter values were invalid: ADD action",
           "One or more parameter values were invalid: DELETE action",
           "One or more parameter values were invalid: Only DELETE action");
@@ -41,6 +44,12 @@ final class Envelope {
     } catch (DynamoDbException fault) {
       throw message(fault).endsWith("not be empty") ? fault : wrapped(fault);
     }
+  }
+
+  /** Whether it is about elements of a set: none, or one twice. */
+  static boolean isOfSet(DynamoDbException fault) {
+    String message = message(fault);
+    return message.endsWith("not be empty") || message.contains("Input collection");
   }
 
   /** A message in those words. */

@@ -6,14 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * BatchWriteItem and the transactions still name duplicates in sets as DynamoDB did before
- * mid-2026: without quotation marks, and those of numbers more briefly.
+ * BatchWriteItem and the transactions still name duplicates in sets and empty numbers as DynamoDB
+ * did before mid-2026: without quotation marks, and more briefly.
  */
 final class OlderWords {
   private static final Pattern ELEMENTS =
       Pattern.compile("Input collection \\[(.*)]", Pattern.DOTALL);
   private static final String NUMBERS =
       "One or more parameter values were invalid: Input collection contains duplicates.";
+
+  /** Ends so where the text is empty. */
+  private static final String NO_NUMBER = "The parameter cannot be converted to a numeric value: ";
 
   private OlderWords() {}
 
@@ -29,6 +32,9 @@ final class OlderWords {
   }
 
   private static String of(String message) {
+    if (message.endsWith(NO_NUMBER)) {
+      return message.substring(0, message.length() - ": ".length());
+    }
     if (message.equals(NUMBERS)) {
       return "Input collection contains duplicates";
     }

@@ -9,7 +9,6 @@ import io.annal.tables.expression.RequestExpressions;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.ItemWrite;
 import io.annal.tables.item.KeyRules;
-import io.annal.tables.item.Nesting;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.value.AttributeValue.M;
 import io.annal.tables.value.Sizes;
@@ -44,9 +43,7 @@ final class PutItem implements Operation {
 
   /** The item of a request to put it. */
   static M item(ObjectNode input) {
-    M item = Members.item(input, "Item");
-    Nesting.check(item);
-    return item;
+    return Members.item(input, "Item");
   }
 
   /** Refuses an item that is too large. */

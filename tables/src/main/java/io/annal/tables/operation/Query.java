@@ -27,7 +27,7 @@ final class Query implements Operation {
     RequestExpressions expressions = Expressions.of(input, "Query");
     var projections = new Projections(input, expressions);
     projections.checkParameters();
-    Optional<M> start = StartKeys.of(input);
+    Optional<M> start = StartKeys.of(input, false);
     Condition filter = expressions.filter().orElse(Condition.TRUE);
     SelectRules.check(input);
     expressions.parseKeyCondition();

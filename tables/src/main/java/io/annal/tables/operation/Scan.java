@@ -30,7 +30,7 @@ final class Scan implements Operation {
     RequestExpressions expressions = Expressions.of(input, "Scan");
     var projections = new Projections(input, expressions);
     projections.checkParameters();
-    Optional<M> start = StartKeys.of(input);
+    Optional<M> start = StartKeys.of(input, true);
     Condition filter = expressions.filter().orElse(Condition.TRUE);
     SelectRules.check(input);
     KeyBounds segment = segment(input);

@@ -14,15 +14,32 @@ import java.util.Optional;
 
 /** {@code ExclusiveStartKey}: what it must be, in DynamoDB's words. */
 final class StartKeys {
+  private static final String START_KEY = "ExclusiveStartKey";
   private static final String PROVIDED = "The provided starting key ";
 
   private StartKeys() {}
 
-  /** That of a request, its values checked. */
-  static Optional<M> of(ObjectNode input) {
-    return Members.has(input, "ExclusiveStartKey")
-        ? Optional.of(Members.item(input, "ExclusiveStartKey"))
-        : Optional.empty();
+  /** That of a request, its values checked; a scan names more of their faults as the key's. */
+  static Optional<M> of(ObjectNode input, boolean scan) {
+    if (!Members.has(input, START_KEY)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Members.item(input, START_KEY));
+    } catch (DynamoDbException fault) {
+      String message = String.valueOf(fault.getMessage());
+      throw isOfStartKey(message, scan)
+          ? DynamoDbException.validation(PROVIDED + "is invalid: " + message)
+          : fault;
+    }
+  }
+
+  private static boolean isOfStartKey(String message, boolean scan) {
+    return message.startsWith("Supplied AttributeValue")
+        || (scan
+            && (message.contains("Null attribute")
+                || message.endsWith("not be empty")
+                || message.startsWith("Nesting")));
   }
 
   /** Refuses a key to start a query from that can be none of the source. */

@@ -11,6 +11,7 @@ import io.annal.tables.item.KeyRules;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.value.AttributeValue.M;
 import io.annal.tables.value.JsonValues;
+import io.annal.tables.value.Sizes;
 import java.util.List;
 
 /**
@@ -27,6 +28,11 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
   private static final List<String> EXPRESSIONS =
       List.of("ConditionExpression", "UpdateExpression");
 
+  /** Faults of values that are told without the placeholder. */
+  private static final List<String> UNNAMED =
+      List.of(
+          "Supplied AttributeValue", "One or more parameter values were invalid: Null attribute");
+
   static TransactAction of(ObjectNode member) {
     List<String> kinds = KINDS.stream().filter(kind -> Members.has(member, kind)).toList();
     if (kinds.isEmpty()) {
@@ -41,20 +47,24 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
     return of(kind, Members.object(member, kind));
   }
 
-  /** A fault of a value names its placeholder. */
+  /** Most faults of a value name its placeholder. */
   private static void checkValues(ObjectNode request) {
     for (var value : Members.object(request, VALUES).properties()) {
       try {
-        OlderWords.around(() -> JsonValues.value(value.getValue()));
+        OlderWords.around(() -> JsonValues.transacted(value.getValue()));
       } catch (DynamoDbException fault) {
-        throw DynamoDbException.validation(
-            "%s contains invalid value: %s for key %s"
-                .formatted(VALUES, fault.getMessage(), value.getKey()));
+        String message = String.valueOf(fault.getMessage());
+        throw UNNAMED.stream().anyMatch(message::startsWith)
+            ? fault
+            : DynamoDbException.validation(
+                "%s contains invalid value: %s for key %s"
+                    .formatted(VALUES, message, value.getKey()));
       }
     }
   }
 
   private static TransactAction of(String kind, ObjectNode request) {
+    Expressions.checkNames(request);
     return switch (kind) {
       case "Put" -> {
         M item = OlderWords.around(() -> PutItem.item(request));
@@ -65,7 +75,7 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
       case "Update" -> {
         M key = OlderWords.around(() -> Members.item(request, "Key"));
         checkValues(request);
-        UpdateItem.Parsed parsed = UpdateItem.parse(request);
+        UpdateItem.Parsed parsed = UpdateItem.parse(request, "TransactWriteItems");
         yield new TransactAction(
             request, key, new Action.Change(parsed.update()), parsed.condition());
       }
@@ -84,11 +94,22 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
       return Condition.TRUE;
     }
     checkValues(request);
-    RequestExpressions expressions = Expressions.of(request);
+    RequestExpressions expressions = Expressions.of(request, "TransactWriteItems");
     expressions.checkParameters();
     Condition condition = expressions.condition().orElse(Condition.TRUE);
     expressions.checkUnused();
     return condition;
+  }
+
+  /** How many bytes it writes: those of an item to put, or of a key and the values of an update. */
+  long size() {
+    long size = Sizes.item(item);
+    if (action instanceof Action.Change) {
+      for (var value : Members.object(request, VALUES)) {
+        size += Sizes.value(JsonValues.transacted(value));
+      }
+    }
+    return size;
   }
 
   String tableName() {

@@ -9,6 +9,7 @@ import io.annal.tables.api.Place;
 import io.annal.tables.capacity.Capacity;
 import io.annal.tables.capacity.Consumption;
 import io.annal.tables.capacity.Units;
+import io.annal.tables.expression.Expressions;
 import io.annal.tables.expression.ItemProjection;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.KeyRules;
@@ -39,6 +40,7 @@ final class TransactGetItems implements Operation {
     var actions = new ArrayList<Action>();
     for (JsonNode each : input.path("TransactItems")) {
       ObjectNode get = Members.object((ObjectNode) each, "Get");
+      Expressions.checkNames(get);
       M key = OlderWords.around(() -> Members.item(get, "Key"));
       actions.add(new Action(get, key, projection(get)));
     }

@@ -44,7 +44,7 @@ final class TransactWriteItems implements Operation {
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
     List<TransactAction> actions = actions(input);
-    TransactRules.checkSize(actions.stream().mapToLong(TransactWriteItems::size).sum());
+    TransactRules.checkSize(actions.stream().mapToLong(TransactAction::size).sum());
     List<ItemWrite> writes =
         actions.stream().map(action -> action.write(tables.of(action.request(), place))).toList();
     writes.forEach(TransactAction::checkNoEmptyKeys);
@@ -80,10 +80,6 @@ final class TransactWriteItems implements Operation {
       actions.add(TransactAction.of((ObjectNode) each));
     }
     return actions;
-  }
-
-  private static long size(TransactAction action) {
-    return action.action() instanceof ItemWrite.Action.Put put ? Sizes.item(put.item()) : 0;
   }
 
   /** Where keys are wrong, the conditions of the other actions are told, too. */

@@ -10,7 +10,6 @@ import io.annal.tables.expression.Update;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.ItemWrite;
 import io.annal.tables.item.KeyRules;
-import io.annal.tables.item.Nesting;
 import io.annal.tables.item.Written;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.value.AttributeValue.M;
@@ -54,10 +53,11 @@ final class UpdateItem implements Operation {
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
     M key = Envelope.aroundKey(() -> Members.item(input, "Key"));
+    checkSetsWithin(input);
     Parsed parsed =
         Members.has(input, "AttributeUpdates") && !Members.has(input, "Expected")
-            ? Envelope.aroundKey(() -> parse(input))
-            : Envelope.around(() -> parse(input));
+            ? Envelope.aroundKey(() -> parse(input, "UpdateItem"))
+            : Envelope.around(() -> parse(input, "UpdateItem"));
     TableDefinition table = tables.of(input, place);
     KeyRules.checkKey(table, key);
     checkNoKeyAttribute(table, parsed.update());
@@ -76,14 +76,28 @@ final class UpdateItem implements Operation {
   record Parsed(Update update, Condition condition) {}
 
   /** Parses the update first, then the condition: faults are found in that order. */
-  static Parsed parse(ObjectNode input) {
-    var expressions = Expressions.of(input, "UpdateItem");
+  static Parsed parse(ObjectNode input, String operation) {
+    var expressions = Expressions.of(input, operation);
     expressions.checkParameters();
-    Nesting.check(Members.item(input, "ExpressionAttributeValues"));
     Update update = expressions.update().orElse(NOTHING);
     Condition condition = expressions.condition().orElse(Condition.TRUE);
     expressions.checkUnused();
     return new Parsed(update, condition);
+  }
+
+  /** Sets within lists and maps are found elsewhere than others: bare, in the older words. */
+  private static void checkSetsWithin(ObjectNode input) {
+    for (JsonNode value : Members.object(input, "ExpressionAttributeValues")) {
+      if (value.has("L") || value.has("M")) {
+        try {
+          OlderWords.around(() -> JsonValues.value(value));
+        } catch (DynamoDbException fault) {
+          if (Envelope.isOfSet(fault)) {
+            throw fault;
+          }
+        }
+      }
+    }
   }
 
   /** Refuses to change the key. */

@@ -17,7 +17,10 @@ final class JsonBody {
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(HttpApi.LARGEST_BODY).build())
+                      StreamReadConstraints.builder()
+                          .maxStringLength(HttpApi.LARGEST_BODY)
+                          .maxNameLength(HttpApi.LARGEST_BODY)
+                          .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

@@ -30,6 +30,24 @@ public final class JsonValues {
   private static final String SUPPLIED = "Supplied AttributeValue";
   private static final String INVALID = "One or more parameter values were invalid: ";
 
+  /**
+   * How many values may lie in one another, the innermost included.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes">Nested
+   *     attribute depth</a>
+   */
+  private static final int DEEPEST = 32;
+
+  /**
+   * Names of attributes are shorter than this, in bytes.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes">Attribute
+   *     name-value pairs</a>
+   */
+  private static final int LONGEST_NAME = 65_536;
+
   private JsonValues() {}
 
   /**
@@ -38,14 +56,31 @@ public final class JsonValues {
    * @throws DynamoDbException {@code ValidationException} where a value in it is none
    */
   public static M item(JsonNode json) {
+    return map(json, DEEPEST);
+  }
+
+  private static M map(JsonNode json, int levels) {
     var values = new LinkedHashMap<String, AttributeValue>();
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
-      if (entry.getKey().isEmpty()) {
-        throw DynamoDbException.validation("Empty attribute name");
-      }
-      values.put(entry.getKey(), value(entry.getValue()));
+      requireName(entry.getKey());
+      values.put(entry.getKey(), value(entry.getValue(), levels));
     }
     return new M(values);
+  }
+
+  /**
+   * Refuses what is no attribute's name.
+   *
+   * @throws DynamoDbException {@code ValidationException} where it is empty or too long
+   */
+  public static void requireName(String name) {
+    if (name.isEmpty()) {
+      throw DynamoDbException.validation("Empty attribute name");
+    }
+    if (name.length() >= LONGEST_NAME / 3 && Sizes.text(name) >= LONGEST_NAME) {
+      throw DynamoDbException.validation(
+          "Attribute name is too large, must be less than 65536 bytes");
+    }
   }
 
   /**
@@ -54,20 +89,52 @@ public final class JsonValues {
    * @throws DynamoDbException {@code ValidationException} where it is none
    */
   public static AttributeValue value(JsonNode json) {
+    return value(json, DEEPEST);
+  }
+
+  /**
+   * A value of a transaction's expressions, which may have a scalar one level deeper: only what is
+   * written is held to the limit then.
+   *
+   * @throws DynamoDbException {@code ValidationException} where it is none
+   */
+  public static AttributeValue transacted(JsonNode json) {
+    return value(json, DEEPEST + 1);
+  }
+
+  private static AttributeValue value(JsonNode json, int levels) {
     if (json.isEmpty()) {
       throw DynamoDbException.validation(
           SUPPLIED + " is empty, must contain exactly one of the supported datatypes");
     }
     if (json.size() > 1) {
+      numbers(json);
       throw DynamoDbException.validation(
           SUPPLIED
               + " has more than one datatypes set, must contain exactly one of the supported datatypes");
     }
     Map.Entry<String, JsonNode> entry = json.properties().iterator().next();
-    return typed(entry.getKey(), entry.getValue());
+    requireLevel(levels);
+    return typed(entry.getKey(), entry.getValue(), levels - 1);
   }
 
-  private static AttributeValue typed(String type, JsonNode value) {
+  /** Where a value has several types, a number that is none is found first. */
+  private static void numbers(JsonNode json) {
+    if (json.has("N")) {
+      number(json.path("N").asText());
+    }
+    json.path("NS").forEach(each -> number(each.asText()));
+  }
+
+  private static void requireLevel(int levels) {
+    if (levels < 1) {
+      throw DynamoDbException.validation(
+          "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels"
+              + " beyond supported limit");
+    }
+  }
+
+  private static AttributeValue typed(String type, JsonNode value, int levels) {
     return switch (type) {
       case "S" -> new S(value.asText());
       case "N" -> new N(number(value.asText()));
@@ -82,10 +149,10 @@ public final class JsonValues {
       }
       case "L" -> {
         var values = new ArrayList<AttributeValue>();
-        value.forEach(each -> values.add(value(each)));
+        value.forEach(each -> values.add(value(each, levels)));
         yield new L(values);
       }
-      case "M" -> item(value);
+      case "M" -> map(value, levels);
       case "SS", "NS", "BS" -> set(type, value);
       default ->
           throw DynamoDbException.validation(

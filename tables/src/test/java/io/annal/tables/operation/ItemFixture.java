@@ -1,6 +1,8 @@
 package io.annal.tables.operation;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -40,7 +42,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ItemFixture {
   static final Place PLACE = new Place("000000000000", "us-east-1");
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNameLength(100_000).build())
+                  .build())
+          .build();
 
   final Storage storage = Storages.inMemory();
   final StoredCatalogue catalogue = new StoredCatalogue(storage, DefinitionRecorder.NONE);
