@@ -10,6 +10,13 @@ import java.util.Optional;
 
 /** The conditions of a WHERE that must all hold; those on keys are taken out one by one. */
 final class Conjuncts {
+  /** How the message begins where a key has another of the types that keys may have. */
+  static final String OTHER_KEY_TYPE =
+      "Key attribute's data type should match its data type in table's schema";
+
+  /** How the message begins where a key has a type that no key may have. */
+  static final String NO_KEY_TYPE = "Key value must be of type S, N, or B";
+
   private final List<Where> rest = new ArrayList<>();
   private final Map<String, ScalarType> types;
 
@@ -53,8 +60,7 @@ final class Conjuncts {
       if (where instanceof Where.In in
           && isOn(in.operand(), attribute)
           && in.list().stream().allMatch(Term.Value.class::isInstance)) {
-        List<AttributeValue> values =
-            in.list().stream().map(each -> ((Term.Value) each).value()).distinct().toList();
+        List<AttributeValue> values = values(in);
         values.forEach(value -> requireType(attribute, value));
         rest.remove(where);
         return Optional.of(values);
@@ -63,9 +69,18 @@ final class Conjuncts {
     return Optional.empty();
   }
 
+  private static List<AttributeValue> values(Where.In in) {
+    return in.list().stream()
+        .filter(Term.Value.class::isInstance)
+        .map(each -> ((Term.Value) each).value())
+        .distinct()
+        .toList();
+  }
+
   /** Takes a bound on the attribute that a key condition may have, if there is one. */
   Optional<Where> takeBound(String attribute) {
     for (Where where : rest) {
+      requireTypes(where, attribute);
       Optional<Where> bound = bound(where, attribute);
       if (bound.isPresent()) {
         rest.remove(where);
@@ -73,6 +88,26 @@ final class Conjuncts {
       }
     }
     return Optional.empty();
+  }
+
+  /** Values of other types are refused in a list, and scalars in a comparison. */
+  private void requireTypes(Where where, String attribute) {
+    switch (where) {
+      case Where.In in when isOn(in.operand(), attribute) ->
+          values(in).forEach(value -> requireType(attribute, value));
+      case Where.Comparison c when !c.operator().equals("<>") -> {
+        Where.Comparison turned = turned(c, attribute);
+        requireScalar(turned.left(), turned.right(), attribute);
+      }
+      case Where.Between b -> requireScalar(b.operand(), b.low(), attribute);
+      case Where other -> {}
+    }
+  }
+
+  private void requireScalar(Term operand, Term bound, String attribute) {
+    if (isOn(operand, attribute) && bound instanceof Term.Value value && isScalar(value.value())) {
+      requireType(attribute, value.value());
+    }
   }
 
   private Optional<Where> bound(Where where, String attribute) {
@@ -134,14 +169,23 @@ final class Conjuncts {
     return type != null && type.name().equals(value.type());
   }
 
+  private static boolean isScalar(AttributeValue value) {
+    return value instanceof AttributeValue.S
+        || value instanceof AttributeValue.N
+        || value instanceof AttributeValue.B;
+  }
+
   private void requireType(String attribute, AttributeValue value) {
+    if (!isScalar(value)) {
+      throw DynamoDbException.validation(
+          NO_KEY_TYPE + ". Key name: %s, Key type: %s".formatted(attribute, value.type()));
+    }
     if (!hasType(attribute, value)) {
       throw wrongType(attribute);
     }
   }
 
   static DynamoDbException wrongType(String attribute) {
-    return DynamoDbException.validation(
-        "Key attribute's data type should match its data type in table's schema: Key " + attribute);
+    return DynamoDbException.validation(OTHER_KEY_TYPE + ": Key " + attribute);
   }
 }

@@ -37,6 +37,11 @@ final class Reading {
       throw DynamoDbException.validation(
           "Strongly consistent read is not supported on Global Secondary Indexes");
     }
+    Optional<IndexDefinition> index = select.index().map(name -> Tables.index(table, name));
+    index.ifPresent(each -> {
+      IndexColumns.check(select, each, plan.filter(), table);
+      plan.requests().forEach(request -> IndexColumns.fetch(request, select, each, plan.filter()));
+    });
     Condition filter = filter(plan.filter());
     NextToken from = NextToken.of(input);
     var answer = JsonNodeFactory.instance.objectNode();

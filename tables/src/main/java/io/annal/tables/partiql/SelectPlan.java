@@ -135,10 +135,13 @@ record SelectPlan(String operation, List<ObjectNode> requests, Optional<Where> f
     ObjectNode request = request(select);
     request.put("KeyConditionExpression", text.condition(condition));
     text.putReferences(request);
-    boolean descending =
-        select.order().stream()
-            .filter(order -> key.range().contains(order.attribute()))
-            .anyMatch(Order::descending);
-    return descending ? request.put("ScanIndexForward", false) : request;
+    return descending(select, key) ? request.put("ScanIndexForward", false) : request;
+  }
+
+  /** The order of the partitions is also that within each, where nothing else says that. */
+  private static boolean descending(Select select, KeySchema key) {
+    List<Order> within =
+        select.order().stream().filter(order -> key.range().contains(order.attribute())).toList();
+    return (within.isEmpty() ? select.order() : within).stream().anyMatch(Order::descending);
   }
 }

@@ -146,6 +146,7 @@ final class StatementBatch implements Operation {
     ObjectNode error = response.putObject("Error");
     error.put("Code", ErrorCodes.of(plain)).put("Message", plain.getMessage());
     PartiQl.copy(plain.members(), error, "Item");
-    return table == null ? response : response.put("TableName", table);
+    boolean told = table != null && !plain.code().equals("ValidationException");
+    return told ? response.put("TableName", table) : response;
   }
 }

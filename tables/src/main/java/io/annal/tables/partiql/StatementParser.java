@@ -13,6 +13,7 @@ import io.annal.tables.value.AttributeValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Statements:
@@ -33,13 +34,19 @@ import java.util.Optional;
  *     statements for DynamoDB</a>
  */
 final class StatementParser {
+  private static final String UNEXPECTED_TERM = "Unexpected term";
+  private static final String UNEXPECTED_KEYWORD = "Unexpected keyword";
+  private static final String NO_PATH = "Expected identifier for simple path";
+
   private final TokenReader tokens;
+  private final ValueParser values;
   private final TermParser terms;
   private final WhereParser conditions;
 
   private StatementParser(TokenReader tokens, List<AttributeValue> parameters) {
     this.tokens = tokens;
-    this.terms = new TermParser(tokens, parameters);
+    this.values = new ValueParser(tokens, parameters);
+    this.terms = new TermParser(tokens, values);
     this.conditions = new WhereParser(tokens, terms);
   }
 
@@ -47,7 +54,7 @@ final class StatementParser {
     var parser = new StatementParser(new TokenReader(StatementLexer.tokens(text)), parameters);
     Statement statement = parser.statement();
     parser.requireEnd();
-    parser.terms.requireAllUsed();
+    parser.values.requireAllUsed();
     return statement;
   }
 
@@ -71,42 +78,78 @@ final class StatementParser {
       case "UPDATE" -> update();
       case "DELETE" -> delete();
       case "EXISTS" -> exists();
-      default -> throw unknown();
+      default -> throw unknown(first);
     };
   }
 
-  private DynamoDbException unknown() {
-    if (tokens.peek().kind() == Kind.END) {
-      return DynamoDbException.validation("Unsupported operation: Id");
+  private DynamoDbException unknown(Token first) {
+    if (tokens.peek().is("*")) {
+      return Malformed.because(
+          tokens.peekSecond().kind() == Kind.END
+              ? "Missing right-hand side expression of infix operator"
+              : "Expected data manipulation");
     }
-    return Malformed.because(
-        tokens.peek().is("*") ? "Expected data manipulation" : "Unexpected token after expression");
+    if (!tokens.atEnd()) {
+      return Malformed.because("Unexpected token after expression");
+    }
+    return switch (first.kind()) {
+      case SYMBOL, END -> Malformed.because(UNEXPECTED_TERM);
+      case NUMBER, TEXT -> unsupported("Lit");
+      case PARAMETER -> unsupported("Parameter");
+      case WORD, NAME -> unsupported("Id");
+    };
+  }
+
+  private static DynamoDbException unsupported(String what) {
+    return DynamoDbException.validation("Unsupported operation: " + what);
   }
 
   private Statement exists() {
-    tokens.expect("(");
+    tokens.require("(", UNEXPECTED_KEYWORD);
+    tokens.requireMore(UNEXPECTED_TERM);
     tokens.expectWord("SELECT");
     Select select = select();
-    tokens.expect(")");
+    tokens.require(")", "Expected RIGHT_PAREN");
     return new Exists(select);
   }
 
   private Select select() {
     List<Term.Path> columns = columns();
     tokens.expectWord("FROM");
-    String table = table();
-    Optional<String> index = tokens.takes(".") ? Optional.of(terms.name()) : Optional.empty();
-    if (tokens.peek().kind() == Kind.NAME
-        || (tokens.peek().kind() == Kind.WORD && isAlias(tokens.peek()))) {
-      throw DynamoDbException.validation("Aliasing is not supported");
+    tokens.requireMore(UNEXPECTED_TERM);
+    if (tokens.peek().isWord("WHERE")) {
+      throw Malformed.because(UNEXPECTED_KEYWORD);
     }
+    String table = table();
+    Optional<String> index = index();
+    refuseAlias();
     Optional<Where> where = where();
     return new Select(table, index, columns, where, order());
+  }
+
+  private Optional<String> index() {
+    if (!tokens.takes(".")) {
+      return Optional.empty();
+    }
+    String name = terms.name();
+    if (tokens.peek().is(".")) {
+      throw DynamoDbException.validation(
+          "A path may contain at most 2 components in the FROM clause");
+    }
+    return Optional.of(name);
+  }
+
+  private void refuseAlias() {
+    Token token = tokens.peek();
+    if (token.kind() == Kind.NAME || (token.kind() == Kind.WORD && isAlias(token))) {
+      throw DynamoDbException.validation("Aliasing is not supported");
+    }
   }
 
   private static boolean isAlias(Token token) {
     return switch (token.upper()) {
       case "WHERE", "ORDER", "GROUP", "LIMIT", "HAVING", "OFFSET", "UNION", "JOIN" -> false;
+      case "SET", "REMOVE", "RETURNING" -> false;
       default -> true;
     };
   }
@@ -120,7 +163,9 @@ final class StatementParser {
           "Expected identifier or an expression but found unexpected keyword 'from' in a select list.");
     }
     var columns = new ArrayList<Term.Path>();
+    tokens.requireMore(UNEXPECTED_TERM);
     do {
+      tokens.requireMore("Expected projection attribute name");
       if (tokens.peekSecond().is("(")) {
         throw DynamoDbException.validation("Unexpected path component at " + tokens.peek().place());
       }
@@ -134,6 +179,7 @@ final class StatementParser {
     if (tokens.takesWord("ORDER")) {
       tokens.expectWord("BY");
       do {
+        tokens.requireMore("Expected attribute path in ORDER BY");
         String name = terms.name();
         boolean descending = tokens.takesWord("DESC");
         if (!descending) {
@@ -149,30 +195,53 @@ final class StatementParser {
     return tokens.peek().kind() == Kind.TEXT ? tokens.take().text() : terms.name();
   }
 
+  /** The table of a statement that changes it. */
+  private String changedTable() {
+    tokens.requireMore(NO_PATH);
+    String table = table();
+    if (index().isPresent()) {
+      throw DynamoDbException.validation("This operation is not supported on an index");
+    }
+    refuseAlias();
+    return table;
+  }
+
   private Optional<Where> where() {
     return tokens.takesWord("WHERE") ? Optional.of(conditions.condition()) : Optional.empty();
   }
 
   private Statement insert() {
-    tokens.expectWord("INTO");
+    if (!tokens.takesWord("INTO")) {
+      throw Malformed.because(UNEXPECTED_KEYWORD);
+    }
+    tokens.requireMore(NO_PATH);
+    Token name = tokens.peek();
     String table = table();
+    if (tokens.peek().is(".")) {
+      throw DynamoDbException.validation(
+          "FROM clause may only contain a single table name in data manipulation statements at "
+              + name.place());
+    }
     tokens.expectWord("VALUE");
     tokens.expect("{");
-    return new Insert(table, terms.map());
+    return new Insert(table, values.item());
   }
 
   private Statement update() {
-    String table = table();
+    String table = changedTable();
     var changes = new ArrayList<Statement.Change>();
     while (true) {
       if (tokens.takesWord("SET")) {
         do {
+          tokens.requireMore(NO_PATH);
           Term.Path path = terms.path();
           tokens.expect("=");
+          tokens.requireMore("Expected value");
           changes.add(new Statement.Assign(path, assigned()));
         } while (tokens.takes(","));
       } else if (tokens.takesWord("REMOVE")) {
         do {
+          tokens.requireMore(NO_PATH);
           changes.add(new Statement.Remove(terms.path()));
         } while (tokens.takes(","));
       } else {
@@ -196,21 +265,31 @@ final class StatementParser {
   }
 
   private Statement delete() {
-    tokens.expectWord("FROM");
-    return new Delete(table(), where(), returning());
+    if (!tokens.takesWord("FROM")) {
+      throw Malformed.because("Expected FROM after DELETE");
+    }
+    if (tokens.peek().isWord("WHERE")) {
+      throw Malformed.because(NO_PATH);
+    }
+    return new Delete(changedTable(), where(), returning());
   }
 
   private Optional<Returning> returning() {
     if (!tokens.takesWord("RETURNING")) {
       return Optional.empty();
     }
-    String words = tokens.take().upper() + " " + tokens.take().upper();
-    for (Returning returning : Returning.values()) {
-      if (returning.words().equals(words) && tokens.takes("*")) {
-        return Optional.of(returning);
-      }
-    }
-    throw Malformed.because(
-        "Malformed RETURNING clause; expected RETURNING <ALL|MODIFIED> <OLD|NEW> *");
+    String first = tokens.take().upper();
+    tokens.requireMore("Expected returning variant after RETURNING");
+    String words = first + " " + tokens.take().upper();
+    tokens.requireMore("Expected '*' in RETURNING clause");
+    tokens.require(
+        "*", "Malformed RETURNING clause; expected RETURNING <ALL|MODIFIED> <OLD|NEW> *");
+    return Optional.of(
+        Stream.of(Returning.values())
+            .filter(each -> each.words().equals(words))
+            .findFirst()
+            .orElseThrow(() ->
+                Malformed.because(
+                    "Unsupported RETURNING clause: RETURNING %s *".formatted(words))));
   }
 }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.api.Place;
+import io.annal.tables.expression.Expressions;
+import io.annal.tables.expression.RequestExpressions;
+import io.annal.tables.item.KeyRules;
 import io.annal.tables.operation.Operation;
 import io.annal.tables.partiql.ItemRequests.ItemRequest;
 import io.annal.tables.partiql.Statement.Exists;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     transactions with PartiQL for DynamoDB</a>
  */
 final class StatementTransaction implements Operation {
+  private static final String INVALID = "Validation failed in TransactStatements";
   private static final String CANCELED = "TransactionCanceledException";
 
   private final Tables tables;
@@ -86,8 +90,7 @@ final class StatementTransaction implements Operation {
 
   private static DynamoDbException invalid(int index, DynamoDbException e) {
     return DynamoDbException.validation(
-        "Validation failed in TransactStatements[%d]: %s"
-            .formatted(index, PlainErrors.of(e).getMessage()));
+        INVALID + "[%d]: %s".formatted(index, PlainErrors.of(e).getMessage()));
   }
 
   private List<ItemRequest> requests(List<Statement> statements, Place place) {
@@ -95,19 +98,48 @@ final class StatementTransaction implements Operation {
     for (int i = 0; i < statements.size(); i++) {
       try {
         TableDefinition table = tables.table(statements.get(i).table(), place);
-        requests.add(request(statements.get(i), table, i));
+        ItemRequest request = request(statements.get(i), table, i);
+        check(request, table);
+        requests.add(request);
       } catch (DynamoDbException e) {
-        if (String.valueOf(e.getMessage()).startsWith("Validation failed in")) {
-          throw e;
-        }
-        throw canceled(statements.size(), i, PlainErrors.of(e));
+        throw failed(statements, i, e);
       }
     }
     return requests;
   }
 
+  /** What TransactWriteItems would refuse without saying of which of its actions. */
+  private static void check(ItemRequest request, TableDefinition table) {
+    RequestExpressions expressions = Expressions.of(request.request());
+    expressions.condition();
+    expressions.update();
+    KeyRules.checkNoEmptyKey(table, request.key());
+  }
+
+  private static DynamoDbException failed(
+      List<Statement> statements, int index, DynamoDbException e) {
+    String message = String.valueOf(e.getMessage());
+    boolean noKeyType = message.startsWith(Conjuncts.NO_KEY_TYPE);
+    boolean read = statements.get(index) instanceof Select;
+    if (message.startsWith(Conjuncts.OTHER_KEY_TYPE) || (noKeyType && read)) {
+      return canceled(
+          statements.size(),
+          index,
+          DynamoDbException.validation("The provided key element does not match the schema"));
+    }
+    if (noKeyType) {
+      return invalid(index, e);
+    }
+    return message.startsWith(INVALID) ? e : canceled(statements.size(), index, PlainErrors.of(e));
+  }
+
   private static ItemRequest request(Statement statement, TableDefinition table, int index) {
     return switch (statement) {
+      case Select select when select.index().isPresent() ->
+          throw invalid(
+              index,
+              DynamoDbException.validation(
+                  "Reads on indices are not supported within transactions."));
       case Select select ->
           ItemRequests.get(select, table)
               .orElseThrow(() ->

@@ -1,6 +1,7 @@
 package io.annal.tables.partiql;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A token of a statement.
@@ -31,6 +32,19 @@ record Token(Kind kind, String text, int line, int column, int length) {
 
   boolean isWord(String word) {
     return kind == Kind.WORD && text.equalsIgnoreCase(word);
+  }
+
+  /** As the statement has it, but for quotes within quotes. */
+  String source() {
+    return switch (kind) {
+      case TEXT -> "'" + text + "'";
+      case NAME -> '"' + text + '"';
+      case WORD, NUMBER, PARAMETER, SYMBOL, END -> text;
+    };
+  }
+
+  boolean isOneOf(String... words) {
+    return Stream.of(words).anyMatch(this::isWord);
   }
 
   String upper() {

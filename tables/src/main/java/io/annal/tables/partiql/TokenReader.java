@@ -59,9 +59,28 @@ final class TokenReader {
 
   DynamoDbException expected(String what) {
     Token token = peek();
-    return token.kind() == Kind.END
-        ? Malformed.because("Unexpected term")
-        : Malformed.because("Expected %s but got '%s'".formatted(what, token.text()));
+    return Malformed.because(
+        token.kind() == Kind.END
+            ? "Expected " + what
+            : "Expected %s but got '%s'".formatted(what, token.source()));
+  }
+
+  boolean atEnd() {
+    return peek().kind() == Kind.END;
+  }
+
+  /** What is malformed if nothing follows. */
+  void requireMore(String otherwise) {
+    if (atEnd()) {
+      throw Malformed.because(otherwise);
+    }
+  }
+
+  /** What is malformed if the symbol does not follow, whatever does. */
+  void require(String symbol, String otherwise) {
+    if (!takes(symbol)) {
+      throw Malformed.because(otherwise);
+    }
   }
 
   void deeper() {

@@ -27,6 +27,9 @@ final class WhereParser {
       Set.of(
           "begins_with", "contains", "attribute_type", "attribute_exists", "attribute_not_exists");
 
+  private static final String NO_RIGHT_SIDE =
+      "Missing right-hand side expression of infix operator";
+
   /** As many as a condition expression may have. */
   private static final int MAX_OPERATORS = 300;
 
@@ -42,6 +45,7 @@ final class WhereParser {
   Where condition() {
     Where left = and();
     while (tokens.takesWord("OR")) {
+      tokens.requireMore(NO_RIGHT_SIDE);
       left = new Where.Or(left, and());
     }
     return left;
@@ -50,6 +54,7 @@ final class WhereParser {
   private Where and() {
     Where left = not();
     while (tokens.takesWord("AND")) {
+      tokens.requireMore(NO_RIGHT_SIDE);
       left = new Where.And(left, not());
     }
     return left;
@@ -66,7 +71,10 @@ final class WhereParser {
       condition = new Where.Not(not());
     } else if (tokens.takes("(")) {
       condition = condition();
-      tokens.expect(")");
+      tokens.require(
+          ")",
+          "Expected ')' but got '%s'"
+              .formatted(tokens.atEnd() ? "end of statement" : tokens.peek().source()));
     } else {
       condition = predicate();
     }
@@ -87,11 +95,16 @@ final class WhereParser {
     if (next.kind() == Kind.SYMBOL && COMPARATORS.contains(next.text())) {
       tokens.take();
       String operator = next.is("!=") ? "<>" : next.text();
+      tokens.requireMore(NO_RIGHT_SIDE);
       return new Where.Comparison(operator, left, terms.term());
     }
     if (tokens.takesWord("BETWEEN")) {
+      tokens.requireMore(NO_RIGHT_SIDE);
       Term low = terms.term();
-      tokens.expectWord("AND");
+      if (!tokens.takesWord("AND")) {
+        throw Malformed.because("Expected AND keyword");
+      }
+      tokens.requireMore("Expected expression after AND");
       return new Where.Between(left, low, terms.term());
     }
     if (tokens.takesWord("IN")) {
@@ -107,21 +120,35 @@ final class WhereParser {
     if (left instanceof Term.Call call && CONDITIONS.contains(call.function())) {
       return new Where.Holds(call);
     }
-    if (next.kind() == Kind.WORD && !next.isWord("AND") && !next.isWord("OR")) {
-      throw Malformed.because("Unknown operator: " + next.text());
+    throw noOperator(left, next);
+  }
+
+  private static DynamoDbException noOperator(Term left, Token next) {
+    boolean joined = next.isOneOf("AND", "OR");
+    if (left instanceof Term.Call && (joined || next.kind() == Kind.END)) {
+      return DynamoDbException.validation(
+          "WHERE clause must contain an expression that resolves to a boolean");
     }
-    throw Malformed.because("Expected operator after attribute path");
+    boolean arithmetic = next.kind() == Kind.SYMBOL && "+-*/".contains(next.text());
+    if (arithmetic || (next.kind() == Kind.WORD && !joined)) {
+      return Malformed.because("Unknown operator: " + next.text());
+    }
+    return Malformed.because("Expected operator after attribute path");
   }
 
   private List<Term> list() {
     String end = tokens.takes("(") ? ")" : "]";
     if (end.equals("]")) {
-      tokens.expect("[");
+      tokens.requireMore("Expected '(' or '[' after IN");
+      tokens.require(
+          "[", "Expected '(' or '[' after IN, got '%s'".formatted(tokens.peek().source()));
     }
     var list = new ArrayList<Term>();
     do {
+      tokens.requireMore("Unexpected end of IN list");
       list.add(terms.term());
     } while (tokens.takes(","));
+    tokens.requireMore("Unexpected end of IN list");
     tokens.expect(end);
     return List.copyOf(list);
   }
@@ -137,7 +164,7 @@ final class WhereParser {
     } else if (tokens.takesWord("NULL")) {
       condition = new Where.IsNull(path);
     } else {
-      throw tokens.expected("'MISSING' or 'NULL'");
+      throw Malformed.because("Expected type name");
     }
     return not ? new Where.Not(condition) : condition;
   }
