@@ -1,25 +1,20 @@
 package io.annal;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 
 /**
  * Brings the rows of {@link CrossProjection}s up to date, all those of one kind of aggregate
- * together: each row that events change is written once, and then one position for all projections.
- *
- * <p>No transaction is needed, which would cost twice as much and be limited in its rows: a row
- * itself says which events of an aggregate it has seen beyond the aggregate's position. The
- * position is read once more after the rows, for only as long as it has not moved may the lack of
- * such a note be trusted.
+ * together: each row that events change is written once, and then one position of each aggregate
+ * for all projections. Without transactions, see {@link CrossRound}.
  */
 public final class CrossProjector implements Projecting {
   private static final int PAGE = 20;
+
+  /** Aggregates that one write of a row may name. */
+  static final int MOST_TOGETHER = 100;
 
   private final List<CrossProjection<?, ?, ?>> projections;
   private final EventStore store;
@@ -84,172 +79,85 @@ public final class CrossProjector implements Projecting {
    */
   @Override
   public Delivered deliver(List<RecordedEvent> events) {
-    var ordered =
-        events.stream()
-            .map(RecordedEvent::plain)
-            .sorted(Comparator.comparingLong(RecordedEvent::sequence))
-            .toList();
-    return new Delivery(ordered.getFirst().aggregateId(), ordered).run();
+    return run(delivery(events));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A row that several aggregates change is written once. Where that fails, each of them is
+   * tried by itself, for it may be one that makes the row impossible.
+   */
+  @Override
+  public List<Result> deliverEach(List<List<RecordedEvent>> streams) {
+    return streams.stream()
+        .gather(Gatherers.windowFixed(MOST_TOGETHER))
+        .flatMap(some -> deliverTogether(some).stream())
+        .toList();
+  }
+
+  private List<Result> deliverTogether(List<List<RecordedEvent>> streams) {
+    var deliveries = streams.stream().map(this::delivery).toList();
+    run(deliveries);
+    return deliveries.stream()
+        .map(each ->
+            Result.of(() -> each.isSpoilt() ? run(delivery(each.events())) : delivered(each)))
+        .toList();
   }
 
   /** Here only what is missing is added: parts cannot be taken out of rows that many share. */
   @Override
   public void catchUp(AggregateId id) {
-    new Delivery(id, List.of()).run();
+    run(delivery(id, List.of()));
   }
 
-  /** What a delivery comes to for one projection. */
-  private static final class Progress {
-    boolean healed;
-    boolean moved;
-    boolean ended;
-    Optional<RuntimeException> failure = Optional.empty();
+  private CrossDelivery delivery(List<RecordedEvent> events) {
+    return delivery(events.getFirst().aggregateId(), events);
+  }
 
-    /** What fails after what is about to be written. */
-    Optional<RuntimeException> next = Optional.empty();
+  private CrossDelivery delivery(AggregateId id, List<RecordedEvent> events) {
+    return new CrossDelivery(id, events, projections, readModel, this::fromStore);
+  }
 
-    Delivered delivered() {
-      return healed ? Delivered.HEALED : moved ? Delivered.APPLIED : Delivered.DUPLICATE;
-    }
+  private Delivered run(CrossDelivery delivery) {
+    run(List.of(delivery));
+    return delivered(delivery);
+  }
 
-    boolean isOver() {
-      return ended || failure.isPresent();
+  private void run(List<CrossDelivery> deliveries) {
+    var round = new CrossRound(projections, deliveries, readModel);
+    while (!round.isEmpty()) {
+      round.write();
+      deliveries.stream()
+          .filter(CrossDelivery::isConflicted)
+          .max(Comparator.comparingInt(CrossDelivery::conflicts))
+          .ifPresent(worst -> pause(worst, deliveries));
+      round = new CrossRound(projections, deliveries, readModel);
     }
   }
 
-  /** Events of one aggregate, on their way into all projections. */
-  private final class Delivery {
-    final AggregateId id;
-    final List<RecordedEvent> ordered;
-    final long last;
-    final Map<CrossProjection<?, ?, ?>, Progress> progress = new LinkedHashMap<>();
-    CrossPosition position;
-
-    /** After a conflict what is now is worth its price; before, what was a moment ago will do. */
-    boolean consistent;
-
-    Delivery(AggregateId id, List<RecordedEvent> ordered) {
-      this.id = id;
-      this.ordered = ordered;
-      this.last = ordered.isEmpty() ? Long.MAX_VALUE : ordered.getLast().sequence();
-      this.consistent = ordered.isEmpty();
-      this.position = readPosition();
-      if (!consistent
-          && isBehind()) { // others may have brought it on, which is cheaper than the store
-        consistent = true;
-        position = readPosition();
-      }
-      projections.forEach(projection -> progress.put(projection, new Progress()));
+  private void pause(CrossDelivery worst, List<CrossDelivery> deliveries) {
+    telemetry.count(
+        "ProjectionConflicts", deliveries.stream().filter(CrossDelivery::isConflicted).count());
+    try {
+      retries.pauseAfter(
+          worst.conflicts(), "rows of " + name() + " for " + worst.id(), environment);
+    } catch (AnnalException e) {
+      worst.failed(e, false);
     }
+  }
 
-    private boolean isBehind() {
-      long first = ordered.getFirst().sequence();
-      return projections.stream().anyMatch(each -> position.isBefore(each, first - 1));
-    }
-
-    private CrossPosition readPosition() {
-      return CrossPosition.read(readModel, projections.getFirst().positions(), id, consistent);
-    }
-
-    Delivered run() {
-      int failed = 0;
-      while (true) {
-        var changes = changes();
-        if (changes.isEmpty()) {
-          return result();
-        }
-        var written = write(changes);
-        if (written.isPresent()) {
-          position = written.get();
-          progress.values().forEach(each -> each.failure = each.failure.or(() -> each.next));
-          failed = 0;
-        } else {
-          telemetry.count("ProjectionConflicts", 1);
-          retries.pauseAfter(++failed, "rows of " + name() + " for " + id, environment);
-          consistent = true;
-          position = readPosition();
-        }
-      }
-    }
-
-    /** What is to be written next; empty where everything is, or has failed. */
-    private List<CrossChange<?, ?, ?>> changes() {
-      var changes = new ArrayList<CrossChange<?, ?, ?>>();
-      var read = new HashMap<Long, List<RecordedEvent>>();
-      progress.forEach((projection, each) -> {
-        if (!each.isOver()) {
-          try {
-            change(projection, each, read).ifPresent(changes::add);
-          } catch (RuntimeException e) {
-            each.failure = Optional.of(e);
-          }
-        }
-      });
-      return changes;
-    }
-
-    private <M, V, E> Optional<CrossChange<?, ?, ?>> change(
-        CrossProjection<M, V, E> projection, Progress each, Map<Long, List<RecordedEvent>> read) {
-      var start = position.of(projection);
-      if (last <= start.sequence()) {
-        each.ended = true;
-        return Optional.empty();
-      }
-      var next = following(start.sequence(), ordered);
-      if (next.isEmpty()) {
-        each.healed = true;
-        next =
-            following(
-                start.sequence(),
-                read.computeIfAbsent(start.sequence() + 1, from -> fromStore(id, from)));
-      }
-      if (next.isEmpty()) {
-        return atEndOfStore(start.sequence(), each);
-      }
-      var change = new CrossChange<>(projection, readModel, id, start, consistent).fold(next);
-      if (!change.moved()) {
-        each.failure = change.failure();
-        return Optional.empty();
-      }
-      each.next = change.failure();
-      each.moved = true;
-      return Optional.of(change);
-    }
-
-    private Optional<CrossChange<?, ?, ?>> atEndOfStore(long sequence, Progress each) {
-      if (!ordered.isEmpty()) {
-        throw Projector.notInStore(id, last, sequence);
-      }
-      each.ended = true;
-      return Optional.empty();
-    }
-
-    /** Empty where somebody else wrote one of the rows or the position meanwhile. */
-    private Optional<CrossPosition> write(List<CrossChange<?, ?, ?>> changes) {
-      var writes = changes.stream().flatMap(change -> change.writes().stream()).toList();
-      boolean written =
-          writes.isEmpty()
-              || (position.isStill()
-                  && writes.stream().allMatch(write -> readModel.write(List.of(write))));
-      return written ? position.after(changes) : Optional.empty();
-    }
-
-    private Delivered result() {
-      var delivered = new ArrayList<Delivered>();
-      var failures = new ArrayList<RuntimeException>();
-      for (var each : progress.values()) {
-        each.failure.ifPresentOrElse(failures::add, () -> delivered.add(each.delivered()));
-      }
-      delivered.forEach(each -> telemetry.count(Projector.counter(each), 1));
-      if (!failures.isEmpty()) {
-        var first = failures.removeFirst();
-        failures.stream().filter(other -> !other.equals(first)).forEach(first::addSuppressed);
-        throw first;
-      }
-      return delivered.contains(Delivered.HEALED)
-          ? Delivered.HEALED
-          : delivered.contains(Delivered.APPLIED) ? Delivered.APPLIED : Delivered.DUPLICATE;
-    }
+  private Delivered delivered(CrossDelivery delivery) {
+    var delivered = delivery.delivered();
+    delivered.forEach(each -> telemetry.count(Projector.counter(each), 1));
+    delivery
+        .failure()
+        .ifPresent(why -> {
+          throw why;
+        });
+    return delivered.contains(Delivered.HEALED)
+        ? Delivered.HEALED
+        : delivered.contains(Delivered.APPLIED) ? Delivered.APPLIED : Delivered.DUPLICATE;
   }
 
   private List<RecordedEvent> fromStore(AggregateId id, long sequence) {
@@ -257,15 +165,5 @@ public final class CrossProjector implements Projecting {
         .from(id, sequence, PAGE).commits().stream()
             .flatMap(commit -> commit.events().stream())
             .toList();
-  }
-
-  private static List<RecordedEvent> following(long position, List<RecordedEvent> ordered) {
-    var next = new ArrayList<RecordedEvent>();
-    for (var event : ordered) {
-      if (event.sequence() == position + 1 + next.size()) {
-        next.add(event);
-      }
-    }
-    return next;
   }
 }

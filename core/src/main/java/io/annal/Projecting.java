@@ -1,6 +1,7 @@
 package io.annal;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Brings a projection up to date, whatever comes in whatever order and however often. Safe for many
@@ -20,6 +21,24 @@ public interface Projecting {
     UPGRADED
   }
 
+  /** What became of the events of one aggregate among several. */
+  sealed interface Result {
+    /** They were taken. */
+    record Taken(Delivered delivered) implements Result {}
+
+    /** Not all of them could be taken. */
+    record Failed(RuntimeException why) implements Result {}
+
+    /** What came of that delivery. */
+    static Result of(Supplier<Delivered> delivery) {
+      try {
+        return new Taken(delivery.get());
+      } catch (RuntimeException e) {
+        return new Failed(e);
+      }
+    }
+  }
+
   /** The projection's name. */
   String name();
 
@@ -35,6 +54,18 @@ public interface Projecting {
    *     delivered
    */
   Delivered deliver(List<RecordedEvent> events);
+
+  /**
+   * Takes note of events of several aggregates, with as few writes as may be; one that fails holds
+   * no other back.
+   *
+   * @param streams for each aggregate its events, as {@link #deliver} takes them; no aggregate
+   *     twice
+   * @return what became of each, in the same order
+   */
+  default List<Result> deliverEach(List<List<RecordedEvent>> streams) {
+    return streams.stream().map(events -> Result.of(() -> deliver(events))).toList();
+  }
 
   /**
    * Brings the aggregate's part of the projection up to what the store holds now, and makes a row

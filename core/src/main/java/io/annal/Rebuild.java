@@ -55,12 +55,22 @@ public final class Rebuild {
               .filter(commit -> commit.aggregateType().equals(projecting.aggregateType()))
               .map(Commit::plain)
               .toList();
-      StoreScan.byAggregate(own)
-          .forEach(events ->
-              scan.failures()
-                  .collect(
-                      events.getFirst().aggregateId().value(), () -> projecting.deliver(events)));
+      deliver(StoreScan.byAggregate(own));
     });
+  }
+
+  private void deliver(List<List<RecordedEvent>> streams) {
+    var results = projecting.deliverEach(streams).iterator();
+    for (var events : streams) {
+      if (results.next() instanceof Projecting.Result.Failed(var why)) {
+        scan.failures()
+            .collect(
+                events.getFirst().aggregateId().value(),
+                () -> {
+                  throw why;
+                });
+      }
+    }
   }
 
   /** What it passed over. */

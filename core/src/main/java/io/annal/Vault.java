@@ -106,7 +106,16 @@ public final class Vault {
 
       @Override
       public Delivered deliver(List<RecordedEvent> events) {
-        return projecting.deliver(events.stream().map(Vault.this::open).toList());
+        return projecting.deliver(opened(events));
+      }
+
+      @Override
+      public List<Result> deliverEach(List<List<RecordedEvent>> streams) {
+        try {
+          return projecting.deliverEach(streams.stream().map(Vault.this::opened).toList());
+        } catch (RuntimeException e) { // one that cannot be opened holds no other back
+          return Projecting.super.deliverEach(streams);
+        }
       }
 
       @Override
@@ -114,6 +123,10 @@ public final class Vault {
         projecting.catchUp(id);
       }
     };
+  }
+
+  private List<RecordedEvent> opened(List<RecordedEvent> events) {
+    return events.stream().map(this::open).toList();
   }
 
   /**

@@ -17,6 +17,7 @@ import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.RecordedEvent;
 import io.annal.RememberingReadModel;
+import io.annal.Retries;
 import io.annal.Telemetry;
 import io.annal.Verification;
 import io.annal.bank.AccountCommand.CloseAccount;
@@ -35,9 +36,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,25 @@ class ProjectionPropertyTest {
     world.check();
   }
 
+  @Test
+  void theReadModelIsTheFoldOfTheStoreThoughBatchesOfManyAccountsCrash() {
+    RandomHistories.of(1_000, 60).check(Step::random, this::deliveredInBatches);
+  }
+
+  private void deliveredInBatches(List<Step> history, long seed) {
+    var world = new World();
+    history.forEach(world::run);
+
+    var crashes = new Random(seed);
+    for (var projecting : world.projectings(rows -> new CrashingReadModel(rows, crashes, 0.05))) {
+      var bus = new FaultyBus(seed, 0.3, 0.2);
+      bus.deliverInBatches(world.store.commits(), projecting);
+      bus.deliverInBatches(world.store.commits(), projecting); // a replay
+    }
+
+    world.check();
+  }
+
   private record Spread(List<Projecting> environments, AtomicLong deliveries)
       implements Projecting {
     @Override
@@ -100,6 +122,11 @@ class ProjectionPropertyTest {
     @Override
     public Delivered deliver(List<RecordedEvent> events) {
       return next().deliver(events);
+    }
+
+    @Override
+    public List<Result> deliverEach(List<List<RecordedEvent>> streams) {
+      return next().deliverEach(streams);
     }
 
     @Override
@@ -126,18 +153,32 @@ class ProjectionPropertyTest {
             Telemetry.NONE);
 
     List<Projecting> projectings() {
+      return projectings(rows -> rows);
+    }
+
+    List<Projecting> projectings(UnaryOperator<ReadModel> faults) {
       return List.of(
-          spread(rows -> new Projector<>(Bank.ACCOUNT_SUMMARY, store, rows)),
-          spread(rows -> new CrossProjector(CustomerAccounts.PROJECTION, store, rows)),
-          spread(rows -> new CrossProjector(DailyTotals.PROJECTION, store, rows)));
+          spread(faults, rows -> new Projector<>(Bank.ACCOUNT_SUMMARY, store, rows)),
+          spread(
+              faults,
+              rows ->
+                  new CrossProjector(
+                      List.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION),
+                      store,
+                      rows,
+                      Retries.standard(),
+                      Environment.system(),
+                      Telemetry.NONE)));
     }
 
     /** Environments that remember what they wrote and take deliveries in turn, two at a time. */
-    private Projecting spread(Function<ReadModel, Projecting> projecting) {
+    private Projecting spread(
+        UnaryOperator<ReadModel> faults, Function<ReadModel, Projecting> projecting) {
       return new Spread(
           IntStream.range(0, 3)
-              .mapToObj(
-                  i -> projecting.apply(new RememberingReadModel(readModel, Instant::now, 1 << 20)))
+              .mapToObj(i -> new RememberingReadModel(readModel, Instant::now, 1 << 20))
+              .map(faults)
+              .map(projecting)
               .toList(),
           new AtomicLong());
     }

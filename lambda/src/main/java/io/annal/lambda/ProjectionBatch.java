@@ -3,6 +3,7 @@ package io.annal.lambda;
 import io.annal.AggregateId;
 import io.annal.Json;
 import io.annal.Projecting;
+import io.annal.RecordedEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Delivered events on their way into projections: those of one aggregate together, so that each row
- * is written once. What fails is known by event.
+ * Delivered events on their way into projections, together, so that each row is written once. What
+ * fails is known by event.
  */
 final class ProjectionBatch {
   private record Stream(String aggregateType, AggregateId id) {}
@@ -36,36 +37,39 @@ final class ProjectionBatch {
               stream -> new ArrayList<>())
           .add(each);
     }
-    streams.forEach(this::deliver);
+    streams.values().forEach(each -> each.sort(Comparator.comparingLong(BusDelivery::sequence)));
+    projections.forEach(projection -> deliver(projection, streams));
     return this;
   }
 
-  private void deliver(Stream stream, List<BusDelivery> events) {
-    events.sort(Comparator.comparingLong(BusDelivery::sequence));
-    for (var projection : projections) {
-      if (projection.aggregateType().equals(stream.aggregateType())) {
-        deliver(projection, events);
+  /** Together; an aggregate that fails one by one, so that an event holds only later ones back. */
+  private void deliver(Projecting projection, Map<Stream, List<BusDelivery>> streams) {
+    var own =
+        streams.entrySet().stream()
+            .filter(each -> each.getKey().aggregateType().equals(projection.aggregateType()))
+            .map(Map.Entry::getValue)
+            .toList();
+    var results = projection.deliverEach(own.stream().map(ProjectionBatch::events).toList());
+    for (int i = 0; i < own.size(); i++) {
+      var events = own.get(i);
+      switch (results.get(i)) {
+        case Projecting.Result.Taken(var delivered) -> taken(projection, events, delivered);
+        case Projecting.Result.Failed(var why) when events.size() == 1 ->
+            failed(projection, events, why);
+        case Projecting.Result.Failed failed -> deliverOneByOne(projection, events);
       }
     }
   }
 
-  /** Together; where that fails one by one, so that one event holds back only those after it. */
-  private void deliver(Projecting projection, List<BusDelivery> events) {
-    try {
-      deliverTogether(projection, events);
-    } catch (RuntimeException e) {
-      if (events.size() == 1) {
-        failed(projection, events, e);
-      } else {
-        deliverOneByOne(projection, events);
-      }
-    }
+  private static List<RecordedEvent> events(List<BusDelivery> deliveries) {
+    return deliveries.stream().map(each -> each.delivered().event()).toList();
   }
 
   private void deliverOneByOne(Projecting projection, List<BusDelivery> events) {
     for (int i = 0; i < events.size(); i++) {
+      var event = List.of(events.get(i));
       try {
-        deliverTogether(projection, List.of(events.get(i)));
+        taken(projection, event, projection.deliver(events(event)));
       } catch (RuntimeException e) {
         failed(projection, events.subList(i, events.size()), e);
         return;
@@ -73,8 +77,7 @@ final class ProjectionBatch {
     }
   }
 
-  private void deliverTogether(Projecting projection, List<BusDelivery> events) {
-    var result = projection.deliver(events.stream().map(each -> each.delivered().event()).toList());
+  private void taken(Projecting projection, List<BusDelivery> events, Projecting.Delivered result) {
     results = results.with(projection.name(), Json.of(result.name()));
     commits(events)
         .forEach(commit ->

@@ -91,13 +91,28 @@ final class RebuildReport implements Projecting {
   @Override
   public Delivered deliver(List<RecordedEvent> events) {
     var delivered = projecting.deliver(events);
+    count(delivered);
+    return delivered;
+  }
+
+  @Override
+  public List<Result> deliverEach(List<List<RecordedEvent>> streams) {
+    var results = projecting.deliverEach(streams);
+    for (var result : results) {
+      if (result instanceof Result.Taken(var delivered)) {
+        count(delivered);
+      }
+    }
+    return results;
+  }
+
+  private void count(Delivered delivered) {
     (switch (delivered) {
           case UPGRADED -> anew;
           case APPLIED, HEALED -> upToDate;
           case DUPLICATE -> right;
         })
         .incrementAndGet();
-    return delivered;
   }
 
   @Override

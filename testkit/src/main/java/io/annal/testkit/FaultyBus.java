@@ -5,8 +5,11 @@ import io.annal.Projecting;
 import io.annal.RecordedEvent;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Delivers as badly as a bus may, and worse: events come in any order, twice or three times, some
@@ -39,6 +42,39 @@ public final class FaultyBus {
     for (var event : schedule(own)) {
       projecting.deliver(List.of(event));
     }
+  }
+
+  /**
+   * Delivers the same in batches of up to 10 events, those of an aggregate together; what fails is
+   * delivered until it is taken.
+   */
+  public void deliverInBatches(List<Commit> commits, Projecting projecting) {
+    var schedule = schedule(commits);
+    for (int from = 0; from < schedule.size(); ) {
+      int to = Math.min(schedule.size(), from + 1 + random.nextInt(10));
+      var left = byAggregate(schedule.subList(from, to));
+      while (!left.isEmpty()) {
+        left = failed(left, projecting.deliverEach(left));
+      }
+      from = to;
+    }
+  }
+
+  private static List<List<RecordedEvent>> byAggregate(List<RecordedEvent> events) {
+    return List.copyOf(
+        events.stream()
+            .collect(
+                Collectors.groupingBy(
+                    RecordedEvent::aggregateId, LinkedHashMap::new, Collectors.toList()))
+            .values());
+  }
+
+  private static List<List<RecordedEvent>> failed(
+      List<List<RecordedEvent>> streams, List<Projecting.Result> results) {
+    return IntStream.range(0, streams.size())
+        .filter(i -> results.get(i) instanceof Projecting.Result.Failed)
+        .mapToObj(streams::get)
+        .toList();
   }
 
   /** What is delivered, in which order. */

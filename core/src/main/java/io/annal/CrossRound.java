@@ -1,0 +1,89 @@
+package io.annal;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What deliveries of several aggregates write together: each row that they change once, however
+ * many of them change it, then the position of each.
+ *
+ * <p>No transaction is needed, which would cost twice as much and be limited in its rows: a row
+ * itself says which events of an aggregate it has seen beyond the aggregate's position. The
+ * positions are read once more after the rows, for only as long as one has not moved may the lack
+ * of such a note be trusted.
+ */
+final class CrossRound {
+  private final ReadModel readModel;
+  private final List<? extends CrossRows<?, ?, ?>> rows;
+  private final Map<AggregateId, CrossDelivery> deliveries = new LinkedHashMap<>();
+
+  /** The aggregates whose positions are not to be written, as some row was not. */
+  private final Set<AggregateId> held = new HashSet<>();
+
+  CrossRound(
+      List<CrossProjection<?, ?, ?>> projections,
+      List<CrossDelivery> deliveries,
+      ReadModel readModel) {
+    this.readModel = readModel;
+    this.rows =
+        projections.stream().map(projection -> new CrossRows<>(projection, readModel)).toList();
+    for (var delivery : deliveries) {
+      if (delivery.fold(rows)) {
+        this.deliveries.put(delivery.id(), delivery);
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return deliveries.isEmpty();
+  }
+
+  /** Writes; where others wrote the same meanwhile, the deliveries know it. */
+  void write() {
+    var moved = moved();
+    held.addAll(moved);
+    rows.stream().flatMap(CrossRows::changed).forEach(row -> write(row, moved));
+    deliveries.forEach((id, delivery) -> {
+      if (held.contains(id)) {
+        delivery.conflicted();
+      } else {
+        delivery.writePosition();
+      }
+    });
+  }
+
+  /** The aggregates whose rows may lack notes, as their positions are not what they were. */
+  private Set<AggregateId> moved() {
+    var changing = new HashSet<AggregateId>();
+    rows.stream().flatMap(CrossRows::changed).forEach(row -> changing.addAll(row.changedBy()));
+    changing.removeIf(id -> delivery(id).isStill());
+    return changing;
+  }
+
+  private void write(CrossRow<?> row, Set<AggregateId> moved) {
+    var ids = row.changedBy();
+    if (held.containsAll(ids)) {
+      return;
+    }
+    try {
+      if (!Collections.disjoint(ids, moved) || !readModel.write(List.of(row.write()))) {
+        held.addAll(ids);
+      }
+    } catch (RuntimeException e) {
+      held.addAll(ids);
+      ids.forEach(id -> delivery(id).failed(e, ids.size() > 1));
+    }
+  }
+
+  private CrossDelivery delivery(AggregateId id) {
+    var delivery = deliveries.get(id);
+    if (delivery == null) {
+      throw new IllegalStateException("no delivery of " + id);
+    }
+    return delivery;
+  }
+}
