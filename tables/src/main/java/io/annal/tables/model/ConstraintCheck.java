@@ -211,7 +211,8 @@ final class ConstraintCheck {
 
   private static long size(Shape shape, JsonNode json) {
     if (shape.kind().isNumber()) {
-      return json.asLong();
+      boolean beyond = json.isNumber() && !json.canConvertToLong();
+      return beyond ? Math.round(json.asDouble()) : json.asLong();
     }
     return json.isContainerNode() ? json.size() : json.asText().length();
   }

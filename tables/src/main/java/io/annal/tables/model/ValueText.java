@@ -36,8 +36,14 @@ final class ValueText {
                     each.getKey() + "=" + text(model.shape(shape.element()), each.getValue())));
         yield "{" + String.join(", ", entries) + "}";
       }
-      case STRING, BLOB, BOOLEAN, INTEGER, LONG, DOUBLE, TIMESTAMP -> json.asText();
+      case INTEGER, LONG -> json.isNumber() ? whole(json) : json.asText();
+      case STRING, BLOB, BOOLEAN, DOUBLE, TIMESTAMP -> json.asText();
     };
+  }
+
+  /** Decimals are cut off where a whole number is wanted; the largest has the most digits. */
+  private static String whole(JsonNode number) {
+    return number.canConvertToLong() ? Long.toString(number.asLong()) : number.asText();
   }
 
   private String structure(Shape shape, JsonNode json) {

@@ -18,22 +18,12 @@ final class Definitions {
 
   static TableDefinition withIndexes(
       TableDefinition table, Map<String, ScalarType> attributes, List<IndexDefinition> indexes) {
-    return new TableDefinition(
-        table.place(),
-        table.name(),
-        table.id(),
-        table.created(),
-        table.status(),
-        attributes,
-        table.key(),
-        indexes,
-        table.provisioned(),
-        table.throughput(),
-        table.stream(),
-        table.timeToLive(),
-        table.protectedFromDeletion(),
-        table.space(),
-        table.settings());
+    return with(
+        table,
+        draft -> {
+          draft.attributes = attributes;
+          draft.indexes = indexes;
+        });
   }
 
   /** With one of its indexes changed. */
@@ -49,60 +39,35 @@ final class Definitions {
 
   static TableDefinition withThroughput(
       TableDefinition table, boolean provisioned, Throughput throughput) {
-    return new TableDefinition(
-        table.place(),
-        table.name(),
-        table.id(),
-        table.created(),
-        table.status(),
-        table.attributes(),
-        table.key(),
-        table.indexes(),
-        provisioned,
-        throughput,
-        table.stream(),
-        table.timeToLive(),
-        table.protectedFromDeletion(),
-        table.space(),
-        table.settings());
+    return with(
+        table,
+        draft -> {
+          draft.provisioned = provisioned;
+          draft.throughput = throughput;
+        });
   }
 
   static TableDefinition withStatus(TableDefinition table, TableDefinition.Status status) {
-    return new TableDefinition(
-        table.place(),
-        table.name(),
-        table.id(),
-        table.created(),
-        status,
-        table.attributes(),
-        table.key(),
-        table.indexes(),
-        table.provisioned(),
-        table.throughput(),
-        table.stream(),
-        table.timeToLive(),
-        table.protectedFromDeletion(),
-        table.space(),
-        table.settings());
+    return with(table, draft -> draft.status = status);
   }
 
   static TableDefinition withStream(TableDefinition table, Optional<StreamDefinition> stream) {
-    return with(table, stream, table.timeToLive(), table.protectedFromDeletion(), table.settings());
+    return with(table, draft -> draft.stream = stream);
   }
 
   static TableDefinition withTimeToLive(TableDefinition table, Optional<String> attribute) {
-    return with(table, table.stream(), attribute, table.protectedFromDeletion(), table.settings());
+    return with(table, draft -> draft.timeToLive = attribute);
   }
 
   static TableDefinition withProtection(TableDefinition table, boolean on) {
-    return with(table, table.stream(), table.timeToLive(), on, table.settings());
+    return with(table, draft -> draft.protectedFromDeletion = on);
   }
 
   /** With settings that were changed in a copy of them. */
   static TableDefinition withSettings(TableDefinition table, Consumer<ObjectNode> change) {
     ObjectNode settings = table.settings().deepCopy();
     change.accept(settings);
-    return with(table, table.stream(), table.timeToLive(), table.protectedFromDeletion(), settings);
+    return with(table, draft -> draft.settings = settings);
   }
 
   static IndexDefinition with(IndexDefinition index, IndexDefinition.Status status) {
@@ -129,27 +94,55 @@ final class Definitions {
         index.space());
   }
 
-  private static TableDefinition with(
-      TableDefinition table,
-      Optional<StreamDefinition> stream,
-      Optional<String> timeToLive,
-      boolean protectedFromDeletion,
-      ObjectNode settings) {
-    return new TableDefinition(
-        table.place(),
-        table.name(),
-        table.id(),
-        table.created(),
-        table.status(),
-        table.attributes(),
-        table.key(),
-        table.indexes(),
-        table.provisioned(),
-        table.throughput(),
-        stream,
-        timeToLive,
-        protectedFromDeletion,
-        table.space(),
-        settings);
+  private static TableDefinition with(TableDefinition table, Consumer<Draft> change) {
+    var draft = new Draft(table);
+    change.accept(draft);
+    return draft.definition();
+  }
+
+  /** What may change of a table. */
+  private static final class Draft {
+    private final TableDefinition table;
+    private TableDefinition.Status status;
+    private Map<String, ScalarType> attributes;
+    private List<IndexDefinition> indexes;
+    private boolean provisioned;
+    private Throughput throughput;
+    private Optional<StreamDefinition> stream;
+    private Optional<String> timeToLive;
+    private boolean protectedFromDeletion;
+    private ObjectNode settings;
+
+    Draft(TableDefinition table) {
+      this.table = table;
+      status = table.status();
+      attributes = table.attributes();
+      indexes = table.indexes();
+      provisioned = table.provisioned();
+      throughput = table.throughput();
+      stream = table.stream();
+      timeToLive = table.timeToLive();
+      protectedFromDeletion = table.protectedFromDeletion();
+      settings = table.settings();
+    }
+
+    TableDefinition definition() {
+      return new TableDefinition(
+          table.place(),
+          table.name(),
+          table.id(),
+          table.created(),
+          status,
+          attributes,
+          table.key(),
+          indexes,
+          provisioned,
+          throughput,
+          stream,
+          timeToLive,
+          protectedFromDeletion,
+          table.space(),
+          settings);
+    }
   }
 }

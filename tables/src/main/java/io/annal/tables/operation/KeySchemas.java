@@ -32,7 +32,7 @@ final class KeySchemas {
     if (names.size() > 1 && (!defined.containsAll(names) || isRepeated(names))) {
       throw DynamoDbException.validation(NO_DEFINITION);
     }
-    requireDefined(names, defined);
+    requireDefined(names, defined, defined);
     requireHashFirst(schema);
     requireRangeSecond(schema);
     return read(schema);
@@ -41,7 +41,7 @@ final class KeySchemas {
   /** The key of a local index. */
   static KeySchema local(JsonNode schema, Set<String> defined) {
     requireFew(schema, 2);
-    requireDefined(names(schema), defined);
+    requireDefined(names(schema), defined, printed(defined));
     requireHashFirst(schema);
     requireRangeSecond(schema);
     requireDistinct(schema);
@@ -51,7 +51,7 @@ final class KeySchemas {
   /** The key of a global index. */
   static KeySchema global(JsonNode schema, Set<String> defined) {
     requireFew(schema, 2 * MOST);
-    requireDefined(names(schema), defined);
+    requireDefined(names(schema), defined, printed(defined));
     requireHashFirst(schema);
     requireDistinct(schema);
     KeySchema key = read(schema);
@@ -96,14 +96,16 @@ final class KeySchemas {
     return new KeySchema(hash, range);
   }
 
-  private static void requireDefined(List<String> names, Set<String> defined) {
+  /** For the table's key, the service prints the definitions as they were given. */
+  private static void requireDefined(
+      List<String> names, Set<String> defined, Set<String> toldDefined) {
     if (new HashSet<>(names).size() > defined.size()) {
       throw DynamoDbException.validation(NO_DEFINITION);
     }
     if (!defined.containsAll(names)) {
       throw Requests.invalid(
           "Some index key attributes are not defined in AttributeDefinitions. Keys: %s, AttributeDefinitions: %s"
-              .formatted(printed(names), printed(defined)));
+              .formatted(printed(names), toldDefined));
     }
   }
 

@@ -7,6 +7,9 @@ import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.api.Place;
 import io.annal.tables.schema.StoredCatalogue;
 import io.annal.tables.schema.TableDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Tags of tables. */
@@ -31,19 +34,41 @@ final class TableTags {
   /** Adds tags to those that settings have. */
   static void add(JsonNode tags, ObjectNode settings) {
     ObjectNode known = TableSettings.object(settings, TableSettings.TAGS);
+    requireLengths(tags);
+    tags.forEach(tag -> known.put(tag.path("Key").asText(), tag.path("Value").asText()));
+    if (known.size() > MOST) {
+      throw Requests.invalid("Too many tags: tag limit is " + MOST);
+    }
+  }
+
+  private static void requireLengths(JsonNode tags) {
     for (JsonNode tag : tags) {
       String key = tag.path("Key").asText();
-      String value = tag.path("Value").asText();
       if (key.isEmpty() || key.length() > LONGEST_KEY) {
         throw Requests.invalid("Tag key must be between 1 and 128 characters");
       }
-      if (value.length() > LONGEST_VALUE) {
+      if (tag.path("Value").asText().length() > LONGEST_VALUE) {
         throw Requests.invalid("Tag value must be between 0 and 256 characters");
       }
-      known.put(key, value);
     }
-    if (known.size() > MOST) {
-      throw Requests.invalid("Too many tags: tag limit is " + MOST);
+  }
+
+  /** The model's constraint, which is checked before the resource. */
+  private static void requireWhole(JsonNode tags) {
+    var faults = new ArrayList<String>();
+    for (int i = 0; i < tags.size(); i++) {
+      for (String member : List.of("Key", "Value")) {
+        if (!tags.path(i).hasNonNull(member)) {
+          faults.add(
+              "Value null at 'tags.%d.member.%s' failed to satisfy constraint: Member must not be null"
+                  .formatted(i + 1, member.toLowerCase(Locale.ROOT)));
+        }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw DynamoDbException.validation(
+          "%d validation error%s detected: %s"
+              .formatted(faults.size(), faults.size() == 1 ? "" : "s", String.join("; ", faults)));
     }
   }
 
@@ -70,10 +95,12 @@ final class TableTags {
   private ObjectNode tag(ObjectNode input, Place place) {
     String arn = arn(input);
     JsonNode tags = input.path("Tags");
+    requireWhole(tags);
     requireArn(arn);
     if (tags.isEmpty()) {
       throw DynamoDbException.validation("Atleast one Tag needs to be provided as Input.");
     }
+    requireLengths(tags);
     TableDefinition table =
         arns.table(arn)
             .orElseThrow(() ->

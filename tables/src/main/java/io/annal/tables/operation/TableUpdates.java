@@ -55,9 +55,6 @@ final class TableUpdates {
     }
     if (isOnDemand(input)) {
       ThroughputRules.requireNone(input);
-    } else if (input.has("BillingMode") && !input.has("ProvisionedThroughput")) {
-      throw Requests.invalid(
-          "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
     }
     ThroughputRules.requireBounds(input, "");
     IndexUpdates.check(updates);
@@ -66,16 +63,21 @@ final class TableUpdates {
   /** The table after the change. */
   TableDefinition apply(TableDefinition table, ObjectNode input) {
     Instant now = clock.instant();
+    boolean provisioned = input.has("BillingMode") ? !isOnDemand(input) : table.provisioned();
+    if (input.has("BillingMode") && provisioned && !input.has("ProvisionedThroughput")) {
+      throw Requests.invalid(
+          "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
+    }
+    ThroughputRules.requireChangedLimits(input, provisioned);
     TableDefinition changed = throughput(table, input, now);
-    changed = stream(changed, input, now);
     if (input.has("GlobalSecondaryIndexUpdates")) {
       changed = indexes.apply(changed, input, now);
     }
+    changed = stream(changed, input, now);
     Optional<Boolean> protection = Requests.flag(input, "DeletionProtectionEnabled");
     if (protection.isPresent()) {
       changed = Definitions.withProtection(changed, protection.get());
     }
-    ThroughputRules.requireChangedLimits(input, changed.provisioned());
     return Definitions.withSettings(
         changed,
         settings -> {

@@ -48,7 +48,7 @@ final class Reading {
     ArrayNode items = answer.putArray("Items");
     var capacities = new Capacities();
     List<ObjectNode> requests = plan.requests();
-    int left = input.path("Limit").asInt(Integer.MAX_VALUE);
+    int left = limit(input.path("Limit"));
     Optional<ObjectNode> start = from.key();
     for (int at = from.partition(); at < requests.size(); at++) {
       ObjectNode request = request(requests.get(at), input, left, start);
@@ -74,6 +74,10 @@ final class Reading {
     }
     capacities.putOne(answer);
     return answer;
+  }
+
+  private static int limit(JsonNode limit) {
+    return limit.canConvertToInt() ? limit.asInt() : Integer.MAX_VALUE;
   }
 
   private static boolean isOnGlobalIndex(Select select, TableDefinition table) {

@@ -56,12 +56,24 @@ public final class HttpApi {
         throw DynamoDbException.of("UnknownOperationException", "");
       }
       var place = CredentialScope.of(headers);
-      return reply(200, engine.call(operation, JsonBody.read(body), place), requestId);
+      ObjectNode answer = engine.call(operation, JsonBody.read(body), place);
+      if (operation.equals("DescribeEndpoints")) {
+        ownEndpoint(answer, headers);
+      }
+      return reply(200, answer, requestId);
     } catch (DynamoDbException e) {
       return failure(e, requestId);
     } catch (RuntimeException | Error e) {
       LOG.error("Request {} failed", requestId, e);
       return failure(internal(), requestId);
+    }
+  }
+
+  /** Clients that ask where to go shall come here again. */
+  private static void ownEndpoint(ObjectNode answer, Map<String, String> headers) {
+    String host = headers.get("host");
+    if (host != null && answer.at("/Endpoints/0") instanceof ObjectNode endpoint) {
+      endpoint.put("Address", host);
     }
   }
 

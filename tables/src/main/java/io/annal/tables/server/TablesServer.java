@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class TablesServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TablesServer.class);
   private static final int BACKLOG = 1024;
+  private static final Set<String> JSON = Set.of("application/x-amz-json-1.0", "application/json");
   private static final Pattern LOOPBACK =
       Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
 
@@ -97,6 +99,10 @@ public final class TablesServer implements AutoCloseable {
           Map.of("Content-Type", "text/plain"),
           "healthy: dynamodb\n".getBytes(StandardCharsets.US_ASCII));
     }
+    if (!isOfTheProtocol(exchange, headers.getOrDefault("content-type", ""))) {
+      return new Reply(
+          404, Map.of(), "<UnknownOperationException/>\n".getBytes(StandardCharsets.US_ASCII));
+    }
     byte[] body = exchange.getRequestBody().readNBytes(HttpApi.LARGEST_BODY + 1);
     if (body.length > HttpApi.LARGEST_BODY) {
       return refused(
@@ -105,6 +111,13 @@ public final class TablesServer implements AutoCloseable {
           "A request may have %d bytes".formatted(HttpApi.LARGEST_BODY));
     }
     return api.answer(headers, body);
+  }
+
+  /** What else comes does not reach the service behind. */
+  private static boolean isOfTheProtocol(HttpExchange exchange, String type) {
+    return exchange.getRequestMethod().equals("POST")
+        && exchange.getRequestURI().getPath().equals("/")
+        && JSON.contains(type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
   }
 
   private static Reply refused(int status, String code, String message) {

@@ -77,6 +77,8 @@ final class FuzzTest {
         Map.of(
             "x-amz-target",
             (streams ? "DynamoDBStreams_20120810." : "DynamoDB_20120810.") + operation,
+            "x-amz-date",
+            "20260101T000000Z",
             "authorization",
             "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/dynamodb/aws4_request,"
                 + " SignedHeaders=host, Signature=00"),

@@ -71,6 +71,9 @@ final class PublishedModelTest {
               Query | {'TableName':'abc','QueryFilter':{'a':{}}} | 1 validation error detected: Value null at 'queryFilter.a.member.comparisonOperator' failed to satisfy constraint: Member must not be null
               Scan | {'TableName':'abc!','Limit':0} | 1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1
           Scan | {'Limit':0} | 2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1
+          ListTables | {'Limit':101.5} | 1 validation error detected: Value '101' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 100
+          ListTables | {'Limit':0.5} | 1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1
+          ListTables | {'Limit':9223372036854775808} | 1 validation error detected: Value '9223372036854775808' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 100
           Query | {'TableName':'a','Select':'x'} | 1 validation error detected: Value 'a' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3
           UpdateItem | {'TableName':'abc','Key':{},'ReturnValues':'x','ReturnConsumedCapacity':'y'} | 1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]
           TransactGetItems | {'TransactItems':[{'Get':{'TableName':'a','Key':{}}}],'ReturnConsumedCapacity':'x'} | 1 validation error detected: Value 'x' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]

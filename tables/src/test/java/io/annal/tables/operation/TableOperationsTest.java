@@ -57,6 +57,7 @@ final class TableOperationsTest {
       textBlock =
           """
           'KeySchema':[{'AttributeName':'x','KeyType':'RANGE'}] | INVALID Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: [h]
+          'KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'AttributeDefinitions':[{'AttributeName':'zeta','AttributeType':'S'},{'AttributeName':'alpha','AttributeType':'S'},{'AttributeName':'mid','AttributeType':'S'}] | INVALID Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: [zeta, alpha, mid]
           'KeySchema':[{'AttributeName':'h','KeyType':'RANGE'}] | Invalid KeySchema: The first KeySchemaElement is not a HASH key type
           'KeySchema':[{'AttributeName':'h','KeyType':'HASH'},{'AttributeName':'h','KeyType':'RANGE'}] | Invalid KeySchema: Some index key attribute have no definition
           'AttributeDefinitions':[{'AttributeName':'h','AttributeType':'S'},{'AttributeName':'x','AttributeType':'S'}] | INVALID Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions
@@ -169,6 +170,9 @@ final class TableOperationsTest {
           'GlobalSecondaryIndexUpdates':[{}] | INVALID One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
           'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'none','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}}] | This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate
           'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'g1x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}] | Invalid KeySchema: Some index key attribute have no definition
+          'BillingMode':'PROVISIONED','GlobalSecondaryIndexUpdates':[{}] | INVALID One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
+          'BillingMode':'PROVISIONED','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},'OnDemandThroughput':{'MaxReadRequestUnits':1},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | INVALID MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED
+          'StreamSpecification':{'StreamEnabled':false},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | Requested resource not found: Table: none not found
           'StreamSpecification':{'StreamEnabled':false} | Table already has a disabled stream: TableName: orders
           """)
   void a_change_that_cannot_be_is_refused(String members, String message) throws Exception {
@@ -176,6 +180,13 @@ final class TableOperationsTest {
 
     assertThatThrownBy(() -> call("UpdateTable", "{'TableName':'orders'," + members + "}"))
         .hasMessage(message.replace("INVALID ", INVALID));
+  }
+
+  @Test
+  void a_table_that_is_not_there_is_told_before_its_throughput() {
+    assertThatThrownBy(
+            () -> call("UpdateTable", "{'TableName':'none','BillingMode':'PROVISIONED'}"))
+        .hasMessage("Requested resource not found: Table: none not found");
   }
 
   @Test
@@ -227,6 +238,23 @@ final class TableOperationsTest {
         .hasMessageContaining("is not authorized to perform: dynamodb:ListTagsOfResource");
     assertThatThrownBy(() -> call("TagResource", tagged("x", "'Tags':[]")))
         .hasMessage("Invalid TableArn: Invalid ResourceArn provided as input x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          x | 'Tags':[{'Key':'a','Value':'b'},{'Key':'a'}] | 1 validation error detected: Value null at 'tags.2.member.value' failed to satisfy constraint: Member must not be null
+          x | 'Tags':[{}] | 2 validation errors detected: Value null at 'tags.1.member.key' failed to satisfy constraint: Member must not be null; Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null
+          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Key':'','Value':'b'}] | INVALID Tag key must be between 1 and 128 characters
+          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[] | Atleast one Tag needs to be provided as Input.
+          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Key':'a','Value':'b'}] | Requested resource not found: ResourcArn: arn:aws:dynamodb:eu-west-1:000000000000:table/none not found
+          """)
+  void a_tag_is_checked_before_its_resource(String arn, String tags, String message) {
+    assertThatThrownBy(() -> call("TagResource", tagged(arn, tags)))
+        .hasMessage(message.replace("INVALID ", INVALID));
   }
 
   @Test

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class TablesServerTest {
   private static final String SIGNED =
-      "AWS4-HMAC-SHA256 Credential=%s/20260101/%s/dynamodb/aws4_request, SignedHeaders=host, Signature=00";
+      "AWS4-HMAC-SHA256 Credential=%s/20260101/%s/dynamodb/aws4_request, SignedHeaders=host,"
+          + " Signature=00";
 
   private final TableEngine engine = TableEngine.open(TableOptions.inMemory());
   private final HttpClient client = HttpClient.newHttpClient();
@@ -101,6 +102,59 @@ final class TablesServerTest {
     assertThat(answer.body()).asString().contains("MissingAuthenticationTokenException");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          x | MissingAuthenticationTokenException | Request is missing Authentication Token
+          Bearer x | MissingAuthenticationTokenException | Request is missing Authentication Token
+          AWS4-HMAC-SHA256 x | IncompleteSignatureException | Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization=AWS4-HMAC-SHA256 x
+          AWS4-HMAC-SHA256 Credential=a/b/c/d/e | IncompleteSignatureException | Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization=AWS4-HMAC-SHA256 Credential=a/b/c/d/e
+          """)
+  void what_a_signature_lacks_is_told(String authorization, String code, String message)
+      throws Exception {
+    HttpResponse<byte[]> answer = send("ListTables", "{}", "Authorization", authorization);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).asString().contains(code, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /, text/plain, 404",
+    "POST, /, application/x-amz-json-1.1, 404",
+    "POST, /orders, application/x-amz-json-1.0, 404",
+    "PUT, /, application/x-amz-json-1.0, 404",
+    "POST, /?x=y, application/json; charset=utf-8, 200"
+  })
+  void only_the_json_protocol_is_spoken(String method, String path, String type, int status)
+      throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(server.endpoint().resolve(path))
+                .headers("Content-Type", type, "X-Amz-Target", "DynamoDB_20120810.ListTables")
+                .headers("Authorization", SIGNED.formatted("000000000000", "us-east-1"))
+                .headers("X-Amz-Date", "20260101T000000Z")
+                .method(method, BodyPublishers.ofString("{}"))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.body())
+        .isEqualTo(
+            status == 200 ? "{\"TableNames\":[\"orders\"]}" : "<UnknownOperationException/>\n");
+  }
+
+  @Test
+  void the_endpoint_that_clients_shall_use_is_this_one() throws Exception {
+    HttpResponse<byte[]> answer = send("DescribeEndpoints", "{}");
+
+    assertThat(new ObjectMapper().readTree(answer.body()).at("/Endpoints/0/Address").asText())
+        .isEqualTo(server.endpoint().getAuthority());
+  }
+
   @Test
   void a_web_page_is_refused() throws Exception {
     HttpResponse<byte[]> answer = send("ListTables", "{}", "Origin", "http://example.com");
@@ -122,6 +176,8 @@ final class TablesServerTest {
             List.of(
                 "Content-Type",
                 "application/x-amz-json-1.0",
+                "X-Amz-Date",
+                "20260101T000000Z",
                 "X-Amz-Target",
                 "DynamoDB_20120810." + operation));
     headers.addAll(List.of(more));
