@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 import botocore
-from botocore.loaders import Loader
+from aws_models import CONTAINERS, load
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "localcloud/src/main/java/io/annal/localcloud"
@@ -36,7 +36,6 @@ SERVICES = {
     "ssm": ("ssm", ["ssm"]),
     "sts": ("sts", ["sts"]),
 }
-CONTAINERS = {"structure", "list", "map"}
 # Its engine fails on an unknown value of an enumeration; the other services read them themselves.
 WITH_ENUMS = {"dynamodb", "streams.dynamodb"}
 
@@ -83,7 +82,7 @@ def main():
     TARGET.mkdir(parents=True, exist_ok=True)
     for service, (package, models) in SERVICES.items():
         served, operations, shapes = quoted(package), {}, {}
-        for model in (Loader().load_service_model(name, "service-2") for name in models):
+        for model in map(load, models):
             for name, operation in sorted(model["operations"].items()):
                 if name in served:
                     shape = operation.get("input", {}).get("shape")

@@ -112,6 +112,12 @@ ENUMS = {
     "ReturnValue": ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],
     "ReturnValuesOnConditionCheckFailure": ["ALL_OLD", "NONE"],
     "ScalarAttributeType": ["B", "N", "S"],
+    "ShardIteratorType": [
+        "AFTER_SEQUENCE_NUMBER",
+        "LATEST",
+        "AT_SEQUENCE_NUMBER",
+        "TRIM_HORIZON",
+    ],
     "Select": [
         "SPECIFIC_ATTRIBUTES",
         "COUNT",

@@ -50,7 +50,7 @@ final class TableDescriptions {
     json.put("CreationDateTime", Requests.seconds(table.created()));
     throughput(json, table.throughput(), table.settings().path(TableSettings.TIMES));
     Space items = storage.space(table.space());
-    json.put("TableSizeBytes", items.bytes()).put("ItemCount", items.count());
+    json.put("TableSizeBytes", SpaceSizes.of(items)).put("ItemCount", items.count());
     json.put("TableArn", table.arn()).put("TableId", table.id());
     TableSettings.describe(table.settings(), json);
     if (!table.provisioned()) {
@@ -103,7 +103,7 @@ final class TableDescriptions {
         global(described, table, index, tableStatus);
       }
       Space entries = storage.space(index.space());
-      described.put("IndexSizeBytes", entries.bytes()).put("ItemCount", entries.count());
+      described.put("IndexSizeBytes", SpaceSizes.of(entries)).put("ItemCount", entries.count());
       described.put("IndexArn", table.arn() + "/index/" + index.name());
     }
   }

@@ -24,23 +24,11 @@ public final class TableOperations {
       List.of(
           "CreateBackup",
           "CreateGlobalTable",
-          "DeleteBackup",
-          "DescribeBackup",
-          "DescribeExport",
-          "DescribeGlobalTable",
-          "DescribeGlobalTableSettings",
-          "DescribeImport",
           "DescribeTableReplicaAutoScaling",
           "DisableKinesisStreamingDestination",
           "EnableKinesisStreamingDestination",
           "ExportTableToPointInTime",
           "ImportTable",
-          "ListBackups",
-          "ListContributorInsights",
-          "ListExports",
-          "ListGlobalTables",
-          "ListImports",
-          "RestoreTableFromBackup",
           "UpdateContributorInsights",
           "UpdateGlobalTable",
           "UpdateGlobalTableSettings",
@@ -84,6 +72,7 @@ public final class TableOperations {
             (input, place) -> {
               throw DynamoDbException.unsupported(name);
             }));
+    operations.putAll(NothingKept.operations());
     operations.put("CreateTable", this::create);
     operations.put("DeleteTable", this::delete);
     operations.put("DescribeTable", this::describe);

@@ -22,6 +22,7 @@ final class GetShardIterator implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
+    Stream stream = Checks.stream(store, input.path("StreamArn").asText(), place);
     String type = input.path("ShardIteratorType").asText();
     boolean bySequence = type.endsWith("_SEQUENCE_NUMBER");
     if (bySequence && !input.hasNonNull("SequenceNumber")) {
@@ -31,7 +32,6 @@ final class GetShardIterator implements Operation {
       throw DynamoDbException.validation(
           INVALID + "SequenceNumber should not be passed for this iterator type");
     }
-    Stream stream = Checks.stream(store, input.path("StreamArn").asText(), place);
     Shard shard = stream.shard(input.path("ShardId").asText()).orElseThrow(Checks::noShard);
     Appended after =
         switch (type) {

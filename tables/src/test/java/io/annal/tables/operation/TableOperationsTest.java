@@ -143,7 +143,27 @@ final class TableOperationsTest {
           JsonNode index = described("orders").at("/GlobalSecondaryIndexes/0");
           assertThat(index.path("IndexStatus").asText()).isEqualTo("ACTIVE");
           assertThat(index.path("ItemCount").asInt()).isEqualTo(1);
+          assertThat(index.path("IndexSizeBytes").asInt()).isEqualTo(4);
         });
+  }
+
+  @Test
+  void a_tables_size_is_that_of_names_and_values() throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+    put("{\"h\":{\"S\":\"1\"},\"x\":{\"S\":\"a\"}}");
+    put("{\"h\":{\"S\":\"2\"}}");
+
+    assertThat(described("orders").path("TableSizeBytes").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  void the_size_of_a_large_table_is_that_of_a_sample_times_its_size() throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+    for (int i = 100; i < 115; i++) {
+      put("{\"h\":{\"S\":\"%d\"},\"x\":{\"S\":\"%s\"}}".formatted(i, "a".repeat(100_000)));
+    }
+
+    assertThat(described("orders").path("TableSizeBytes").asInt()).isEqualTo(15 * 100_005);
   }
 
   @Test
@@ -255,6 +275,26 @@ final class TableOperationsTest {
   void a_tag_is_checked_before_its_resource(String arn, String tags, String message) {
     assertThatThrownBy(() -> call("TagResource", tagged(arn, tags)))
         .hasMessage(message.replace("INVALID ", INVALID));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          DescribeBackup | 'BackupArn':'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/backup/01' | Backup not found: arn:aws:dynamodb:eu-west-1:000000000000:table/orders/backup/01
+          RestoreTableFromBackup | 'TargetTableName':'copy','BackupArn':'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/backup/01' | Backup not found: arn:aws:dynamodb:eu-west-1:000000000000:table/orders/backup/01
+          DescribeExport | 'ExportArn':'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/export/01' | Export not found: arn:aws:dynamodb:eu-west-1:000000000000:table/orders/export/01
+          DescribeGlobalTable | 'GlobalTableName':'orders' | Global table not found: Global table with name: 'orders' does not exist.
+          CreateBackup | 'TableName':'orders','BackupName':'daily' | CreateBackup is not supported by Annal's tables
+          """)
+  void what_cannot_be_made_is_not_found(String operation, String members, String message)
+      throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+
+    assertThatThrownBy(() -> call(operation, "{" + members + "}")).hasMessage(message);
+    assertThat(call("ListBackups", "{}")).hasToString("{\"BackupSummaries\":[]}");
   }
 
   @Test

@@ -411,6 +411,27 @@ class StreamsTest {
   }
 
   @Test
+  void aStreamIsLookedForBeforeItsSequenceNumber() {
+    TableDefinition table = table("t", View.KEYS_ONLY);
+    String absent = arn(table).replace("/t/", "/absent/");
+
+    var e =
+        assertThrows(
+            DynamoDbException.class,
+            () ->
+                call(
+                    "GetShardIterator",
+                    "StreamArn",
+                    absent,
+                    "ShardId",
+                    shard(table, 0),
+                    "ShardIteratorType",
+                    "AT_SEQUENCE_NUMBER"));
+
+    assertEquals("Requested resource not found: Stream: " + absent + " not found", e.getMessage());
+  }
+
+  @Test
   void aStreamOfAnotherPlaceIsNotFound() {
     TableDefinition table = table("t", View.KEYS_ONLY);
     ObjectNode input = JSON.createObjectNode().put("StreamArn", arn(table));
