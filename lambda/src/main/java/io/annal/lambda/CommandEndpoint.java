@@ -26,10 +26,15 @@ import java.util.function.Supplier;
  * handled one by one; where one is not accepted, the invocation fails, so that it comes again and
  * ends in a dead-letter queue. Those that were accepted come again with it, and are known again.
  *
- * <p>A plain command that is invoked asynchronously cannot be told from one whose caller waits: the
- * <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> does not
- * say. It is answered to nobody where it is not accepted; the log and the metrics tell of it. Who
- * does not wait sends commands by a queue, a topic or a bus.
+ * <p>A plain command that is invoked asynchronously cannot be told from one whose caller waits: of
+ * an invocation the <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> gives the
+ * request's id, deadline, function, trace, client context and identity, and not the type; and a
+ * client context, which <a
+ * href="https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html">only a synchronous one can
+ * carry</a>, most of those do without. Where it is not accepted it is answered to nobody; the log
+ * and the metrics {@code InvalidRequests} and {@code RequestsRefused} tell of it. Who does not wait
+ * sends commands by a queue, a topic or a bus.
  */
 public final class CommandEndpoint implements Endpoint {
   private static final int OK = 200;

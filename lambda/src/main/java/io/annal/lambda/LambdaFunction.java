@@ -10,7 +10,8 @@ import java.io.OutputStream;
  * Runs an endpoint as a Lambda function: reads, answers, and writes log and metrics, also where it
  * fails. What Lambda takes for a success and is none is counted here: {@code InternalErrors} for
  * answers from 500 on and for exceptions, {@code Unavailable} for 503, {@code InvalidRequests} for
- * 400, {@code BatchItemFailures} for the parts of a batch that failed.
+ * 400, {@code RequestsRefused} for the other answers from 400 to 499, {@code BatchItemFailures} for
+ * the parts of a batch that failed.
  */
 public final class LambdaFunction {
   private final Endpoint endpoint;
@@ -73,8 +74,8 @@ public final class LambdaFunction {
     if (status == Answer.UNAVAILABLE) {
       metrics.count("Unavailable", 1);
     }
-    if (status == 400) {
-      metrics.count("InvalidRequests", 1);
+    if (status >= 400 && status < 500) {
+      metrics.count(status == 400 ? "InvalidRequests" : "RequestsRefused", 1);
     }
   }
 }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
-/** Answers what could not be done: the caller's fault in detail, ours with the request id alone. */
+/**
+ * Answers what could not be done: the caller's fault in detail, ours with the request id alone.
+ * Perhaps nobody waits for the answer: each is told in the log as well.
+ */
 final class Refusals {
   private Refusals() {}
 
@@ -25,15 +28,15 @@ final class Refusals {
     } catch (JsonSyntaxException | UnstorableException e) {
       return invalid(invocation, e.getMessage());
     } catch (CommitTooLargeException e) {
-      return Answer.error(413, "too-large", "" + e.getMessage())
+      return told(invocation, 413, "too-large", e)
           .with("bytes", Json.of(e.bytes()))
           .with("limit", Json.of(e.limit()));
     } catch (ForgottenException e) {
-      return refused("person-forgotten", e);
+      return told(invocation, 422, "refused", e).with("rule", Json.of("person-forgotten"));
     } catch (PersonalDataOffException e) {
-      return refused("personal-data-off", e);
+      return told(invocation, 422, "refused", e).with("rule", Json.of("personal-data-off"));
     } catch (ConflictsExhaustedException e) {
-      return Answer.error(409, "conflict", "" + e.getMessage());
+      return told(invocation, 409, "conflict", e);
     } catch (RuntimeException e) {
       invocation.log().error("failed", e);
       if (isOutage(e)) {
@@ -45,8 +48,10 @@ final class Refusals {
     }
   }
 
-  private static Answer refused(String rule, RuntimeException why) {
-    return Answer.error(422, "refused", "" + why.getMessage()).with("rule", Json.of(rule));
+  private static Answer told(
+      Invocation invocation, int status, String error, RuntimeException why) {
+    invocation.log().warn("%s: %s".formatted(error, why.getMessage()));
+    return Answer.error(status, error, "" + why.getMessage());
   }
 
   /** Whether the same may succeed a little later: no answer came, or one that says so. */
@@ -62,7 +67,6 @@ final class Refusals {
     return false;
   }
 
-  /** Perhaps nobody waits for the answer: it is told here as well. */
   private static Answer invalid(Invocation invocation, @Nullable String message) {
     invocation.log().warn("not understood: " + message);
     return Answer.error(400, "invalid", "" + message);

@@ -2,9 +2,11 @@ package io.annal.lambda;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import io.annal.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
 
@@ -35,6 +37,21 @@ final class Invocations {
     var body = (Json.Str) answer.get("body").orElseThrow();
     return new Answer(
         status.value().intValueExact(), JsonText.parseObject(body.value().getBytes(UTF_8)));
+  }
+
+  /** As Lambda hands it over. */
+  static Context context(int remainingMillis) {
+    return (Context)
+        Proxy.newProxyInstance(
+            Context.class.getClassLoader(),
+            new Class<?>[] {Context.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "getAwsRequestId" -> "request-1";
+                  case "getInvokedFunctionArn" -> FUNCTION;
+                  case "getRemainingTimeInMillis" -> remainingMillis;
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
   }
 
   List<Json> lines() {

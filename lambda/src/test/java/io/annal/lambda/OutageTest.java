@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.sun.net.httpserver.HttpServer;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
@@ -16,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -119,21 +117,8 @@ final class OutageTest {
 
   private static Json.Obj call(LambdaFunction function) throws IOException {
     var answer = new ByteArrayOutputStream();
-    function.handle(new ByteArrayInputStream(COMMAND.getBytes(UTF_8)), answer, context());
+    function.handle(
+        new ByteArrayInputStream(COMMAND.getBytes(UTF_8)), answer, Invocations.context(REMAINING));
     return JsonText.parseObject(answer.toByteArray());
-  }
-
-  private static Context context() {
-    return (Context)
-        Proxy.newProxyInstance(
-            Context.class.getClassLoader(),
-            new Class<?>[] {Context.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "getAwsRequestId" -> "request-1";
-                  case "getInvokedFunctionArn" -> Invocations.FUNCTION;
-                  case "getRemainingTimeInMillis" -> REMAINING;
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
   }
 }
