@@ -61,7 +61,7 @@ final class Conjuncts {
           && isOn(in.operand(), attribute)
           && in.list().stream().allMatch(Term.Value.class::isInstance)) {
         List<AttributeValue> values = values(in);
-        values.forEach(value -> requireType(attribute, value));
+        requireKeys(values, attribute);
         rest.remove(where);
         return Optional.of(values);
       }
@@ -73,8 +73,15 @@ final class Conjuncts {
     return in.list().stream()
         .filter(Term.Value.class::isInstance)
         .map(each -> ((Term.Value) each).value())
-        .distinct()
         .toList();
+  }
+
+  private void requireKeys(List<AttributeValue> values, String attribute) {
+    values.forEach(value -> requireType(attribute, value));
+    if (values.stream().distinct().count() < values.size()) {
+      throw DynamoDbException.validation(
+          "Overlapping conditions with range keys are not supported in where clause");
+    }
   }
 
   /** Takes a bound on the attribute that a key condition may have, if there is one. */
@@ -93,13 +100,14 @@ final class Conjuncts {
   /** Values of other types are refused in a list, and scalars in a comparison. */
   private void requireTypes(Where where, String attribute) {
     switch (where) {
-      case Where.In in when isOn(in.operand(), attribute) ->
-          values(in).forEach(value -> requireType(attribute, value));
+      case Where.In in when isOn(in.operand(), attribute) -> requireKeys(values(in), attribute);
       case Where.Comparison c when !c.operator().equals("<>") -> {
         Where.Comparison turned = turned(c, attribute);
         requireScalar(turned.left(), turned.right(), attribute);
       }
       case Where.Between b -> requireScalar(b.operand(), b.low(), attribute);
+      case Where.Holds h when h.call().function().equals("begins_with") ->
+          requireScalar(h.call().operands().getFirst(), h.call().operands().get(1), attribute);
       case Where other -> {}
     }
   }

@@ -3,6 +3,7 @@ package io.annal.tables.partiql;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.api.DynamoDbException;
+import io.annal.tables.expression.Expressions;
 import io.annal.tables.partiql.Statement.Delete;
 import io.annal.tables.partiql.Statement.Exists;
 import io.annal.tables.partiql.Statement.Insert;
@@ -101,7 +102,7 @@ final class ItemRequests {
         case Statement.Remove removed -> remove.add(text.path(removed.path()));
         case Statement.Assign assign -> {
           if (assign.value() instanceof Term.Call call && call.function().startsWith("set_")) {
-            String element = text.path(assign.path()) + " " + setOperand(assign.path(), call, text);
+            String element = text.path(assign.path()) + " " + text.term(call.operands().get(1));
             (call.function().equals("set_add") ? add : delete).add(element);
           } else {
             set.add(text.path(assign.path()) + " = " + text.term(assign.value()));
@@ -118,16 +119,6 @@ final class ItemRequests {
 
   private static String section(String word, List<String> actions) {
     return actions.isEmpty() ? "" : word + " " + String.join(", ", actions) + " ";
-  }
-
-  private static String setOperand(Term.Path path, Term.Call call, ExpressionText text) {
-    if (!call.operands().getFirst().equals(path)
-        || !(call.operands().get(1) instanceof Term.Value)) {
-      throw DynamoDbException.validation(
-          "Invalid operands of %s: expected the path that is set, and a set"
-              .formatted(call.function()));
-    }
-    return text.term(call.operands().get(1));
   }
 
   static ItemRequest delete(Delete delete, TableDefinition table) {
@@ -177,10 +168,22 @@ final class ItemRequests {
   }
 
   private static M requiredKey(Conjuncts conjuncts, TableDefinition table) {
-    return key(conjuncts, table)
-        .orElseThrow(() ->
-            DynamoDbException.validation(
-                "Where clause does not contain a mandatory equality on all key attributes"));
+    Optional<M> key = key(conjuncts, table);
+    if (key.isEmpty()) {
+      conjuncts.rest().ifPresent(ItemRequests::check);
+      throw DynamoDbException.validation(
+          "Where clause does not contain a mandatory equality on all key attributes");
+    }
+    return key.get();
+  }
+
+  /** Refuses operands that no condition may have. */
+  private static void check(Where where) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode();
+    var text = new ExpressionText();
+    request.put("FilterExpression", text.condition(where));
+    text.putReferences(request);
+    var unused = Expressions.of(request).filter();
   }
 
   private static Optional<M> key(Conjuncts conjuncts, TableDefinition table) {

@@ -2,6 +2,7 @@ package io.annal.tables.partiql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.operation.Operation;
 import io.annal.tables.schema.Catalogue;
 import io.annal.tables.value.AttributeValue;
@@ -47,6 +48,16 @@ public final class PartiQl {
       parameters.add(JsonValues.value(each));
     }
     return StatementParser.parse(json.path("Statement").asText(), parameters);
+  }
+
+  /** Refuses to change an index. */
+  static void requireTable(Statement statement) {
+    boolean onIndex =
+        (statement instanceof Statement.Update update && update.index().isPresent())
+            || (statement instanceof Statement.Delete delete && delete.index().isPresent());
+    if (onIndex) {
+      throw DynamoDbException.validation("This operation is not supported on an index");
+    }
   }
 
   /** Copies members that the request on items has, too. */

@@ -25,6 +25,7 @@ final class SingleStatement implements Operation {
       if (statement instanceof Statement.Exists) {
         throw misplacedExists();
       }
+      PartiQl.requireTable(statement);
       TableDefinition table = tables.table(statement.table(), place);
       if (statement instanceof Statement.Select select) {
         return new Reading(port).execute(select, table, input, place);

@@ -35,7 +35,11 @@ sealed interface Statement {
   record Insert(String table, M item) implements Statement {}
 
   record Update(
-      String table, List<Change> changes, Optional<Where> where, Optional<Returning> returning)
+      String table,
+      Optional<String> index,
+      List<Change> changes,
+      Optional<Where> where,
+      Optional<Returning> returning)
       implements Statement {}
 
   /** SET of a path to a value, or REMOVE of it. */
@@ -45,7 +49,8 @@ sealed interface Statement {
 
   record Remove(Term.Path path) implements Change {}
 
-  record Delete(String table, Optional<Where> where, Optional<Returning> returning)
+  record Delete(
+      String table, Optional<String> index, Optional<Where> where, Optional<Returning> returning)
       implements Statement {}
 
   /** RETURNING, as {@code ReturnValues} words it. */

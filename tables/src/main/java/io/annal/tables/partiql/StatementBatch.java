@@ -69,6 +69,7 @@ final class StatementBatch implements Operation {
     }
     TableDefinition table;
     try {
+      PartiQl.requireTable(statement);
       table = tables.table(statement.table(), place);
     } catch (DynamoDbException e) {
       return new Member(input, statement, null, error(e, statement.table()));
@@ -85,7 +86,8 @@ final class StatementBatch implements Operation {
         ? ItemRequests.get(select, table)
             .orElseThrow(() ->
                 DynamoDbException.validation(
-                    "Select statements within BatchExecuteStatement must specify the primary key in the where clause."))
+                    "Select statements within BatchExecuteStatement must specify the primary key in"
+                        + " the where clause."))
         : SingleStatement.request(statement, table);
   }
 
@@ -146,7 +148,10 @@ final class StatementBatch implements Operation {
     ObjectNode error = response.putObject("Error");
     error.put("Code", ErrorCodes.of(plain)).put("Message", plain.getMessage());
     PartiQl.copy(plain.members(), error, "Item");
-    boolean told = table != null && !plain.code().equals("ValidationException");
+    boolean told =
+        table != null
+            && (!plain.code().equals("ValidationException")
+                || String.valueOf(plain.getMessage()).contains("Cannot update attribute"));
     return told ? response.put("TableName", table) : response;
   }
 }

@@ -74,6 +74,9 @@ final class StatementLexer {
         return token(Kind.SYMBOL, symbol, at + 2);
       }
     }
+    if (first == '&' || first == '|') {
+      throw Malformed.because("Unexpected character: '%s'".formatted(first));
+    }
     int end = at + Character.charCount(text.codePointAt(at));
     return token(Kind.SYMBOL, text.substring(at, end), end);
   }

@@ -13,6 +13,7 @@ import io.annal.tables.value.AttributeValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -160,7 +161,8 @@ final class StatementParser {
     }
     if (tokens.peek().isWord("FROM")) {
       throw Malformed.because(
-          "Expected identifier or an expression but found unexpected keyword 'from' in a select list.");
+          "Expected identifier or an expression but found unexpected keyword 'from' in a select"
+              + " list.");
     }
     var columns = new ArrayList<Term.Path>();
     tokens.requireMore(UNEXPECTED_TERM);
@@ -198,12 +200,7 @@ final class StatementParser {
   /** The table of a statement that changes it. */
   private String changedTable() {
     tokens.requireMore(NO_PATH);
-    String table = table();
-    if (index().isPresent()) {
-      throw DynamoDbException.validation("This operation is not supported on an index");
-    }
-    refuseAlias();
-    return table;
+    return table();
   }
 
   private Optional<Where> where() {
@@ -229,6 +226,8 @@ final class StatementParser {
 
   private Statement update() {
     String table = changedTable();
+    Optional<String> index = index();
+    refuseAlias();
     var changes = new ArrayList<Statement.Change>();
     while (true) {
       if (tokens.takesWord("SET")) {
@@ -237,7 +236,7 @@ final class StatementParser {
           Term.Path path = terms.path();
           tokens.expect("=");
           tokens.requireMore("Expected value");
-          changes.add(new Statement.Assign(path, assigned()));
+          changes.add(new Statement.Assign(path, assigned(path)));
         } while (tokens.takes(","));
       } else if (tokens.takesWord("REMOVE")) {
         do {
@@ -251,17 +250,47 @@ final class StatementParser {
     if (changes.isEmpty()) {
       throw Malformed.because("UPDATE requires at least one SET or REMOVE clause");
     }
-    return new Update(table, List.copyOf(changes), where(), returning());
+    return new Update(table, index, List.copyOf(changes), where(), returning());
   }
 
-  private Term assigned() {
+  private Term assigned(Term.Path path) {
+    Token first = tokens.peek();
+    boolean call = first.kind() == Kind.WORD && tokens.peekSecond().is("(");
+    if (call && !first.isOneOf("LIST_APPEND", "SET_ADD", "SET_DELETE")) {
+      throw Malformed.because("Unexpected token after expression");
+    }
+    Token operand = tokens.peekThird();
     Term left = terms.term();
+    if (left instanceof Term.Call set && set.function().startsWith("set_")) {
+      requireSet(path, set, first, operand);
+    }
     for (String operator : List.of("+", "-")) {
       if (tokens.takes(operator)) {
+        if (!(left instanceof Term.Path)) {
+          throw Malformed.because(
+              "Expected attribute path on left side of '%s' expression".formatted(operator));
+        }
         return new Term.Arithmetic(operator, left, terms.term());
       }
     }
     return left;
+  }
+
+  /** A set changes only itself. */
+  private static void requireSet(Term.Path path, Term.Call set, Token function, Token operand) {
+    if (!set.operands().getFirst().equals(path)) {
+      throw DynamoDbException.validation(
+          "The first argument to %s must equal the assignment value at %s"
+              .formatted(function.upper(), function.place()));
+    }
+    boolean fits =
+        set.operands().get(1) instanceof Term.Value value
+            && Set.of("SS", "NS", "BS").contains(value.value().type());
+    if (!fits) {
+      throw DynamoDbException.validation(
+          "The second argument to %s must be a value with type SET at %s"
+              .formatted(function.upper(), operand.place()));
+    }
   }
 
   private Statement delete() {
@@ -271,7 +300,10 @@ final class StatementParser {
     if (tokens.peek().isWord("WHERE")) {
       throw Malformed.because(NO_PATH);
     }
-    return new Delete(changedTable(), where(), returning());
+    String table = changedTable();
+    Optional<String> index = index();
+    refuseAlias();
+    return new Delete(table, index, where(), returning());
   }
 
   private Optional<Returning> returning() {

@@ -51,7 +51,8 @@ final class StatementTransaction implements Operation {
     boolean reads = statements.stream().anyMatch(Select.class::isInstance);
     if (reads && !statements.stream().allMatch(Select.class::isInstance)) {
       throw DynamoDbException.validation(
-          "ExecuteTransaction API does not support both read and write operations in the same request.");
+          "ExecuteTransaction API does not support both read and write operations in the same"
+              + " request.");
     }
     if (!reads && statements.stream().allMatch(Exists.class::isInstance)) {
       throw invalid(0, SingleStatement.misplacedExists());
@@ -82,6 +83,10 @@ final class StatementTransaction implements Operation {
         throw DynamoDbException.validation(
             "RETURNING clause is not supported in ExecuteTransaction.");
       }
+      if (statement instanceof Select select && select.index().isPresent()) {
+        throw DynamoDbException.validation(
+            "Reads on indices are not supported within transactions.");
+      }
       return statement;
     } catch (DynamoDbException e) {
       throw invalid(index, e);
@@ -95,15 +100,21 @@ final class StatementTransaction implements Operation {
 
   private List<ItemRequest> requests(List<Statement> statements, Place place) {
     var requests = new ArrayList<ItemRequest>();
+    ArrayNode reasons = JsonNodeFactory.instance.arrayNode();
     for (int i = 0; i < statements.size(); i++) {
       try {
+        PartiQl.requireTable(statements.get(i));
         TableDefinition table = tables.table(statements.get(i).table(), place);
         ItemRequest request = request(statements.get(i), table, i);
         check(request, table);
         requests.add(request);
+        reasons.add(reason("None", null));
       } catch (DynamoDbException e) {
-        throw failed(statements, i, e);
+        reasons.add(reason(statements.get(i), i, e));
       }
+    }
+    if (requests.size() < statements.size()) {
+      throw canceled(reasons);
     }
     return requests;
   }
@@ -116,37 +127,34 @@ final class StatementTransaction implements Operation {
     KeyRules.checkNoEmptyKey(table, request.key());
   }
 
-  private static DynamoDbException failed(
-      List<Statement> statements, int index, DynamoDbException e) {
+  /** Why a statement cancels the transaction, unless it keeps it from being one. */
+  private static ObjectNode reason(Statement statement, int index, DynamoDbException e) {
     String message = String.valueOf(e.getMessage());
     boolean noKeyType = message.startsWith(Conjuncts.NO_KEY_TYPE);
-    boolean read = statements.get(index) instanceof Select;
-    if (message.startsWith(Conjuncts.OTHER_KEY_TYPE) || (noKeyType && read)) {
-      return canceled(
-          statements.size(),
-          index,
-          DynamoDbException.validation("The provided key element does not match the schema"));
+    if (message.startsWith(Conjuncts.OTHER_KEY_TYPE)
+        || (noKeyType && statement instanceof Select)) {
+      return reason("ValidationError", "The provided key element does not match the schema");
     }
     if (noKeyType) {
-      return invalid(index, e);
+      throw invalid(index, e);
     }
-    return message.startsWith(INVALID) ? e : canceled(statements.size(), index, PlainErrors.of(e));
+    if (message.startsWith(INVALID)) {
+      throw e;
+    }
+    DynamoDbException plain = PlainErrors.of(e);
+    return reason(ErrorCodes.of(plain), plain.getMessage());
   }
 
   private static ItemRequest request(Statement statement, TableDefinition table, int index) {
     return switch (statement) {
-      case Select select when select.index().isPresent() ->
-          throw invalid(
-              index,
-              DynamoDbException.validation(
-                  "Reads on indices are not supported within transactions."));
       case Select select ->
           ItemRequests.get(select, table)
               .orElseThrow(() ->
                   invalid(
                       index,
                       DynamoDbException.validation(
-                          "Select statements within ExecuteTransaction must specify the primary key in the where clause.")));
+                          "Select statements within ExecuteTransaction must specify the primary key"
+                              + " in the where clause.")));
       case Exists exists -> ItemRequests.conditionCheck(exists, table);
       case Insert insert -> ItemRequests.put(insert, table);
       case Statement.Update update -> ItemRequests.update(update, table);
@@ -203,14 +211,6 @@ final class StatementTransaction implements Operation {
           duplicate
               ? reason("DuplicateItem", "Duplicate primary key exists in table")
               : given.get(i));
-    }
-    return canceled(reasons);
-  }
-
-  private static DynamoDbException canceled(int statements, int index, DynamoDbException e) {
-    ArrayNode reasons = JsonNodeFactory.instance.arrayNode();
-    for (int i = 0; i < statements; i++) {
-      reasons.add(i == index ? reason(ErrorCodes.of(e), e.getMessage()) : reason("None", null));
     }
     return canceled(reasons);
   }

@@ -25,6 +25,10 @@ final class TokenReader {
     return tokens.get(Math.min(at + 1, tokens.size() - 1));
   }
 
+  Token peekThird() {
+    return tokens.get(Math.min(at + 2, tokens.size() - 1));
+  }
+
   Token take() {
     Token token = peek();
     if (token.kind() != Kind.END) {

@@ -123,7 +123,7 @@ final class ValueParser {
       case "[" -> list();
       case "{" -> map();
       case "<<" -> bag();
-      case "=" -> throw Malformed.because("Unexpected value token: " + token.text());
+      case "=", "(" -> throw Malformed.because("Unexpected value token: " + token.text());
       default -> throw Malformed.because("Unexpected term");
     };
   }

@@ -13,8 +13,8 @@ import java.util.Set;
  * condition = and { "OR" and }
  * and       = not { "AND" not }
  * not       = "NOT" not | "(" condition ")" | predicate
- * predicate = function | term comparator term | term "BETWEEN" term "AND" term
- *           | term "IN" ( "[" terms "]" | "(" terms ")" ) | path "IS" [ "NOT" ] ( "MISSING" | "NULL" )
+ * predicate = function | term comparator term | term [ "NOT" ] "BETWEEN" term "AND" term
+ *           | term [ "NOT" ] "IN" ( "[" terms "]" | "(" terms ")" ) | path "IS" [ "NOT" ] ( "MISSING" | "NULL" )
  * </pre>
  *
  * @see <a
@@ -99,18 +99,15 @@ final class WhereParser {
       return new Where.Comparison(operator, left, terms.term());
     }
     if (tokens.takesWord("BETWEEN")) {
-      tokens.requireMore(NO_RIGHT_SIDE);
-      Term low = terms.term();
-      if (!tokens.takesWord("AND")) {
-        throw Malformed.because("Expected AND keyword");
-      }
-      tokens.requireMore("Expected expression after AND");
-      return new Where.Between(left, low, terms.term());
+      return between(left);
     }
     if (tokens.takesWord("IN")) {
       return new Where.In(left, list());
     }
     if (tokens.takesWord("NOT")) {
+      if (tokens.takesWord("BETWEEN")) {
+        return new Where.Not(between(left));
+      }
       tokens.expectWord("IN");
       return new Where.Not(new Where.In(left, list()));
     }
@@ -121,6 +118,16 @@ final class WhereParser {
       return new Where.Holds(call);
     }
     throw noOperator(left, next);
+  }
+
+  private Where between(Term operand) {
+    tokens.requireMore(NO_RIGHT_SIDE);
+    Term low = terms.term();
+    if (!tokens.takesWord("AND")) {
+      throw Malformed.because("Expected AND keyword");
+    }
+    tokens.requireMore("Expected expression after AND");
+    return new Where.Between(operand, low, terms.term());
   }
 
   private static DynamoDbException noOperator(Term left, Token next) {

@@ -96,6 +96,10 @@ class StatementFaultsTest {
           SELECT * FROM tab WHERE begins_with(n,'a'             | Expected ')'
           SELECT * FROM tab WHERE pk='p' ORDER                  | Expected 'BY'
           SELECT * FROM tab WHERE pk='p' ORDER BY               | Expected attribute path in ORDER BY
+          SELECT * FROM tab WHERE pk='p' && n=1                 | Unexpected character: '&'
+          UPDATE tab SET n=1+n WHERE pk='p' AND sk=1            | Expected attribute path on left side of '+' expression
+          UPDATE tab SET n=size(g) WHERE pk='p' AND sk=1        | Unexpected token after expression
+          UPDATE tab SET n=(1) WHERE pk='p' AND sk=1            | Unexpected value token: (
           INSERT                                                | Unexpected keyword
           INSERT tab VALUE {'pk':'p'}                           | Unexpected keyword
           INSERT INTO                                           | Expected identifier for simple path
@@ -145,6 +149,12 @@ class StatementFaultsTest {
           UPDATE tab t SET n=1 WHERE pk='p'                     | Aliasing is not supported
           DELETE FROM tab t WHERE pk='p'                        | Aliasing is not supported
           SELECT * FROM tab WHERE pk=null                       | Key value must be of type S, N, or B. Key name: pk, Key type: NULL
+          SELECT * FROM tab WHERE pk IN ['p','p']               | Overlapping conditions with range keys are not supported in where clause
+          SELECT * FROM tab WHERE pk='p' AND sk IN [1,1]        | Overlapping conditions with range keys are not supported in where clause
+          SELECT * FROM tab WHERE pk='p' AND begins_with(sk,'1') | Key attribute's data type should match its data type in table's schema: Key sk
+          UPDATE tab SET s=set_add(s,'c') WHERE pk='p'          | The second argument to SET_ADD must be a value with type SET at 1:26:1
+          UPDATE tab SET s=set_delete(n,<<1>>) WHERE pk='p'     | The first argument to SET_DELETE must equal the assignment value at 1:18:10
+          DELETE FROM tab WHERE pk='p' AND n BETWEEN 3 AND 1    | The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:3}, upper bound operand: AttributeValue: {N:1}
           SELECT * FROM tab WHERE pk IN [true]                  | Key value must be of type S, N, or B. Key name: pk, Key type: BOOL
           SELECT * FROM tab WHERE pk='p' AND sk IN ['x']        | Key attribute's data type should match its data type in table's schema: Key sk
           SELECT * FROM tab WHERE pk='p' AND sk>'x'             | Key attribute's data type should match its data type in table's schema: Key sk
@@ -172,6 +182,7 @@ class StatementFaultsTest {
       textBlock =
           """
           SELECT n, m.x FROM tab.local WHERE pk='p'           | [{"n":{"N":"1"},"x":{"N":"2"}},{"n":{"N":"2"}}]
+          SELECT sk FROM tab WHERE pk='p' AND n NOT BETWEEN 2 AND 9 | [{"sk":{"N":"1"}}]
           SELECT sk FROM tab WHERE pk='p' ORDER BY pk DESC    | [{"sk":{"N":"2"}},{"sk":{"N":"1"}}]
           """)
   void reads(String statement, String items) {
@@ -221,6 +232,30 @@ class StatementFaultsTest {
             e ->
                 assertThat(e.members().path("CancellationReasons").path(1).path("Message").asText())
                     .isEqualTo(message));
+  }
+
+  @Test
+  void aTransactionTellsEachStatementThatIsInvalid() {
+    assertThatThrownBy(() ->
+            several(
+                "ExecuteTransaction",
+                "TransactStatements",
+                "UPDATE tab SET n=1 WHERE n=1",
+                "INSERT INTO tab VALUE {'pk':'q','sk':1}",
+                "DELETE FROM absent WHERE pk='p'",
+                "DELETE FROM tab.global WHERE g='g'"))
+        .hasMessageEndingWith("[ValidationError, None, ResourceNotFound, ValidationError]");
+  }
+
+  @Test
+  void aBatchOfReadsAndWritesIsRefusedWhateverElseIsWrong() {
+    assertThatThrownBy(() ->
+            several(
+                "BatchExecuteStatement",
+                "Statements",
+                "SELECT * FROM tab WHERE pk='p' AND sk=1",
+                "DELETE FROM tab.global WHERE g='g'"))
+        .hasMessage("Read and write requests together in the same batch is not supported.");
   }
 
   @ParameterizedTest
