@@ -6,6 +6,8 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Where somebody waits for the answer an invocation goes first; every fourth place goes to the
  * work in the background all the same, so that it never stands still. Nobody is kept out for ever
  * by invocations that only wait: where none has ended for a while, one more is let in.
+ *
+ * <p>Among those that wait, whoever's process is idle goes first, for a while: functions remember
+ * what they have read. In the background nobody else goes at all, so that short invocations follow
+ * one another in one process instead of getting in each other's way in several.
  */
 final class Admission {
   /** Who wants in. */
@@ -31,49 +37,74 @@ final class Admission {
   private static final Duration STANDSTILL = Duration.ofSeconds(1);
   private static final int AWAITED_IN_A_ROW = 3;
 
+  /** So many are looked at. */
+  private static final int CANDIDATES = 64;
+
+  /** So long others may overtake. */
+  static final Duration OVERTAKING = Duration.ofMillis(500);
+
+  /** So often those in the background look whether one of theirs takes long. */
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   private final int places;
+  private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Waiting> awaited = new ArrayDeque<>();
   private final Deque<Waiting> background = new ArrayDeque<>();
   private int running;
   private int awaitedInARow;
-  private long lastChange = System.nanoTime();
+  private long lastChange;
 
   Admission(int places) {
+    this(places, System::nanoTime);
+  }
+
+  /** The same, whose time a test can set. */
+  Admission(int places, LongSupplier nanoTime) {
     this.places = places;
+    this.nanoTime = nanoTime;
+    this.lastChange = nanoTime.getAsLong();
   }
 
   private static final class Waiting {
     final Condition admitted;
+    final BooleanSupplier ready;
+    final long since;
     boolean in;
 
-    Waiting(Condition admitted) {
+    Waiting(Condition admitted, BooleanSupplier ready, long since) {
       this.admitted = admitted;
+      this.ready = ready;
+      this.since = since;
     }
   }
 
   /**
    * Waits for a place. Whoever got one gives it back by {@link #leave}.
    *
+   * @param ready whether the process that it would best run on is idle
    * @return false if there was none in that time
    */
-  boolean enter(Urgency urgency, Duration patience) throws InterruptedException {
+  boolean enter(Urgency urgency, Duration patience, BooleanSupplier ready)
+      throws InterruptedException {
     return switch (urgency) {
       case NESTED -> true;
-      case AWAITED -> enter(awaited, patience);
-      case BACKGROUND -> enter(background, patience);
+      case AWAITED -> enter(awaited, patience, STANDSTILL, ready);
+      case BACKGROUND -> enter(background, patience, LOOK, ready);
     };
   }
 
-  private boolean enter(Deque<Waiting> line, Duration patience) throws InterruptedException {
+  private boolean enter(
+      Deque<Waiting> line, Duration patience, Duration look, BooleanSupplier ready)
+      throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     lock.lockInterruptibly();
     try {
-      var me = new Waiting(lock.newCondition());
+      var me = new Waiting(lock.newCondition(), ready, nanoTime.getAsLong());
       line.addLast(me);
       boolean entered = false;
       try {
-        entered = await(me, end);
+        entered = await(me, end, look);
       } finally {
         if (!entered) {
           giveUp(line, me);
@@ -85,14 +116,14 @@ final class Admission {
     }
   }
 
-  private boolean await(Waiting me, long end) throws InterruptedException {
+  private boolean await(Waiting me, long end, Duration look) throws InterruptedException {
     admit();
     while (!me.in) {
       long left = end - System.nanoTime();
       if (left <= 0) {
         return false;
       }
-      me.admitted.await(Math.min(left, STANDSTILL.toNanos()), TimeUnit.NANOSECONDS);
+      var _ = me.admitted.await(Math.min(left, look.toNanos()), TimeUnit.NANOSECONDS);
       admit();
     }
     return true;
@@ -102,7 +133,7 @@ final class Admission {
   private void giveUp(Deque<Waiting> line, Waiting me) {
     if (me.in) {
       running--;
-      lastChange = System.nanoTime();
+      lastChange = nanoTime.getAsLong();
       admit();
     } else {
       line.remove(me);
@@ -116,7 +147,7 @@ final class Admission {
     lock.lock();
     try {
       running--;
-      lastChange = System.nanoTime();
+      lastChange = nanoTime.getAsLong();
       admit();
     } finally {
       lock.unlock();
@@ -124,7 +155,7 @@ final class Admission {
   }
 
   private void admit() {
-    boolean stuck = System.nanoTime() - lastChange >= STANDSTILL.toNanos();
+    boolean stuck = nanoTime.getAsLong() - lastChange >= STANDSTILL.toNanos();
     while (running < places || stuck) {
       Waiting next = next();
       if (next == null) {
@@ -133,20 +164,37 @@ final class Admission {
       next.in = true;
       running++;
       stuck = false;
-      lastChange = System.nanoTime();
+      lastChange = nanoTime.getAsLong();
       next.admitted.signal();
     }
   }
 
   private @Nullable Waiting next() {
-    boolean backgroundsTurn = awaited.isEmpty() || awaitedInARow >= AWAITED_IN_A_ROW;
-    if (backgroundsTurn && !background.isEmpty()) {
-      awaitedInARow = 0;
-      return background.removeFirst();
+    if (awaited.isEmpty() || awaitedInARow >= AWAITED_IN_A_ROW) {
+      Waiting inBackground = ready(background);
+      if (inBackground != null) {
+        awaitedInARow = 0;
+        background.remove(inBackground);
+        return inBackground;
+      }
     }
-    if (!awaited.isEmpty()) {
-      awaitedInARow++;
+    Waiting first = awaited.peekFirst();
+    if (first == null) {
+      return null;
     }
-    return awaited.pollFirst();
+    boolean waitedLong = nanoTime.getAsLong() - first.since >= OVERTAKING.toNanos();
+    Waiting warm = waitedLong ? null : ready(awaited);
+    Waiting next = warm == null ? first : warm;
+    awaited.remove(next);
+    awaitedInARow++;
+    return next;
+  }
+
+  private static @Nullable Waiting ready(Deque<Waiting> line) {
+    return line.stream()
+        .limit(CANDIDATES)
+        .filter(waiting -> waiting.ready.getAsBoolean())
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -108,20 +108,27 @@ final class Invoker {
   }
 
   private Result admitted(Job job) throws InterruptedException {
-    if (!admission.enter(job.urgency(), job.patience())) {
+    SandboxPool pool = sandboxes.of(job.function());
+    int[] texts = Affinity.texts(job.payload());
+    boolean entered =
+        admission.enter(job.urgency(), job.patience(), () -> pool.ready(texts, job.urgency()));
+    if (!entered) {
       throw throttled(job.function());
     }
     try {
-      return inSandbox(job);
+      return inSandbox(job, texts);
     } finally {
       admission.leave(job.urgency());
     }
   }
 
-  private Result inSandbox(Job job) throws InterruptedException {
+  private Result inSandbox(Job job, int[] texts) throws InterruptedException {
+    // Not that of before: it may have been retired while the invocation waited.
     SandboxPool pool = sandboxes.of(job.function());
     while (true) {
-      Sandbox sandbox = pool.acquire(job.patience()).orElseThrow(() -> throttled(job.function()));
+      Sandbox sandbox =
+          pool.acquire(texts, job.urgency(), job.patience())
+              .orElseThrow(() -> throttled(job.function()));
       try {
         Optional<Result> result = run(job, sandbox);
         if (result.isPresent()) {

@@ -1,14 +1,13 @@
 package io.annal.localcloud.lambda;
 
+import io.annal.localcloud.lambda.Admission.Urgency;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +28,8 @@ final class SandboxPool {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition freed = lock.newCondition();
   private final Deque<Sandbox> idle = new ArrayDeque<>();
-  private final Set<Sandbox> busy = new HashSet<>();
+  private final Runs<Sandbox> busy = new Runs<>(System::nanoTime);
+  private final Affinity<Sandbox> affinity = new Affinity<>();
   private int starting;
   private boolean retired;
 
@@ -39,18 +39,38 @@ final class SandboxPool {
     this.start = start;
   }
 
-  /** Empty if none came free in that time. */
-  Optional<Sandbox> acquire(Duration patience) throws InterruptedException {
+  /**
+   * Whether one that is about these texts should begin now: where somebody waits for it, because
+   * the process that knows it is idle; in the background, because no other of the function's runs
+   * there, but for one that takes long.
+   */
+  boolean ready(int[] texts, Urgency urgency) {
+    lock.lock();
+    try {
+      return urgency == Urgency.BACKGROUND
+          ? busy.backgroundIsFree()
+          : affinity.of(texts).map(idle::contains).orElse(!idle.isEmpty());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A process, the one that knows what the texts are about if it is idle; empty if none came free
+   * in that time.
+   */
+  Optional<Sandbox> acquire(int[] texts, Urgency urgency, Duration patience)
+      throws InterruptedException {
     long begin = System.nanoTime();
     lock.lockInterruptibly();
     try {
       while (true) {
-        Optional<Sandbox> warm = takeIdle();
+        Optional<Sandbox> warm = takeIdle(texts, urgency);
         if (warm.isPresent()) {
           return warm;
         }
         Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-        if (maySpawn(waited)) {
+        if (maySpawn(urgency, waited)) {
           starting++;
           break;
         }
@@ -65,34 +85,49 @@ final class SandboxPool {
     } finally {
       lock.unlock();
     }
-    return Optional.of(spawn());
+    return Optional.of(spawn(texts, urgency));
   }
 
-  private boolean maySpawn(Duration waited) {
-    int all = busy.size() + starting;
-    return all < settings.eagerProcesses()
+  /**
+   * In the background another process is worth its start only where one waits long for the first.
+   */
+  private boolean maySpawn(Urgency urgency, Duration waited) {
+    int all = busy.processes().size() + starting;
+    int eager = urgency == Urgency.BACKGROUND ? 1 : settings.eagerProcesses();
+    return all < eager
         || (all < settings.processesPerFunction() && waited.compareTo(IMPATIENCE) >= 0);
   }
 
-  private Optional<Sandbox> takeIdle() {
+  private Optional<Sandbox> takeIdle(int[] texts, Urgency urgency) {
     while (!idle.isEmpty()) {
-      Sandbox sandbox = idle.removeFirst();
+      Sandbox sandbox = affinity.of(texts).filter(idle::contains).orElseGet(idle::getFirst);
+      idle.remove(sandbox);
       if (sandbox.usable(clock.instant())) {
-        busy.add(sandbox);
+        begin(sandbox, texts, urgency);
         return Optional.of(sandbox);
       }
-      sandbox.stop();
+      end(sandbox);
     }
     return Optional.empty();
   }
 
-  private Sandbox spawn() {
+  private void begin(Sandbox sandbox, int[] texts, Urgency urgency) {
+    busy.begin(sandbox, urgency);
+    affinity.served(texts, sandbox);
+  }
+
+  private void end(Sandbox sandbox) {
+    affinity.forget(sandbox);
+    sandbox.stop();
+  }
+
+  private Sandbox spawn(int[] texts, Urgency urgency) {
     boolean started = false;
     try {
       Sandbox sandbox = start.get();
       lock.lock();
       try {
-        busy.add(sandbox);
+        begin(sandbox, texts, urgency);
       } finally {
         lock.unlock();
       }
@@ -116,7 +151,7 @@ final class SandboxPool {
     boolean stop;
     lock.lock();
     try {
-      busy.remove(sandbox);
+      busy.end(sandbox);
       stop = retired || !sandbox.usable(clock.instant());
       if (!stop) {
         idle.addFirst(sandbox);
@@ -126,7 +161,7 @@ final class SandboxPool {
       lock.unlock();
     }
     if (stop) {
-      sandbox.stop();
+      end(sandbox);
     }
   }
 
@@ -141,7 +176,7 @@ final class SandboxPool {
     } finally {
       lock.unlock();
     }
-    old.forEach(Sandbox::stop);
+    old.forEach(this::end);
   }
 
   /** Stops the idle ones now, and the busy ones when they have finished. */
@@ -155,7 +190,7 @@ final class SandboxPool {
     } finally {
       lock.unlock();
     }
-    now.forEach(Sandbox::stop);
+    now.forEach(this::end);
   }
 
   /** Stops all of them now. */
@@ -164,10 +199,10 @@ final class SandboxPool {
     List<Sandbox> now;
     lock.lock();
     try {
-      now = List.copyOf(busy);
+      now = busy.processes();
     } finally {
       lock.unlock();
     }
-    now.forEach(Sandbox::stop);
+    now.forEach(this::end);
   }
 }

@@ -10,17 +10,22 @@ import io.annal.localcloud.lambda.Admission.Urgency;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   private final Admission admission = new Admission(1);
+  private final AtomicLong time = new AtomicLong();
+  private final Admission stopped = new Admission(1, time::get);
   private final ConcurrentLinkedQueue<String> admitted = new ConcurrentLinkedQueue<>();
 
   @Test
   void whatACallerWaitsForGoesFirstAndTheBackgroundComesToItsTurn() throws Exception {
-    admission.enter(AWAITED, LONG);
+    admission.enter(AWAITED, LONG, AdmissionTest::anywhere);
     waitFor("background", BACKGROUND);
     for (String name : List.of("first", "second", "third", "fourth")) {
       waitFor(name, AWAITED);
@@ -36,19 +41,57 @@ class AdmissionTest {
   }
 
   @Test
-  void whoeverLosesPatienceTakesNoPlace() throws Exception {
-    admission.enter(AWAITED, LONG);
+  void whoseProcessIsIdleGoesFirst() throws Exception {
+    stopped.enter(AWAITED, LONG, AdmissionTest::anywhere);
+    waitFor("cold", stopped, AWAITED, () -> false);
+    waitFor("warm", stopped, AWAITED, AdmissionTest::anywhere);
 
-    assertThat(admission.enter(AWAITED, Duration.ofMillis(10))).isFalse();
+    stopped.leave(AWAITED);
+
+    await().untilAsserted(() -> assertThat(admitted).containsExactly("warm"));
+  }
+
+  @Test
+  void nobodyIsOvertakenForLong() throws Exception {
+    stopped.enter(AWAITED, LONG, AdmissionTest::anywhere);
+    waitFor("cold", stopped, AWAITED, () -> false);
+    time.addAndGet(Admission.OVERTAKING.toNanos());
+    waitFor("warm", stopped, AWAITED, AdmissionTest::anywhere);
+
+    stopped.leave(AWAITED);
+
+    await().untilAsserted(() -> assertThat(admitted).containsExactly("cold"));
+  }
+
+  @Test
+  void theBackgroundWaitsForItsProcessThoughThereIsAPlace() throws Exception {
+    var idle = new AtomicBoolean();
+    waitFor("background", admission, BACKGROUND, idle::get);
+
+    assertThat(admission.enter(AWAITED, Duration.ZERO, AdmissionTest::anywhere)).isTrue();
+    admission.leave(AWAITED);
+    assertThat(admitted).isEmpty();
+    idle.set(true);
+
+    await().untilAsserted(() -> assertThat(admitted).containsExactly("background"));
+  }
+
+  @Test
+  void whoeverLosesPatienceTakesNoPlace() throws Exception {
+    admission.enter(AWAITED, LONG, AdmissionTest::anywhere);
+
+    assertThat(admission.enter(AWAITED, Duration.ofMillis(10), AdmissionTest::anywhere)).isFalse();
 
     admission.leave(AWAITED);
-    assertThat(admission.enter(BACKGROUND, Duration.ZERO)).isTrue();
+    assertThat(admission.enter(BACKGROUND, Duration.ZERO, AdmissionTest::anywhere)).isTrue();
   }
 
   @Test
   void whoeverIsInterruptedWhileLetInLeavesThePlaceToOthers() throws Exception {
     for (int i = 0; i < 1_000; i++) {
-      assertThat(admission.enter(AWAITED, Duration.ofMillis(100))).as("try %d", i).isTrue();
+      assertThat(admission.enter(AWAITED, Duration.ofMillis(100), AdmissionTest::anywhere))
+          .as("try %d", i)
+          .isTrue();
       Thread interrupted = Thread.ofPlatform().start(this::enterAndLeave);
       while (interrupted.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait();
@@ -63,24 +106,24 @@ class AdmissionTest {
 
   @Test
   void aFunctionThatWaitsForAnotherDoesNotKeepItOut() throws Exception {
-    admission.enter(AWAITED, LONG);
+    admission.enter(AWAITED, LONG, AdmissionTest::anywhere);
 
-    assertThat(admission.enter(NESTED, Duration.ZERO)).isTrue();
+    assertThat(admission.enter(NESTED, Duration.ZERO, AdmissionTest::anywhere)).isTrue();
 
     admission.leave(NESTED);
-    assertThat(admission.enter(AWAITED, Duration.ofMillis(10))).isFalse();
+    assertThat(admission.enter(AWAITED, Duration.ofMillis(10), AdmissionTest::anywhere)).isFalse();
   }
 
   @Test
   void invocationsThatOnlyWaitKeepNobodyOutForEver() throws Exception {
-    admission.enter(AWAITED, LONG);
+    admission.enter(AWAITED, LONG, AdmissionTest::anywhere);
 
-    assertThat(admission.enter(BACKGROUND, LONG)).isTrue();
+    assertThat(admission.enter(BACKGROUND, LONG, AdmissionTest::anywhere)).isTrue();
   }
 
   private void enterAndLeave() {
     try {
-      if (admission.enter(AWAITED, LONG)) {
+      if (admission.enter(AWAITED, LONG, AdmissionTest::anywhere)) {
         admission.leave(AWAITED);
       }
     } catch (InterruptedException e) {
@@ -89,11 +132,15 @@ class AdmissionTest {
   }
 
   private void waitFor(String name, Urgency urgency) {
+    waitFor(name, admission, urgency, AdmissionTest::anywhere);
+  }
+
+  private void waitFor(String name, Admission admission, Urgency urgency, BooleanSupplier ready) {
     Thread thread =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                if (admission.enter(urgency, LONG)) {
+                if (admission.enter(urgency, LONG, ready)) {
                   admitted.add(name);
                 }
               } catch (InterruptedException e) {
@@ -101,5 +148,10 @@ class AdmissionTest {
               }
             });
     await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+  }
+
+  /** Of one that no process suits better than another. */
+  private static boolean anywhere() {
+    return true;
   }
 }

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -54,6 +56,25 @@ class LambdaServiceTest {
     assertThat(second.path("call").asInt()).isEqualTo(first.path("call").asInt() + 1);
     assertThat(second.path("left").asInt()).isBetween(20_000, 30_000);
     assertThat(second.path("heap").asLong()).isLessThan(512L << 20);
+  }
+
+  @Test
+  void bringsWhatAPayloadIsAboutToTheProcessThatKnowsIt() throws Exception {
+    cloud.createJava("knowing", Map.of());
+    String sleeping = "{\"do\":\"sleep\",\"account\":\"%s\",\"millis\":%d}";
+    Map<String, JsonNode> process = new HashMap<>();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      var one = callers.submit(() -> cloud.invoke("knowing", sleeping.formatted("one", 1_500)));
+      var two = callers.submit(() -> cloud.invoke("knowing", sleeping.formatted("two", 1_500)));
+      process.put("one", one.get().path("pid"));
+      process.put("two", two.get().path("pid"));
+    }
+
+    for (String account : List.of("one", "two", "two", "one", "one", "two")) {
+      assertThat(cloud.invoke("knowing", sleeping.formatted(account, 1)).path("pid"))
+          .isEqualTo(process.get(account));
+    }
+    assertThat(process.get("one")).isNotEqualTo(process.get("two"));
   }
 
   @Test
