@@ -49,20 +49,15 @@ final class Authenticator {
   private record Key(
       String secret, String account, Principal principal, Optional<Session> session) {}
 
-  /** The service that a request says it is for, before anything is verified. */
-  static String service(Request request) {
-    return SignatureV2.isIn(request) ? "s3" : SignedRequest.of(request).service();
-  }
-
   /**
    * Who calls.
    *
-   * @param request with its body as it was sent
+   * @param request what arrived, with its body as it was sent
    */
-  CallerIdentity identify(Request request, Protocol protocol, String requestId) {
+  CallerIdentity identify(Arrival arrival, Request request, Protocol protocol) {
     return SignatureV2.isIn(request)
-        ? byVersion2(request, requestId)
-        : byVersion4(request, protocol, requestId);
+        ? byVersion2(request, arrival.id())
+        : byVersion4(request, arrival.signed(), protocol, arrival.id());
   }
 
   private CallerIdentity byVersion2(Request request, String requestId) {
@@ -76,8 +71,8 @@ final class Authenticator {
     return new CallerIdentity("s3", context, Optional.empty());
   }
 
-  private CallerIdentity byVersion4(Request request, Protocol protocol, String requestId) {
-    var signed = SignedRequest.of(request);
+  private CallerIdentity byVersion4(
+      Request request, SignedRequest signed, Protocol protocol, String requestId) {
     var failure = AuthenticationFailure.of(protocol, signed.service());
     var key = key(signed.scope().accessKey(), failure);
     String payload = payload(request, signed);
@@ -145,10 +140,7 @@ final class Authenticator {
 
   /** What was signed in the body's place. Only S3 takes a body that was not signed. */
   private static String payload(Request request, SignedRequest signed) {
-    String said = request.header("x-amz-content-sha256");
-    if (said.isEmpty()) {
-      said = request.parameter("X-Amz-Content-Sha256");
-    }
+    String said = said(request);
     boolean s3 = signed.service().equals("s3");
     if (said.isEmpty() && s3 && signed.goodFor().isPresent()) {
       return SignatureV4.UNSIGNED_PAYLOAD;
@@ -165,10 +157,17 @@ final class Authenticator {
         : SignatureV4.sha256(request.body());
   }
 
+  /** What the request says of its body; what was computed from it needs no second look. */
   private static void checkPayload(Request request, String payload, AuthenticationFailure failure) {
-    if (HASH.matcher(payload).matches() && !payload.equals(SignatureV4.sha256(request.body()))) {
+    boolean said = payload.equals(said(request)) && HASH.matcher(payload).matches();
+    if (said && !payload.equals(SignatureV4.sha256(request.body()))) {
       throw failure.contentMismatch();
     }
+  }
+
+  private static String said(Request request) {
+    String header = request.header("x-amz-content-sha256");
+    return header.isEmpty() ? request.parameter("X-Amz-Content-Sha256") : header;
   }
 
   private void checkSession(Key key, Request request) {

@@ -1,6 +1,5 @@
 package io.annal.localcloud.wire;
 
-import com.sun.net.httpserver.HttpExchange;
 import java.time.Duration;
 import java.util.Set;
 
@@ -26,11 +25,9 @@ final class Deadline {
   private Deadline() {}
 
   /** Of a request whose service cannot be told, too: it is refused soon. */
-  static Duration of(HttpExchange exchange) {
+  static Duration of(Arrival arrival) {
     try {
-      return SLOW.contains(Authenticator.service(RequestReader.head(exchange)))
-          ? FUNCTIONS_AND_TRANSFERS
-          : MOST_SERVICES;
+      return SLOW.contains(arrival.service()) ? FUNCTIONS_AND_TRANSFERS : MOST_SERVICES;
     } catch (AwsException e) {
       return MOST_SERVICES;
     }

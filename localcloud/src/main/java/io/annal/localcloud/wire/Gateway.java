@@ -12,12 +12,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +26,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final String STATUS_PATH = "/_annal/status";
   private static final String OUTAGES_PATH = "/_annal/outages/";
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   static {
     // Read once, when the JDK's server class is loaded.
@@ -41,11 +38,11 @@ public final class Gateway implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final BytesInFlight inFlight = BytesInFlight.ofThisProcess();
-  private final Function<HttpExchange, Duration> deadline;
+  private final Overdue overdue;
 
-  private Gateway(HttpServer server, Function<HttpExchange, Duration> deadline) {
+  private Gateway(HttpServer server, Overdue overdue) {
     this.server = server;
-    this.deadline = deadline;
+    this.overdue = overdue;
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
   }
 
@@ -56,7 +53,7 @@ public final class Gateway implements AutoCloseable {
    * @throws java.net.BindException where the port is taken
    */
   public static Gateway bind(int port) throws IOException {
-    return new Gateway(server(port), Deadline::of);
+    return new Gateway(server(port), new Overdue(LOOK, Deadline::of));
   }
 
   /**
@@ -65,7 +62,7 @@ public final class Gateway implements AutoCloseable {
    * @throws java.net.BindException where the port is taken
    */
   public static Gateway bind(int port, Duration deadline) throws IOException {
-    return new Gateway(server(port), _ -> deadline);
+    return new Gateway(server(port), new Overdue(deadline.dividedBy(10), _ -> deadline));
   }
 
   private static HttpServer server(int port) throws IOException {
@@ -97,81 +94,68 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.close();
+    overdue.close();
   }
 
   private void handle(HttpExchange exchange, Door door, Router router, String secret) {
-    String requestId = UUID.randomUUID().toString();
-    try (exchange) {
-      send(exchange, inTime(exchange, door, router, secret, requestId), requestId);
+    var arrival = new Arrival(exchange, UUID.randomUUID().toString());
+    overdue.begins(arrival, () -> late(arrival, router));
+    try {
+      send(arrival, answer(arrival, door, router, secret));
     } catch (IOException e) {
-      LOG.debug("A client went away during {}", requestId, e);
+      LOG.debug("A client went away during {}", arrival.id(), e);
     } catch (RuntimeException | Error e) {
-      LOG.error("Request {} could not be answered", requestId, e);
+      LOG.error("Request {} could not be answered", arrival.id(), e);
+    } finally {
+      overdue.ends(arrival);
+      if (arrival.take()) {
+        exchange.close(); // nobody has answered it
+      }
     }
   }
 
   /**
-   * The answer, or that it takes too long. Whoever works on it is not interrupted: an interrupt
+   * Tells a caller that it takes too long. Whoever works on it is not interrupted: an interrupt
    * closes the file that it writes to.
    */
-  private Reply inTime(
-      HttpExchange exchange, Door door, Router router, String secret, String requestId)
-      throws IOException {
-    var answer =
-        threads.submit(() -> {
-          try (var share = inFlight.share()) {
-            return answer(exchange, door, router, secret, share, requestId);
-          }
-        });
+  private void late(Arrival arrival, Router router) {
+    LOG.warn("Request {} took too long for its caller", arrival.id());
     try {
-      return answer.get(deadline.apply(exchange).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.warn("Request {} took too long for its caller", requestId, e);
-      return failure(exchange, router, "The request took too long", requestId);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException gone) {
-        throw gone;
-      }
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failure(exchange, router, "The local cloud is being stopped", requestId);
+      send(arrival, late(router, arrival));
+    } catch (IOException e) {
+      LOG.debug("A client went away during {}", arrival.id(), e);
     }
   }
 
-  private static Reply answer(
-      HttpExchange exchange,
-      Door door,
-      Router router,
-      String secret,
-      BytesInFlight.Share share,
-      String requestId)
+  private Reply answer(Arrival arrival, Door door, Router router, String secret)
       throws IOException {
-    try {
-      var headers = RequestReader.headers(exchange);
-      door.check(exchange.getRequestMethod(), headers);
-      if (exchange.getRequestMethod().equals("OPTIONS")) {
-        return door.preflight(headers);
+    try (var share = inFlight.share()) {
+      door.check(arrival.method(), arrival.headers());
+      if (arrival.method().equals("OPTIONS")) {
+        return door.preflight(arrival.headers());
       }
-      Reply reply = inside(exchange, router, secret, share, requestId);
+      Reply reply = inside(arrival, router, secret, share);
+      var crossOrigin = door.crossOrigin(arrival.headers());
+      if (crossOrigin.isEmpty()) {
+        return reply;
+      }
       var more = new HashMap<>(reply.headers());
-      more.putAll(door.crossOrigin(headers));
+      more.putAll(crossOrigin);
       return new Reply(reply.status(), more, reply.body());
     } catch (AwsException e) {
-      return failure(e, requestId);
+      return failure(e, arrival.id());
     } catch (RuntimeException | Error e) {
-      return failure(Failures.hidden(e, exchange.getRequestMethod(), requestId), requestId);
+      return failure(Failures.hidden(e, arrival.method(), arrival.id()), arrival.id());
     }
   }
 
   /** In the words of the service that was asked, where that can be told. */
-  private static Reply failure(
-      HttpExchange exchange, Router router, String message, String requestId) {
-    var error = new AwsException("ServiceUnavailable", 503, message);
+  private static Reply late(Router router, Arrival arrival) {
+    var error = new AwsException("ServiceUnavailable", 503, "The request took too long");
     try {
-      return router.failure(RequestReader.head(exchange), error, requestId);
+      return router.failure(arrival, error);
     } catch (AwsException unreadable) {
-      return failure(error, requestId);
+      return failure(error, arrival.id());
     }
   }
 
@@ -180,13 +164,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Reply inside(
-      HttpExchange exchange,
-      Router router,
-      String secret,
-      BytesInFlight.Share share,
-      String requestId)
-      throws IOException {
-    var head = RequestReader.head(exchange);
+      Arrival arrival, Router router, String secret, BytesInFlight.Share share) throws IOException {
+    var head = arrival.head();
     String path = head.path();
     if (path.equals(STATUS_PATH)) {
       return router.status();
@@ -198,7 +177,7 @@ public final class Gateway implements AutoCloseable {
     if (path.startsWith(PublicFiles.PATH)) {
       return router.file(head.method(), path.substring(PublicFiles.PATH.length()));
     }
-    return router.answer(new RequestReader(head, exchange.getRequestBody(), share), requestId);
+    return router.answer(arrival, share);
   }
 
   /** What is no AWS operation is signed by nobody; the secret itself stands in for a signature. */
@@ -214,20 +193,25 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static void send(HttpExchange exchange, Reply reply, String requestId)
-      throws IOException {
-    var headers = exchange.getResponseHeaders();
-    reply.headers().forEach((name, value) -> headers.set(name, oneLine(value)));
-    headers.set("x-amzn-RequestId", requestId);
-    boolean head = exchange.getRequestMethod().equals("HEAD");
-    if (head && !headers.containsKey("Content-Length")) {
-      headers.set("Content-Length", String.valueOf(reply.body().length));
+  /** Once, whoever comes first. */
+  private static void send(Arrival arrival, Reply reply) throws IOException {
+    if (!arrival.take()) {
+      return;
     }
-    boolean empty = head || reply.body().length == 0;
-    exchange.sendResponseHeaders(reply.status(), empty ? -1 : reply.body().length);
-    if (!empty) {
-      try (var out = exchange.getResponseBody()) {
-        out.write(reply.body());
+    try (var exchange = arrival.exchange()) {
+      var headers = exchange.getResponseHeaders();
+      reply.headers().forEach((name, value) -> headers.set(name, oneLine(value)));
+      headers.set("x-amzn-RequestId", arrival.id());
+      boolean head = arrival.method().equals("HEAD");
+      if (head && !headers.containsKey("Content-Length")) {
+        headers.set("Content-Length", String.valueOf(reply.body().length));
+      }
+      boolean empty = head || reply.body().length == 0;
+      exchange.sendResponseHeaders(reply.status(), empty ? -1 : reply.body().length);
+      if (!empty) {
+        try (var out = exchange.getResponseBody()) {
+          out.write(reply.body());
+        }
       }
     }
   }
@@ -237,10 +221,16 @@ public final class Gateway implements AutoCloseable {
    * character, so that U+010A would end the line.
    */
   private static String oneLine(String value) {
-    return value
-        .codePoints()
-        .map(c -> (c < ' ' && c != '\t') || c == 0x7F || c > 0xFF ? '?' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    return value.chars().allMatch(Gateway::fits)
+        ? value
+        : value
+            .codePoints()
+            .map(c -> fits(c) ? c : '?')
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+  }
+
+  private static boolean fits(int c) {
+    return c == '\t' || (c >= ' ' && c != 0x7F && c <= 0xFF);
   }
 }

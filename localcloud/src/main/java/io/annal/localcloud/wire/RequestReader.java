@@ -50,14 +50,14 @@ final class RequestReader {
    *
    * @throws AwsException where its path or query cannot be read
    */
-  static Request head(HttpExchange exchange) {
+  static Request head(HttpExchange exchange, Map<String, List<String>> headers) {
     var uri = exchange.getRequestURI();
     String path = uri.getRawPath();
     return new Request(
         exchange.getRequestMethod(),
         path == null || path.isEmpty() ? "/" : path,
         Urls.query(uri.getRawQuery()),
-        headers(exchange),
+        headers,
         new byte[0]);
   }
 

@@ -72,16 +72,18 @@ final class Router {
     throw new AwsException("NotFound", 404, "There is no such file, or its address has expired");
   }
 
-  Reply answer(RequestReader reader, String requestId) throws IOException {
-    Request head = reader.head();
+  Reply answer(Arrival arrival, BytesInFlight.Share share) throws IOException {
+    Request head = arrival.head();
+    String requestId = arrival.id();
+    var reader = new RequestReader(head, arrival.body(), share);
     Protocol protocol = protocol(head);
     Service service = null;
     try {
-      service = find(Authenticator.service(head), head);
+      service = find(arrival.service(), head);
       refuseChangesByBrowsing(head, service);
       var limit = BodyLimit.of(service.name(), largestUpload);
       var request = reader.read(limit);
-      var caller = authenticator.identify(request, protocol, requestId);
+      var caller = authenticator.identify(arrival, request, protocol);
       cloud.outages().check(caller.context().region());
       var content =
           AwsChunked.wraps(request.headers())
@@ -118,14 +120,15 @@ final class Router {
   }
 
   /** An error in the words of the service that a request asks. */
-  Reply failure(Request head, AwsException error, String requestId) {
+  Reply failure(Arrival arrival, AwsException error) {
+    Request head = arrival.head();
     Service service = null;
     try {
-      service = find(Authenticator.service(head), head);
+      service = find(arrival.service(), head);
     } catch (AwsException unknown) {
       // Then it is told in the words of the request's protocol alone.
     }
-    return failure(protocol(head), service, head, error, requestId);
+    return failure(protocol(head), service, head, error, arrival.id());
   }
 
   private static Reply failure(

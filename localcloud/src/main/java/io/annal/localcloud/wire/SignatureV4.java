@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -54,7 +55,7 @@ final class SignatureV4 {
    */
   record Scope(String accessKey, String date, String region, String service) {
     String text() {
-      return "%s/%s/%s/aws4_request".formatted(date, region, service);
+      return date + '/' + region + '/' + service + "/aws4_request";
     }
   }
 
@@ -144,11 +145,16 @@ final class SignatureV4 {
   }
 
   private static String header(Request request, String name) {
-    return String.join(
-        ",",
-        request.headers().getOrDefault(name, List.of()).stream()
-            .map(value -> SPACES.matcher(value.strip()).replaceAll(" "))
-            .toList());
+    List<String> values = request.headers().getOrDefault(name, List.of());
+    if (values.size() == 1) {
+      return trimmed(values.getFirst());
+    }
+    return values.stream().map(SignatureV4::trimmed).collect(Collectors.joining(","));
+  }
+
+  private static String trimmed(String value) {
+    String stripped = value.strip();
+    return stripped.contains("  ") ? SPACES.matcher(stripped).replaceAll(" ") : stripped;
   }
 
   private static String query(Map<String, List<String>> parameters) {

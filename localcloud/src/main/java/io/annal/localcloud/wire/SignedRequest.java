@@ -27,6 +27,7 @@ record SignedRequest(
     Optional<Duration> goodFor) {
   private static final Pattern SCOPE =
       Pattern.compile("([^/\\s]+)/(\\d{8})/([^/\\s]*)/([^/\\s]+)/aws4_request");
+  private static final Pattern PARTS = Pattern.compile("[,\\s]+");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssX").withZone(ZoneOffset.UTC);
   private static final String DEFAULT_REGION = "us-east-1";
@@ -97,7 +98,7 @@ record SignedRequest(
     int space = authorization.indexOf(' ');
     algorithm(space < 0 ? authorization : authorization.substring(0, space));
     var parts = new HashMap<String, String>();
-    for (String part : authorization.substring(Math.max(space, 0)).split("[,\\s]+", -1)) {
+    for (String part : PARTS.split(authorization.substring(Math.max(space, 0)), -1)) {
       int equals = part.indexOf('=');
       if (equals > 0) {
         parts.put(part.substring(0, equals), part.substring(equals + 1));
