@@ -133,7 +133,7 @@ public final class Outbox implements AutoCloseable {
     try {
       switch (worker.work(task)) {
         case Outcome.Done() -> {
-          tasks.remove(key);
+          tasks.removeSoon(key);
           underWay.decrementAndGet();
         }
         case Outcome.Again(var changed, var due) -> again(key, changed, due);

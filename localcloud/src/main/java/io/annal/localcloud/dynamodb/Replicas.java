@@ -19,7 +19,7 @@ final class Replicas {
   }
 
   Optional<Replication> of(String table, CallContext context) {
-    return Replication.of(overlay.get(table, context));
+    return Replication.of(overlay.shared(table, context));
   }
 
   /** Where a table can be written: in every replica. */

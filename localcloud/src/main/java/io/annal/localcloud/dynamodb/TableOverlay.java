@@ -21,6 +21,11 @@ final class TableOverlay {
     return found.map(ObjectNode.class::cast).orElseGet(Trees::object);
   }
 
+  /** The same to look at only. */
+  ObjectNode shared(String table, CallContext context) {
+    return state.shared(key(table, context)).map(ObjectNode.class::cast).orElseGet(Trees::object);
+  }
+
   /** Names of the tables of a place of which something is known. */
   List<String> tables(CallContext context) {
     String prefix = key("", context);

@@ -51,7 +51,7 @@ final class TablePolicies {
   }
 
   Optional<Revision> of(String table, CallContext context) {
-    JsonNode known = overlay.get(table, context).path(MEMBER);
+    JsonNode known = overlay.shared(table, context).path(MEMBER);
     return known.isMissingNode()
         ? Optional.empty()
         : Optional.of(new Revision(known.get("Policy").asText(), known.get("RevisionId").asText()));

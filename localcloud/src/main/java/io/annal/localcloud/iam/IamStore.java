@@ -22,6 +22,11 @@ final class IamStore {
     return roles.get(account + "/" + name).map(node -> new Role((ObjectNode) node));
   }
 
+  /** A role to look at only, as every request does. */
+  Optional<Role> knownRole(String account, String name) {
+    return roles.shared(account + "/" + name).map(node -> new Role((ObjectNode) node));
+  }
+
   Role role(String account, String name) {
     return findRole(account, name).orElseThrow(() -> IamErrors.noRole(name));
   }
@@ -50,6 +55,15 @@ final class IamStore {
     return awsManaged
         .find(arn)
         .or(() -> policies.get(account + "/" + arn).map(n -> new ManagedPolicy((ObjectNode) n)));
+  }
+
+  /** The document of a managed policy that is in force. */
+  String document(String account, String arn) {
+    return awsManaged
+        .find(arn)
+        .or(() -> policies.shared(account + "/" + arn).map(n -> new ManagedPolicy((ObjectNode) n)))
+        .orElseThrow(() -> IamErrors.noPolicy(arn))
+        .document();
   }
 
   ManagedPolicy policy(String account, String arn) {

@@ -48,7 +48,7 @@ final class RoleAuthorizer implements Authorizer {
     if (!(context.principal() instanceof Principal.AssumedRole(String roleName, String session))) {
       return;
     }
-    Optional<Role> role = store.findRole(context.account(), roleName);
+    Optional<Role> role = store.knownRole(context.account(), roleName);
     Facts facts = Facts.of(permission, context, role, clock.instant());
     switch (decide(role, context, facts)) {
       case ALLOWED -> boundary(role, context, facts);
@@ -154,7 +154,7 @@ final class RoleAuthorizer implements Authorizer {
 
   private Optional<Role> caller(CallContext context) {
     return context.principal() instanceof Principal.AssumedRole(String name, String session)
-        ? store.findRole(context.account(), name)
+        ? store.knownRole(context.account(), name)
         : Optional.empty();
   }
 
@@ -175,15 +175,14 @@ final class RoleAuthorizer implements Authorizer {
   }
 
   private List<PolicyDocument> boundaryPolicy(Role role, CallContext context) {
-    return List.of(
-        parsed.get(store.policy(context.account(), role.boundary()).document(), Kind.IDENTITY));
+    return List.of(parsed.get(store.document(context.account(), role.boundary()), Kind.IDENTITY));
   }
 
   private List<PolicyDocument> policies(Role role, CallContext context) {
     var policies = new ArrayList<PolicyDocument>();
     role.inline().values().forEach(d -> policies.add(parsed.get(d, Kind.IDENTITY)));
     for (String arn : role.attached()) {
-      String document = store.policy(context.account(), arn).document();
+      String document = store.document(context.account(), arn);
       policies.add(parsed.get(document, Kind.IDENTITY));
     }
     return policies;

@@ -135,7 +135,7 @@ final class AsyncQueue {
 
   private void attempt(String key, ObjectNode event) {
     FunctionRef ref = reference(key, event.path("function").asText());
-    Optional<ObjectNode> document = functions.find(ref);
+    Optional<ObjectNode> document = functions.known(ref);
     if (document.isEmpty()) {
       events.remove(key);
       return;
@@ -170,7 +170,7 @@ final class AsyncQueue {
       Invoker.Result result) {
     if (result.functionError().isEmpty()) {
       results.succeeded(function, config, event, result);
-      events.remove(key);
+      events.removeSoon(key); // it is run at least once
       return;
     }
     if (cloud.outages().out(function.ref().region())) {

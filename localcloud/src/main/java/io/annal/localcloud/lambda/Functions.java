@@ -26,6 +26,11 @@ final class Functions {
     return documents.get(ref.key()).map(ObjectNode.class::cast);
   }
 
+  /** To look at only, as every invocation does. */
+  Optional<ObjectNode> known(FunctionRef ref) {
+    return documents.shared(ref.key()).map(ObjectNode.class::cast);
+  }
+
   ObjectNode get(FunctionRef ref) {
     return find(ref).orElseThrow(() -> Refusals.functionNotFound(ref.fullArn()));
   }
@@ -65,7 +70,7 @@ final class Functions {
 
   /** What the qualifier stands for at this moment: an alias may choose by weight. */
   FunctionVersion resolve(FunctionRef ref) {
-    ObjectNode document = get(ref);
+    ObjectNode document = known(ref).orElseThrow(() -> Refusals.functionNotFound(ref.fullArn()));
     String version =
         ref.qualifier().map(qualifier -> version(document, qualifier)).orElse(FunctionRef.LATEST);
     return new FunctionVersion(ref, configuration(document, ref, version));

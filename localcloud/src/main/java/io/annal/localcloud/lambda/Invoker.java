@@ -95,7 +95,7 @@ final class Invoker {
 
   private int limit(FunctionVersion function) {
     return functions
-        .find(function.ref())
+        .known(function.ref())
         .map(document -> document.path("ReservedConcurrentExecutions"))
         .filter(reserved -> reserved.isNumber())
         .map(reserved -> reserved.asInt())

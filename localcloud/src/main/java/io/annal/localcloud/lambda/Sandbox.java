@@ -31,6 +31,8 @@ final class Sandbox implements RuntimeApi.Side {
   /** What AWS gives an initialisation before the invocation's own time begins. */
   private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
 
+  private static final Duration PEAK_GOOD_FOR = Duration.ofSeconds(1);
+
   private static final Invocation NO_MORE = new Invocation("", "", new byte[0], Optional.empty());
 
   private final FunctionVersion function;
@@ -45,6 +47,8 @@ final class Sandbox implements RuntimeApi.Side {
   private final CompletableFuture<Long> ready = new CompletableFuture<>();
   private volatile byte @Nullable [] initError;
   private boolean initReported;
+  private OptionalLong peak = OptionalLong.empty();
+  private long peakRead;
   private volatile long idleSince = System.nanoTime();
 
   /**
@@ -120,8 +124,19 @@ final class Sandbox implements RuntimeApi.Side {
     return OptionalLong.of(ready.join() - spawned);
   }
 
-  /** The most memory that the process ever held, in MB, where the system tells. */
-  OptionalLong peakMegabytes() {
+  /**
+   * The most memory that the process ever held, in MB, where the system tells; asked now and then.
+   */
+  synchronized OptionalLong peakMegabytes() {
+    long now = System.nanoTime();
+    if (peak.isEmpty() || now - peakRead > PEAK_GOOD_FOR.toNanos()) {
+      peak = readPeak();
+      peakRead = now;
+    }
+    return peak;
+  }
+
+  private OptionalLong readPeak() {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     try {
       for (String line : Files.readAllLines(status)) {

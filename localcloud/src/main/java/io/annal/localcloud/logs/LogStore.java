@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,13 +107,14 @@ final class LogStore {
    */
   synchronized void append(GroupKey key, String stream, List<JsonNode> events, long now) {
     ObjectNode about = stream(key, stream).orElseThrow(LogsErrors::noStream);
+    var written = new LinkedHashMap<String, ObjectNode>();
     ArrayNode piece = Trees.array();
     long start = 0;
     long bytes = about.path("bytes").asLong();
     for (JsonNode event : events) {
       long timestamp = event.path("timestamp").asLong();
       if (!piece.isEmpty() && timestamp - start >= PIECE_MILLIS) {
-        put(key, stream, start, piece, now);
+        put(written, key, stream, start, piece, now);
         piece = Trees.array();
       }
       if (piece.isEmpty()) {
@@ -123,7 +125,7 @@ final class LogStore {
       bytes += size(message);
     }
     if (!piece.isEmpty()) {
-      put(key, stream, start, piece, now);
+      put(written, key, stream, start, piece, now);
     }
     long first = events.getFirst().path("timestamp").asLong();
     long last = events.getLast().path("timestamp").asLong();
@@ -131,10 +133,17 @@ final class LogStore {
     about.put(
         "firstEventTimestamp", Math.min(first, about.path("firstEventTimestamp").asLong(first)));
     about.put("lastEventTimestamp", Math.max(last, about.path("lastEventTimestamp").asLong(last)));
-    streams.put(key.text() + ":" + stream, about);
+    streams.putSoon(key.text() + ":" + stream, about); // with the pieces, which are put at once
+    pieces.putAll(written);
   }
 
-  private void put(GroupKey key, String stream, long start, ArrayNode events, long now) {
+  private void put(
+      Map<String, ObjectNode> pieces,
+      GroupKey key,
+      String stream,
+      long start,
+      ArrayNode events,
+      long now) {
     ObjectNode piece = Trees.object().put("stream", stream).put("ingested", now);
     piece.set("events", events);
     pieces.put("%s:%013d:%017d".formatted(key.text(), start, sequence.incrementAndGet()), piece);

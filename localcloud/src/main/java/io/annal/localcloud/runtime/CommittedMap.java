@@ -9,35 +9,68 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
 
 /** A map whose every change is committed before it returns; values are CBOR. */
-record CommittedMap(MVStore store, MVMap<String, byte[]> map) implements StateMap {
+final class CommittedMap implements StateMap {
   private static final int BATCH = 256;
+  private static final int MOST_SHARED = 1_000;
+
+  private final Commits commits;
+  private final MVMap<String, byte[]> map;
+  private final Map<String, Shared> shared = new ConcurrentHashMap<>();
+
+  CommittedMap(Commits commits, MVMap<String, byte[]> map) {
+    this.commits = commits;
+    this.map = map;
+  }
+
+  /** A value that was read, and the very bytes that it was read from. */
+  private record Shared(byte[] bytes, JsonNode value) {}
 
   @Override
   public Optional<JsonNode> get(String key) {
     return Optional.ofNullable(map.get(key)).map(Cbor::read);
   }
 
+  /** The store hands out the same array as long as the value is the same. */
+  @Override
+  @SuppressWarnings("ReferenceEquality")
+  public Optional<JsonNode> shared(String key) {
+    byte[] bytes = map.get(key);
+    if (bytes == null) {
+      shared.remove(key);
+      return Optional.empty();
+    }
+    Shared known = shared.get(key);
+    if (known == null || known.bytes != bytes) {
+      if (shared.size() >= MOST_SHARED) {
+        shared.clear();
+      }
+      known = new Shared(bytes, Cbor.read(bytes));
+      shared.put(key, known);
+    }
+    return Optional.of(known.value);
+  }
+
   @Override
   public void put(String key, JsonNode value) {
     map.put(key, Cbor.write(value));
-    store.commit();
+    commits.commit();
   }
 
   @Override
   public void putAll(Map<String, ? extends JsonNode> entries) {
     entries.forEach((key, value) -> map.put(key, Cbor.write(value)));
-    store.commit();
+    commits.commit();
   }
 
   @Override
   public boolean putIfAbsent(String key, JsonNode value) {
     boolean put = map.putIfAbsent(key, Cbor.write(value)) == null;
-    store.commit(); // also where another's put won: the caller may rely on it now
+    commits.commit(); // also where another's put won: the caller may rely on it now
     return put;
   }
 
@@ -49,7 +82,17 @@ record CommittedMap(MVStore store, MVMap<String, byte[]> map) implements StateMa
   @Override
   public void removeAll(Collection<String> keys) {
     keys.forEach(map::remove);
-    store.commit();
+    commits.commit();
+  }
+
+  @Override
+  public void putSoon(String key, JsonNode value) {
+    map.put(key, Cbor.write(value));
+  }
+
+  @Override
+  public void removeSoon(String key) {
+    map.remove(key);
   }
 
   @Override

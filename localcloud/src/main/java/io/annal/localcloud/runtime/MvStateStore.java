@@ -29,13 +29,17 @@ final class MvStateStore implements StateStore {
   private static final int COMPACT_BYTES_AT_A_TIME = 4 << 20;
 
   private final MVStore store;
+  private final Commits commits;
   private final Map<String, StateMap> maps = new ConcurrentHashMap<>();
   private final ScheduledExecutorService housekeeper;
+  private long tidied;
+  private boolean compacting;
 
   MvStateStore(Path file) {
     this.store =
         new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().cacheSize(32).open();
     store.setRetentionTime(10_000);
+    this.commits = new Commits(store);
     this.housekeeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("state-housekeeper").factory());
@@ -52,13 +56,22 @@ final class MvStateStore implements StateStore {
         new MVMap.Builder<String, byte[]>()
             .keyType(StringDataType.INSTANCE)
             .valueType(ByteArrayDataType.INSTANCE);
-    return new CommittedMap(store, store.openMap(name, types));
+    return new CommittedMap(commits, store.openMap(name, types));
   }
 
+  /** Does nothing where nothing has changed and the last time left nothing to compact. */
   private void tidy() {
     try {
+      if (store.hasUnsavedChanges()) {
+        commits.commit();
+      }
+      long now = commits.count();
+      if (now == tidied && !compacting) {
+        return;
+      }
+      tidied = now;
       store.sync();
-      store.compact(COMPACT_BELOW_FILL_PERCENT, COMPACT_BYTES_AT_A_TIME);
+      compacting = store.compact(COMPACT_BELOW_FILL_PERCENT, COMPACT_BYTES_AT_A_TIME);
     } catch (RuntimeException e) {
       LOG.error("The state's housekeeping failed", e);
     }
@@ -67,6 +80,7 @@ final class MvStateStore implements StateStore {
   @Override
   public void close() {
     housekeeper.close();
+    commits.commit();
     store.sync();
     store.close();
   }

@@ -25,6 +25,14 @@ public interface StateStore extends AutoCloseable {
   interface StateMap {
     Optional<JsonNode> get(String key);
 
+    /**
+     * The value without a copy of its own: whoever takes it must not change it. Nothing is read
+     * again as long as nobody puts another.
+     */
+    default Optional<JsonNode> shared(String key) {
+      return get(key);
+    }
+
     void put(String key, JsonNode value);
 
     /**
@@ -40,6 +48,19 @@ public interface StateStore extends AutoCloseable {
 
     /** Removes many at the price of one, as {@link #putAll} puts them. */
     void removeAll(Collection<String> keys);
+
+    /**
+     * Puts what may be lost by a sudden end: it is on disk with the next change of any map that is
+     * promised to be, and soon in any case.
+     */
+    default void putSoon(String key, JsonNode value) {
+      put(key, value);
+    }
+
+    /** Removes what may be there again after a sudden end, as {@link #putSoon} puts. */
+    default void removeSoon(String key) {
+      remove(key);
+    }
 
     /**
      * All entries whose key starts with the prefix, in the keys' order, as they were at the call.
