@@ -13,7 +13,9 @@ import io.annal.localcloud.wire.Trees;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class Alarms {
   private static final Set<String> STATES = Set.of("OK", "ALARM", "INSUFFICIENT_DATA");
   static final List<String> ACTIONS =
       List.of("OKActions", "AlarmActions", "InsufficientDataActions");
+  private static final long MINUTE = 60;
   private static final List<String> KEPT =
       List.of(
           "AlarmName",
@@ -51,6 +54,9 @@ final class Alarms {
   private final AlarmEvents events;
   private final Outages outages;
   private final ResourceTags tags;
+  private final AtomicLong changes = new AtomicLong();
+  private @Nullable Seen seen;
+  private long shortestPeriod = MINUTE;
 
   Alarms(Cloud cloud, MetricStore store, AlarmHistory history, ResourceTags tags) {
     this.clock = cloud.clock();
@@ -91,7 +97,7 @@ final class Alarms {
                 "StateTransitionedTimestamp")
             .forEach(member -> alarm.set(member, old.get(member))));
     alarm.put("AlarmConfigurationUpdatedTimestamp", now);
-    alarms.put(key(context, name), alarm);
+    keep(key(context, name), alarm);
     if (before.isEmpty()) {
       tags.put(alarm.path("AlarmArn").asText(), Input.list(input, "Tags"));
     }
@@ -152,7 +158,7 @@ final class Alarms {
       var key = key(context, name.asText());
       alarms
           .get(key)
-          .ifPresent(alarm -> alarms.put(key, ((ObjectNode) alarm).put("ActionsEnabled", enabled)));
+          .ifPresent(alarm -> keep(key, ((ObjectNode) alarm).put("ActionsEnabled", enabled)));
     }
     return Trees.object();
   }
@@ -195,9 +201,23 @@ final class Alarms {
     return alarms.entries(key(context, prefix)).map(entry -> (ObjectNode) entry.value());
   }
 
-  /** Looks at every alarm. */
+  /** What the state of every alarm follows from. */
+  private record Seen(long points, long changes, long step, List<String> regionsOut) {}
+
+  /** Looks at every alarm, if there is anything that was not there at the last look. */
   void evaluate() {
+    var now =
+        new Seen(
+            store.changes(),
+            changes.get(),
+            Math.floorDiv(clock.instant().getEpochSecond(), shortestPeriod),
+            outages.all());
+    if (now.equals(seen)) {
+      return;
+    }
+    shortestPeriod = MINUTE;
     alarms.entries("").toList().forEach(this::evaluateOrLog);
+    seen = now;
   }
 
   private void evaluateOrLog(Entry entry) {
@@ -214,7 +234,9 @@ final class Alarms {
       return;
     }
     var place = new CallContext(parts[0], parts[1], new Principal.Root(), "alarms");
-    var verdict = AlarmRule.of(alarm, place).evaluate(store, clock.instant().getEpochSecond());
+    var rule = AlarmRule.of(alarm, place);
+    shortestPeriod = Math.min(shortestPeriod, rule.period());
+    var verdict = rule.evaluate(store, clock.instant().getEpochSecond());
     var state = alarm.path("StateValue").asText();
     if (!verdict.state().isEmpty() && !verdict.state().equals(state)) {
       var data =
@@ -245,7 +267,7 @@ final class Alarms {
       if (!before.equals(state)) {
         alarm.put("StateTransitionedTimestamp", clock.millis());
       }
-      alarms.put(key(place, name), alarm);
+      keep(key(place, name), alarm);
     }
     if (!before.equals(state)) {
       changed(place, alarm, before);
@@ -268,6 +290,11 @@ final class Alarms {
     if (alarm.path("ActionsEnabled").asBoolean(true)) {
       actions.run(alarm, before, place);
     }
+  }
+
+  private void keep(String key, ObjectNode alarm) {
+    alarms.put(key, alarm);
+    changes.incrementAndGet();
   }
 
   private static String key(CallContext context, String name) {

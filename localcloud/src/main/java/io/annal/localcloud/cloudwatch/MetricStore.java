@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,7 @@ final class MetricStore {
 
   private final Clock clock;
   private final Map<Series, Points> all = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
 
   MetricStore(Clock clock) {
     this.clock = clock;
@@ -65,6 +67,12 @@ final class MetricStore {
         points.latest = measurement.time();
       }
     }
+    changes.incrementAndGet();
+  }
+
+  /** Grows with every measurement. */
+  long changes() {
+    return changes.get();
   }
 
   /** A metric's unit and its points, summed up to periods, by the second that each begins with. */
