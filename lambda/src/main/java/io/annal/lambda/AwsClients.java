@@ -3,6 +3,7 @@ package io.annal.lambda;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class AwsClients {
   private final Map<String, String> environment;
   private final TimeBudget budget;
+  private final ScheduledThreadPoolExecutor timeouts = timeouts();
 
   /**
    * @param environment the function's, with {@code AWS_REGION}, and {@code AWS_ENDPOINT_URL} where
@@ -37,6 +39,23 @@ public final class AwsClients {
   AwsClients(Map<String, String> environment, TimeBudget budget) {
     this.environment = Map.copyOf(environment);
     this.budget = budget;
+  }
+
+  /**
+   * What ends attempts that take too long. The client's own keeps the timer of every attempt until
+   * it would have gone off, and wakes up for it, however soon the attempt was over.
+   */
+  private static ScheduledThreadPoolExecutor timeouts() {
+    var executor =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("aws-timeouts").factory());
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  /** How many attempts may still be ended. */
+  int timers() {
+    return timeouts.getQueue().size();
   }
 
   /** A client of DynamoDB. */
@@ -74,6 +93,7 @@ public final class AwsClients {
     var override =
         ClientOverrideConfiguration.builder()
             .apiCallAttemptTimeout(TimeBudget.ATTEMPT)
+            .scheduledExecutorService(timeouts)
             .addExecutionInterceptor(budget)
             .defaultProfileFile(ProfileFile.aggregator().build());
     for (var interceptor : interceptors) {

@@ -55,7 +55,7 @@ final class BusServer implements AutoCloseable {
     return clients().sqs();
   }
 
-  private AwsClients clients() {
+  AwsClients clients() {
     return new AwsClients(
         Map.of(
             "AWS_REGION",
