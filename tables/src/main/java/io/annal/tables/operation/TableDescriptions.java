@@ -3,6 +3,7 @@ package io.annal.tables.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.schema.IndexDefinition;
 import io.annal.tables.schema.IndexDefinition.Kind;
 import io.annal.tables.schema.IndexDefinition.Projection;
@@ -27,6 +28,8 @@ final class TableDescriptions {
    */
   private static final Throughput WARM_ON_DEMAND = new Throughput(12_000, 4_000);
 
+  private static final String READ = "ReadUnitsPerSecond";
+  private static final String WRITE = "WriteUnitsPerSecond";
   private static final long DAY = Duration.ofDays(1).toSeconds();
 
   private final Storage storage;
@@ -172,16 +175,40 @@ final class TableDescriptions {
       boolean provisioned,
       Throughput throughput,
       JsonNode settings) {
+    Throughput warm = warm(provisioned, throughput, settings);
+    json.putObject(TableSettings.WARM)
+        .put(READ, warm.read())
+        .put(WRITE, warm.write())
+        .put("Status", status.equals("CREATING") ? "UPDATING" : status);
+  }
+
+  private static Throughput warm(boolean provisioned, Throughput throughput, JsonNode settings) {
     Throughput least = provisioned ? throughput : WARM_ON_DEMAND;
     JsonNode wanted = settings.path(TableSettings.WARM);
-    json.putObject(TableSettings.WARM)
-        .put(
-            "ReadUnitsPerSecond",
-            Math.max(least.read(), wanted.path("ReadUnitsPerSecond").asLong()))
-        .put(
-            "WriteUnitsPerSecond",
-            Math.max(least.write(), wanted.path("WriteUnitsPerSecond").asLong()))
-        .put("Status", status.equals("CREATING") ? "UPDATING" : status);
+    return new Throughput(
+        Math.max(least.read(), wanted.path(READ).asLong()),
+        Math.max(least.write(), wanted.path(WRITE).asLong()));
+  }
+
+  /**
+   * Refuses less than a table can take at once already. The words are the service's, e.g. in
+   * https://github.com/hashicorp/terraform-provider-aws, resource aws_dynamodb_table.
+   */
+  static void requireNotColder(TableDefinition table, JsonNode input) {
+    Throughput now = warm(table.provisioned(), table.throughput(), table.settings());
+    JsonNode wanted = input.path(TableSettings.WARM);
+    if (wanted.path(READ).asLong(now.read()) < now.read()) {
+      throw colder(READ);
+    }
+    if (wanted.path(WRITE).asLong(now.write()) < now.write()) {
+      throw colder(WRITE);
+    }
+  }
+
+  private static DynamoDbException colder(String member) {
+    return Requests.invalid(
+        "Requested %s for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported"
+            .formatted(member));
   }
 
   /** Notes when throughput was raised or lowered. */

@@ -69,6 +69,7 @@ final class TableUpdates {
           "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
     }
     ThroughputRules.requireChangedLimits(input, provisioned);
+    TableDescriptions.requireNotColder(table, input);
     TableDefinition changed = throughput(table, input, now);
     if (input.has("GlobalSecondaryIndexUpdates")) {
       changed = indexes.apply(changed, input, now);

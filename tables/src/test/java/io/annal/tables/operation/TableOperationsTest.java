@@ -192,6 +192,7 @@ final class TableOperationsTest {
           'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'g1x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}] | Invalid KeySchema: Some index key attribute have no definition
           'BillingMode':'PROVISIONED','GlobalSecondaryIndexUpdates':[{}] | INVALID One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
           'BillingMode':'PROVISIONED','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},'OnDemandThroughput':{'MaxReadRequestUnits':1},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | INVALID MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED
+          'WarmThroughput':{'ReadUnitsPerSecond':12000,'WriteUnitsPerSecond':3999} | INVALID Requested WriteUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported
           'StreamSpecification':{'StreamEnabled':false},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | Requested resource not found: Table: none not found
           'StreamSpecification':{'StreamEnabled':false} | Table already has a disabled stream: TableName: orders
           """)
