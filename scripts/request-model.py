@@ -87,7 +87,8 @@ ORDER = {
 
 # Members that are checked by other rules, which have their own words.
 UNCHECKED = {
-    "CreateTableInput": ["TableName"],
+    "CreateTableInput": ["TableName", "Tags", "TableClass"],
+    "UpdateTableInput": ["TableClass"],
     "PutItemInput": ["ConditionalOperator"],
     "DeleteItemInput": ["ConditionalOperator"],
     "UpdateItemInput": ["ConditionalOperator"],
@@ -112,6 +113,7 @@ ENUMS = {
     "ReturnValue": ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],
     "ReturnValuesOnConditionCheckFailure": ["ALL_OLD", "NONE"],
     "ScalarAttributeType": ["B", "N", "S"],
+    "StreamViewType": ["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"],
     "ShardIteratorType": [
         "AFTER_SEQUENCE_NUMBER",
         "LATEST",

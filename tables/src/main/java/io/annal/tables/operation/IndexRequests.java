@@ -119,7 +119,7 @@ final class IndexRequests {
     requireProjection(input);
     Throughput throughput = ThroughputRules.ofIndex(input, provisioned);
     if (provisioned) {
-      ThroughputRules.requireIndexThroughput(input);
+      ThroughputRules.requireIndexThroughput(input, "must be specified");
     }
     IndexDefinition index = definition(input, Kind.GLOBAL, key, throughput);
     return Definitions.with(index, Status.CREATING);
@@ -139,7 +139,11 @@ final class IndexRequests {
       JsonNode input, Kind kind, KeySchema key, Throughput throughput) {
     JsonNode projection = input.path("Projection");
     var included = new LinkedHashSet<String>();
-    projection.path("NonKeyAttributes").forEach(each -> included.add(each.asText()));
+    for (JsonNode name : projection.path("NonKeyAttributes")) {
+      if (!included.add(name.asText())) {
+        throw Requests.invalid("Duplicate element in NonKeyAttributes: " + name.asText());
+      }
+    }
     return new IndexDefinition(
         name(input),
         kind,

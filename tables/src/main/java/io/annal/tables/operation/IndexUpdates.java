@@ -48,6 +48,11 @@ final class IndexUpdates {
             "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create,"
                 + " GlobalSecondaryIndexUpdate.Delete must not be null");
       }
+      if (ACTIONS.stream().filter(update::has).count() > 1) {
+        throw Requests.invalid(
+            "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate"
+                + " object");
+      }
       for (String action : ACTIONS) {
         if (update.has(action) && !names.add(name(update.path(action)))) {
           throw Requests.invalid(
@@ -105,7 +110,12 @@ final class IndexUpdates {
     if (!update.has("ProvisionedThroughput")) {
       return changed;
     }
-    Throughput throughput = ThroughputRules.ofIndex(update, table.provisioned());
+    if (!table.provisioned()) {
+      throw Requests.invalid(
+          "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: %s when BillingMode is PAY_PER_REQUEST"
+              .formatted(name));
+    }
+    Throughput throughput = ThroughputRules.ofIndex(update, true);
     changed =
         Definitions.withSettings(
             changed,
@@ -119,6 +129,9 @@ final class IndexUpdates {
   }
 
   private TableDefinition created(TableDefinition table, JsonNode create, JsonNode input) {
+    if (!input.has("AttributeDefinitions")) {
+      throw Requests.invalid("AttributeDefinitions is not specified for index: " + name(create));
+    }
     Map<String, ScalarType> given = NewTables.attributes(input);
     IndexDefinition index =
         new IndexRequests(given.keySet(), table.provisioned(), storage::newSpace).added(create);

@@ -47,8 +47,11 @@ final class NewTables {
     ThroughputRules.requireLimits(input, provisioned);
     if (provisioned) {
       requireThroughput(input);
-      input.path("GlobalSecondaryIndexes").forEach(ThroughputRules::requireIndexThroughput);
+      input
+          .path("GlobalSecondaryIndexes")
+          .forEach(index -> ThroughputRules.requireIndexThroughput(index, "is not specified"));
     }
+    TableDescriptions.requireWarm(input, provisioned);
     Instant now = clock.instant();
     Optional<StreamDefinition> stream =
         Requests.object(input, "StreamSpecification").flatMap(each -> stream(each, now));
@@ -94,9 +97,11 @@ final class NewTables {
   static Map<String, ScalarType> attributes(JsonNode input) {
     Map<String, ScalarType> attributes = new LinkedHashMap<>();
     for (JsonNode definition : input.path("AttributeDefinitions")) {
-      attributes.putIfAbsent(
-          definition.path("AttributeName").asText(),
-          ScalarType.valueOf(definition.path("AttributeType").asText()));
+      String name = definition.path("AttributeName").asText();
+      ScalarType type = ScalarType.valueOf(definition.path("AttributeType").asText());
+      if (attributes.putIfAbsent(name, type) != null) {
+        throw DynamoDbException.validation("Attribute Name is duplicated: " + name);
+      }
     }
     return attributes;
   }
@@ -133,12 +138,13 @@ final class NewTables {
       }
       return Optional.empty();
     }
-    return Optional.of(
+    if (view.isEmpty()) {
+      throw Requests.invalid(
+          "Table is being created with a stream enabled, UpdateViewType is required");
+    }
+    return view.map(name ->
         new StreamDefinition(
-            LABEL.format(now),
-            view.map(StreamDefinition.View::valueOf)
-                .orElse(StreamDefinition.View.NEW_AND_OLD_IMAGES),
-            storage.newSpace()));
+            LABEL.format(now), StreamDefinition.View.valueOf(name), storage.newSpace()));
   }
 
   private ObjectNode settings(ObjectNode input, Place place) {

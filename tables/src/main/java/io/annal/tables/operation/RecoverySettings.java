@@ -70,6 +70,11 @@ final class RecoverySettings {
       throw DynamoDbException.validation("RecoveryPeriodInDays must be 1 to 35, not " + days);
     }
     boolean on = wanted.path("PointInTimeRecoveryEnabled").asBoolean();
+    if (!on && wanted.has("RecoveryPeriodInDays")) {
+      throw DynamoDbException.validation(
+          "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time"
+              + " recovery.");
+    }
     return catalogue
         .change(
             place,

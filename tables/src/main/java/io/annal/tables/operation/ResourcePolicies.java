@@ -1,6 +1,8 @@
 package io.annal.tables.operation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.api.DynamoDbException;
@@ -10,6 +12,7 @@ import io.annal.tables.schema.TableDefinition;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +23,7 @@ import java.util.Map;
  *     at most 20 KB</a>
  */
 final class ResourcePolicies {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MEMBER = "ResourcePolicy";
   private static final int MOST_BYTES = 20 * 1024;
 
@@ -46,14 +50,46 @@ final class ResourcePolicies {
   /** Sets a policy; the same text again stays the same revision. */
   static void set(String policy, ObjectNode settings, Instant now) {
     if (policy.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-      throw DynamoDbException.validation(
-          "Resource-based policy must be at most %d bytes".formatted(MOST_BYTES));
+      throw Requests.invalid("Maximum policy size of %d bytes exceeded".formatted(MOST_BYTES));
     }
+    requireStatements(policy);
     JsonNode before = settings.path(MEMBER);
     if (!before.path("Policy").asText().equals(policy)) {
       long id = Math.max(now.toEpochMilli(), before.path("RevisionId").asLong() + 1);
       settings.putObject(MEMBER).put("Policy", policy).put("RevisionId", Long.toString(id));
     }
+  }
+
+  /** Refuses what is no policy; who may do what by it is not judged here. */
+  private static void requireStatements(String policy) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(policy);
+    } catch (JsonProcessingException e) {
+      throw invalid("This policy contains invalid Json");
+    }
+    if (json.isNull()) {
+      throw invalid("This text appears not to be a policy");
+    }
+    if (!json.isObject()) {
+      throw invalid("This policy contains invalid Json");
+    }
+    if (json.isEmpty()) {
+      throw invalid("Syntax error at position (1,3)");
+    }
+    JsonNode statements = json.path("Statement");
+    if (statements.isArray() && statements.isEmpty()) {
+      throw invalid("Could not parse the policy: Statement is empty!");
+    }
+    for (JsonNode statement : statements.isArray() ? statements : List.of(statements)) {
+      if (statement.isObject() && !statement.has("Effect")) {
+        throw invalid("Missing required field Effect");
+      }
+    }
+  }
+
+  private static DynamoDbException invalid(String fault) {
+    return Requests.invalid("Invalid policy document: " + fault);
   }
 
   private ObjectNode get(ObjectNode input, Place place) {

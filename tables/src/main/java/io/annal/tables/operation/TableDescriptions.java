@@ -205,6 +205,28 @@ final class TableDescriptions {
     }
   }
 
+  /** Refuses less than a new table can take at once anyway. */
+  static void requireWarm(JsonNode input, boolean provisioned) {
+    JsonNode wanted = input.path(TableSettings.WARM);
+    Throughput least = provisioned ? ThroughputRules.of(input) : WARM_ON_DEMAND;
+    if (wanted.path(READ).asLong(least.read()) < least.read()) {
+      throw tooCold(READ, "ReadCapacityUnits", provisioned);
+    }
+    if (wanted.path(WRITE).asLong(least.write()) < least.write()) {
+      throw tooCold(WRITE, "WriteCapacityUnits", provisioned);
+    }
+  }
+
+  private static DynamoDbException tooCold(String member, String units, boolean provisioned) {
+    String least =
+        provisioned
+            ? units + " of ProvisionedThroughput"
+            : "initial throughput for OnDemand. See:"
+                  + " https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
+    return Requests.invalid(
+        "Requested %s for WarmThroughput for table is lower than %s".formatted(member, least));
+  }
+
   private static DynamoDbException colder(String member) {
     return Requests.invalid(
         "Requested %s for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported"

@@ -2,7 +2,9 @@ package io.annal.tables.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.api.Place;
+import java.util.List;
 
 /** Settings that are kept and described, and have no effect on items. */
 final class TableSettings {
@@ -17,12 +19,14 @@ final class TableSettings {
   private static final String LIMITS = "OnDemandThroughput";
   static final String WARM = "WarmThroughput";
 
+  private static final List<String> CLASSES = List.of("STANDARD", "STANDARD_INFREQUENT_ACCESS");
+
   private TableSettings() {}
 
   /** Takes over what a request has of them. */
   static void take(JsonNode input, ObjectNode settings, Place place) {
     Requests.text(input, "TableClass")
-        .ifPresent(name -> settings.putObject(CLASS).put("TableClass", name));
+        .ifPresent(name -> settings.putObject(CLASS).put("TableClass", checkedClass(name)));
     if (input.get("SSESpecification") instanceof ObjectNode specification) {
       encryption(specification, settings, place);
     }
@@ -44,6 +48,7 @@ final class TableSettings {
   }
 
   private static void encryption(ObjectNode specification, ObjectNode settings, Place place) {
+    checkEncryption(specification);
     settings.remove("SSEDescription");
     if (!specification.path("Enabled").asBoolean()) {
       return; // the key that AWS owns: nothing is described then
@@ -59,6 +64,30 @@ final class TableSettings {
             key.startsWith("arn:")
                 ? key
                 : "arn:aws:kms:%s:%s:%s".formatted(place.region(), place.account(), resource));
+  }
+
+  private static String checkedClass(String name) {
+    if (!CLASSES.contains(name)) {
+      throw DynamoDbException.validation(
+          "Invalid table-class parameter provided. Please try again with a valid table-class value: %s."
+              .formatted(CLASSES));
+    }
+    return name;
+  }
+
+  private static void checkEncryption(ObjectNode specification) {
+    boolean typed = specification.has("SSEType");
+    boolean keyed = specification.has("KMSMasterKeyId");
+    if (!specification.path("Enabled").asBoolean() && (typed || keyed)) {
+      throw Requests.invalid(
+          (typed ? "SSEType" : "KMSMasterKeyId") + " can not be specified if Enabled is false");
+    }
+    if (keyed && !typed) {
+      throw Requests.invalid("SSEType KMS is required if KMSMasterKeyId is specified");
+    }
+    if (specification.path("SSEType").asText().equals("AES256")) {
+      throw Requests.invalid("SSEType AES256 is not supported");
+    }
   }
 
   static void describe(ObjectNode settings, ObjectNode description) {

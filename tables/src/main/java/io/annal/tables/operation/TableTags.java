@@ -7,16 +7,22 @@ import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.api.Place;
 import io.annal.tables.schema.StoredCatalogue;
 import io.annal.tables.schema.TableDefinition;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.regex.Pattern;
 
-/** Tags of tables. */
+/**
+ * Tags of tables.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html#Tagging.Restrictions">Tagging
+ *     restrictions</a>
+ */
 final class TableTags {
   private static final int MOST = 50;
   private static final int LONGEST_KEY = 128;
   private static final int LONGEST_VALUE = 256;
+  private static final Pattern TEXT = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
 
   private final StoredCatalogue catalogue;
   private final TableArns arns;
@@ -34,42 +40,54 @@ final class TableTags {
   /** Adds tags to those that settings have. */
   static void add(JsonNode tags, ObjectNode settings) {
     ObjectNode known = TableSettings.object(settings, TableSettings.TAGS);
-    requireLengths(tags);
+    check(tags);
     tags.forEach(tag -> known.put(tag.path("Key").asText(), tag.path("Value").asText()));
     if (known.size() > MOST) {
-      throw Requests.invalid("Too many tags: tag limit is " + MOST);
+      throw tooMany();
     }
   }
 
-  private static void requireLengths(JsonNode tags) {
+  private static DynamoDbException tooMany() {
+    return DynamoDbException.validation(
+        "Number of Tags exceed the current limit for the provided ResourceArn");
+  }
+
+  private static void check(JsonNode tags) {
+    var keys = new HashSet<String>();
     for (JsonNode tag : tags) {
-      String key = tag.path("Key").asText();
-      if (key.isEmpty() || key.length() > LONGEST_KEY) {
-        throw Requests.invalid("Tag key must be between 1 and 128 characters");
+      JsonNode key = tag.path("Key");
+      checkKey(key);
+      if (key.asText().startsWith("aws:")) {
+        throw DynamoDbException.validation(
+            "Tag Key cannot be prefixed with aws:, Key: " + key.asText());
       }
-      if (tag.path("Value").asText().length() > LONGEST_VALUE) {
-        throw Requests.invalid("Tag value must be between 0 and 256 characters");
+      if (!fits(tag.path("Value"), 0, LONGEST_VALUE)) {
+        throw DynamoDbException.validation(
+            "The Tag Value provided is invalid, Value: " + told(tag.path("Value")));
+      }
+      if (!keys.add(key.asText())) {
+        throw DynamoDbException.validation(
+            "Duplicate Tag Keys provided as input: Duplicate Tag Key found " + key.asText());
       }
     }
   }
 
-  /** The model's constraint, which is checked before the resource. */
-  private static void requireWhole(JsonNode tags) {
-    var faults = new ArrayList<String>();
-    for (int i = 0; i < tags.size(); i++) {
-      for (String member : List.of("Key", "Value")) {
-        if (!tags.path(i).hasNonNull(member)) {
-          faults.add(
-              "Value null at 'tags.%d.member.%s' failed to satisfy constraint: Member must not be null"
-                  .formatted(i + 1, member.toLowerCase(Locale.ROOT)));
-        }
-      }
+  private static void checkKey(JsonNode key) {
+    if (!fits(key, 1, LONGEST_KEY)) {
+      throw DynamoDbException.validation("The Tag Key provided is invalid, Key: " + told(key));
     }
-    if (!faults.isEmpty()) {
-      throw DynamoDbException.validation(
-          "%d validation error%s detected: %s"
-              .formatted(faults.size(), faults.size() == 1 ? "" : "s", String.join("; ", faults)));
-    }
+  }
+
+  private static boolean fits(JsonNode text, int shortest, int longest) {
+    int length = text.asText().length();
+    return text.isTextual()
+        && length >= shortest
+        && length <= longest
+        && TEXT.matcher(text.asText()).matches();
+  }
+
+  private static String told(JsonNode text) {
+    return text.isTextual() ? text.asText() : "null";
   }
 
   private ObjectNode list(ObjectNode input, Place place) {
@@ -95,12 +113,11 @@ final class TableTags {
   private ObjectNode tag(ObjectNode input, Place place) {
     String arn = arn(input);
     JsonNode tags = input.path("Tags");
-    requireWhole(tags);
     requireArn(arn);
     if (tags.isEmpty()) {
       throw DynamoDbException.validation("Atleast one Tag needs to be provided as Input.");
     }
-    requireLengths(tags);
+    check(tags);
     TableDefinition table =
         arns.table(arn)
             .orElseThrow(() ->
@@ -120,6 +137,10 @@ final class TableTags {
     requireArn(arn);
     if (keys.isEmpty()) {
       throw DynamoDbException.validation("Atleast one Tag Key needs to be provided as Input.");
+    }
+    keys.forEach(TableTags::checkKey);
+    if (keys.size() > MOST) {
+      throw tooMany();
     }
     TableDefinition table = arns.table(arn).orElseThrow(DynamoDbException::notFound);
     catalogue.change(

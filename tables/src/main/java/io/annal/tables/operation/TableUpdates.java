@@ -48,10 +48,16 @@ final class TableUpdates {
     if (!input.path("ReplicaUpdates").isEmpty()) {
       NewTables.refuse(input, "UpdateTable", "ReplicaUpdates");
     }
+    if (updates.isArray() && updates.isEmpty()) {
+      throw Requests.invalid("List of GlobalSecondaryIndexUpdates is empty");
+    }
     if (CHANGES.stream().noneMatch(input::has) && updates.isEmpty()) {
       throw DynamoDbException.validation(
           "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled,"
-              + " GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+              + " GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates,"
+              + " MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency,"
+              + " DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is"
+              + " required");
     }
     if (isOnDemand(input)) {
       ThroughputRules.requireNone(input);
@@ -103,7 +109,7 @@ final class TableUpdates {
     Throughput before = table.throughput();
     Throughput after = ThroughputRules.of(input);
     if (table.provisioned() && before.equals(after)) {
-      throw unchanged(after);
+      throw ThroughputRules.unchanged(after);
     }
     TableDefinition changed = Definitions.withThroughput(table, true, after);
     if (!table.provisioned()) {
@@ -145,10 +151,19 @@ final class TableUpdates {
       throw Requests.invalid("You cannot modify stream status while updating table IOPS");
     }
     boolean on = wanted.get().path("StreamEnabled").asBoolean();
+    boolean named = wanted.get().has("StreamViewType");
+    if (on && !named) {
+      throw Requests.invalid("If stream is being enabled then UpdateViewType is required");
+    }
+    if (!on && named) {
+      throw Requests.invalid(
+          "If stream is being disabled, then UpdateViewType must not be specified");
+    }
     if (on == table.stream().isPresent()) {
       throw DynamoDbException.validation(
-          "Table already has %s stream: TableName: %s"
-              .formatted(on ? "an enabled" : "a disabled", table.name()));
+          (on ? "Table already has an enabled stream" : "Table has no stream to disable")
+              + ": TableName: "
+              + table.name());
     }
     if (!on) {
       return Definitions.withStream(table, Optional.empty());
@@ -171,11 +186,5 @@ final class TableUpdates {
 
   private static boolean isOnDemand(JsonNode input) {
     return input.path("BillingMode").asText().equals(ThroughputRules.ON_DEMAND);
-  }
-
-  private static DynamoDbException unchanged(Throughput units) {
-    return DynamoDbException.validation(
-        "The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: %1$d. Requested ReadCapacityUnits: %1$d. Current WriteCapacityUnits provisioned for the table: %2$d. Requested WriteCapacityUnits: %2$d. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
-            .formatted(units.read(), units.write()));
   }
 }

@@ -56,10 +56,11 @@ final class ThroughputRules {
   }
 
   /** Refuses an index without throughput of its own, for a table that has it. */
-  static void requireIndexThroughput(JsonNode index) {
+  static void requireIndexThroughput(JsonNode index, String fault) {
     if (!index.has(PROVISIONED)) {
       throw Requests.invalid(
-          "ProvisionedThroughput must be specified for index: " + index.path("IndexName").asText());
+          "ProvisionedThroughput %s for index: %s"
+              .formatted(fault, index.path("IndexName").asText()));
     }
   }
 
@@ -90,5 +91,12 @@ final class ThroughputRules {
                 .formatted(member));
       }
     }
+  }
+
+  /** Refuses a change that changes nothing. */
+  static DynamoDbException unchanged(Throughput units) {
+    return DynamoDbException.validation(
+        "The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: %1$d. Requested ReadCapacityUnits: %1$d. Current WriteCapacityUnits provisioned for the table: %2$d. Requested WriteCapacityUnits: %2$d. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+            .formatted(units.read(), units.write()));
   }
 }

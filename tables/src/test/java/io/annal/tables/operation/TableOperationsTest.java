@@ -37,6 +37,9 @@ final class TableOperationsTest {
   private final Storage storage = Storages.inMemory();
   private final StoredCatalogue catalogue = new StoredCatalogue(storage, DefinitionRecorder.NONE);
   private final ItemStore items = new ItemStore(storage, catalogue, List.of());
+  private static final String ALLOW = "{\"Statement\":{\"Effect\":\"Allow\"}}";
+  private static final String DENY = "{\"Statement\":{\"Effect\":\"Deny\"}}";
+
   private final PublishedModel model = new PublishedModel();
   private final Map<String, Operation> operations = operations(Duration.ZERO);
 
@@ -72,6 +75,13 @@ final class TableOperationsTest {
           'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{'ProjectionType':'INCLUDE'}}] | INVALID ProjectionType is INCLUDE, but NonKeyAttributes is not specified
           'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'},'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}] | INVALID ProvisionedThroughput should not be specified for index: g1x when BillingMode is PAY_PER_REQUEST
           'AttributeDefinitions':[{'AttributeName':'h','AttributeType':'S'},{'AttributeName':'zeta','AttributeType':'S'},{'AttributeName':'alpha','AttributeType':'S'},{'AttributeName':'mid','AttributeType':'S'}],'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'zeta','KeyType':'HASH'},{'AttributeName':'alpha','KeyType':'RANGE'},{'AttributeName':'missing','KeyType':'RANGE'}],'Projection':{'ProjectionType':'ALL'}}] | INVALID Some index key attributes are not defined in AttributeDefinitions. Keys: [zeta, missing, alpha], AttributeDefinitions: [h, zeta, mid, alpha]
+          'AttributeDefinitions':[{'AttributeName':'h','AttributeType':'S'},{'AttributeName':'h','AttributeType':'N'}] | Attribute Name is duplicated: h
+          'BillingMode':'PROVISIONED','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}] | INVALID ProvisionedThroughput is not specified for index: g1x
+          'GlobalSecondaryIndexes':[{'IndexName':'g1x','KeySchema':[{'AttributeName':'h','KeyType':'HASH'}],'Projection':{'ProjectionType':'INCLUDE','NonKeyAttributes':['a','a']}}] | INVALID Duplicate element in NonKeyAttributes: a
+          'WarmThroughput':{'ReadUnitsPerSecond':11999} | INVALID Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial
+          'BillingMode':'PROVISIONED','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':5},'WarmThroughput':{'WriteUnitsPerSecond':4} | INVALID Requested WriteUnitsPerSecond for WarmThroughput for table is lower than WriteCapacityUnits of ProvisionedThroughput
+          'StreamSpecification':{'StreamEnabled':true} | INVALID Table is being created with a stream enabled, UpdateViewType is required
+          'Tags':[{}] | The Tag Key provided is invalid, Key: null
           'StreamSpecification':{'StreamEnabled':false,'StreamViewType':'NEW_IMAGE'} | INVALID Table is being created with a stream disabled, UpdateViewType should not be specified
           'OnDemandThroughput':{'MaxReadRequestUnits':0} | INVALID Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range
           """)
@@ -185,16 +195,25 @@ final class TableOperationsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          'AttributeDefinitions':[] | At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required
+          'AttributeDefinitions':[] | At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required
+          'GlobalSecondaryIndexUpdates':[] | INVALID List of GlobalSecondaryIndexUpdates is empty
+          'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'g1x'},'Update':{'IndexName':'g2x','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}}] | INVALID Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object
+          'StreamSpecification':{'StreamEnabled':true} | INVALID If stream is being enabled then UpdateViewType is required
+          'StreamSpecification':{'StreamEnabled':false,'StreamViewType':'KEYS_ONLY'} | INVALID If stream is being disabled, then UpdateViewType must not be specified
+          'SSESpecification':{'Enabled':false,'SSEType':'KMS'} | INVALID SSEType can not be specified if Enabled is false
+          'SSESpecification':{'Enabled':true,'KMSMasterKeyId':'k'} | INVALID SSEType KMS is required if KMSMasterKeyId is specified
+          'SSESpecification':{'Enabled':true,'SSEType':'AES256'} | INVALID SSEType AES256 is not supported
+          'TableClass':'X' | Invalid table-class parameter provided. Please try again with a valid table-class value: [STANDARD, STANDARD_INFREQUENT_ACCESS].
           'BillingMode':'PROVISIONED' | INVALID ProvisionedThroughput must be specified when BillingMode is PROVISIONED
           'GlobalSecondaryIndexUpdates':[{}] | INVALID One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
           'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'none','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}}] | This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate
-          'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'g1x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}] | Invalid KeySchema: Some index key attribute have no definition
+          'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'g1x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}],'AttributeDefinitions':[] | Invalid KeySchema: Some index key attribute have no definition
+          'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'g1x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}] | INVALID AttributeDefinitions is not specified for index: g1x
           'BillingMode':'PROVISIONED','GlobalSecondaryIndexUpdates':[{}] | INVALID One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
           'BillingMode':'PROVISIONED','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},'OnDemandThroughput':{'MaxReadRequestUnits':1},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | INVALID MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED
           'WarmThroughput':{'ReadUnitsPerSecond':12000,'WriteUnitsPerSecond':3999} | INVALID Requested WriteUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported
           'StreamSpecification':{'StreamEnabled':false},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | Requested resource not found: Table: none not found
-          'StreamSpecification':{'StreamEnabled':false} | Table already has a disabled stream: TableName: orders
+          'StreamSpecification':{'StreamEnabled':false} | Table has no stream to disable: TableName: orders
           """)
   void a_change_that_cannot_be_is_refused(String members, String message) throws Exception {
     call("CreateTable", with("'TableName':'orders'"));
@@ -212,12 +231,17 @@ final class TableOperationsTest {
 
   @Test
   void a_streams_label_stays_when_it_is_switched_off_and_the_next_has_another() throws Exception {
-    call("CreateTable", with("'TableName':'orders','StreamSpecification':{'StreamEnabled':true}"));
+    call(
+        "CreateTable",
+        with(
+            "'TableName':'orders','StreamSpecification':{'StreamEnabled':true,'StreamViewType':'KEYS_ONLY'}"));
     String first = described("orders").path("LatestStreamLabel").asText();
 
     call("UpdateTable", "{'TableName':'orders','StreamSpecification':{'StreamEnabled':false}}");
     String off = described("orders").path("LatestStreamLabel").asText();
-    call("UpdateTable", "{'TableName':'orders','StreamSpecification':{'StreamEnabled':true}}");
+    call(
+        "UpdateTable",
+        "{'TableName':'orders','StreamSpecification':{'StreamEnabled':true,'StreamViewType':'KEYS_ONLY'}}");
     String second = described("orders").path("LatestStreamLabel").asText();
 
     assertThat(off).isEqualTo(first);
@@ -267,9 +291,11 @@ final class TableOperationsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          x | 'Tags':[{'Key':'a','Value':'b'},{'Key':'a'}] | 1 validation error detected: Value null at 'tags.2.member.value' failed to satisfy constraint: Member must not be null
-          x | 'Tags':[{}] | 2 validation errors detected: Value null at 'tags.1.member.key' failed to satisfy constraint: Member must not be null; Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null
-          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Key':'','Value':'b'}] | INVALID Tag key must be between 1 and 128 characters
+          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Value':'b'}] | The Tag Key provided is invalid, Key: null
+          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Key':'a'}] | The Tag Value provided is invalid, Value: null
+          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Key':'a','Value':'1'},{'Key':'a','Value':'2'}] | Duplicate Tag Keys provided as input: Duplicate Tag Key found a
+          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Key':'aws:a','Value':'1'}] | Tag Key cannot be prefixed with aws:, Key: aws:a
+          arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Key':'a','Value':'100%'}] | The Tag Value provided is invalid, Value: 100%
           arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[] | Atleast one Tag needs to be provided as Input.
           arn:aws:dynamodb:eu-west-1:000000000000:table/none | 'Tags':[{'Key':'a','Value':'b'}] | Requested resource not found: ResourcArn: arn:aws:dynamodb:eu-west-1:000000000000:table/none not found
           """)
@@ -316,17 +342,40 @@ final class TableOperationsTest {
         .hasMessage("TimeToLive is already disabled");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          {} | Syntax error at position (1,3)
+          [] | This policy contains invalid Json
+          x | This policy contains invalid Json
+          null | This text appears not to be a policy
+          {'Statement':[]} | Could not parse the policy: Statement is empty!
+          {'Statement':[{}]} | Missing required field Effect
+          """)
+  void a_policy_that_is_none_is_refused(String policy, String message) throws Exception {
+    call("CreateTable", with("'TableName':'orders'"));
+    ObjectNode input =
+        policy("arn:aws:dynamodb:eu-west-1:000000000000:table/orders", policy.replace('\'', '"'));
+
+    assertThatThrownBy(() -> call("PutResourcePolicy", input.toString()))
+        .hasMessage(INVALID + "Invalid policy document: " + message);
+  }
+
   @Test
   void a_policy_is_changed_only_by_who_knows_its_revision() throws Exception {
     call("CreateTable", with("'TableName':'orders'"));
     String arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/orders";
-    JsonNode put = call("PutResourcePolicy", tagged(arn, "'Policy':'{}'"));
+    JsonNode put = call("PutResourcePolicy", policy(arn, ALLOW).toString());
 
     assertThat(call("GetResourcePolicy", tagged(arn, "'Policy':null")).path("RevisionId"))
         .isEqualTo(put.path("RevisionId"));
     assertThatThrownBy(() ->
             call(
-                "PutResourcePolicy", tagged(arn, "'Policy':'[]','ExpectedRevisionId':'NO_POLICY'")))
+                "PutResourcePolicy",
+                policy(arn, DENY).put("ExpectedRevisionId", "NO_POLICY").toString()))
         .isInstanceOf(DynamoDbException.class)
         .hasMessageStartingWith("Resource-based policy not found");
   }
@@ -340,6 +389,10 @@ final class TableOperationsTest {
 
   private JsonNode described(String table) throws Exception {
     return call("DescribeTable", "{'TableName':'%s'}".formatted(table)).path("Table");
+  }
+
+  private static ObjectNode policy(String arn, String text) {
+    return JSON.createObjectNode().put("ResourceArn", arn).put("Policy", text);
   }
 
   private static String tagged(String arn, String members) {
