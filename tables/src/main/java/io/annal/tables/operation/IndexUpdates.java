@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Changes a table's global indexes: one is created or deleted at a time.
@@ -36,13 +35,7 @@ final class IndexUpdates {
   /** What can be said without the table. */
   static void check(JsonNode updates) {
     var names = new HashSet<String>();
-    for (int i = 0; i < updates.size(); i++) {
-      JsonNode update = updates.path(i);
-      if (update.has("Update") && THROUGHPUT.stream().noneMatch(update.path("Update")::has)) {
-        throw DynamoDbException.validation(
-            "1 validation error detected: Value null at 'globalSecondaryIndexUpdates.%d.member.update.provisionedThroughput' failed to satisfy constraint: Member must not be null"
-                .formatted(i + 1));
-      }
+    for (JsonNode update : updates) {
       if (ACTIONS.stream().noneMatch(update::has)) {
         throw Requests.invalid(
             "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create,"
@@ -96,12 +89,8 @@ final class IndexUpdates {
 
   private static TableDefinition updated(TableDefinition table, JsonNode update, Instant now) {
     String name = name(update);
-    Optional<IndexDefinition> index = global(table, name);
-    if (index.isEmpty()) {
-      throw DynamoDbException.validation(
-          "This operation cannot be performed with given input values. Please contact DynamoDB"
-              + " service team for more info: Action Blocked: IndexUpdate");
-    }
+    IndexDefinition index = global(table, name, "update");
+    requireSome(update, table);
     ThroughputRules.requireChangedLimits(update, table.provisioned());
     TableDefinition changed =
         Definitions.withSettings(
@@ -121,10 +110,7 @@ final class IndexUpdates {
             changed,
             settings ->
                 TableDescriptions.note(
-                    TableSettings.ofIndex(settings, name),
-                    index.get().throughput(),
-                    throughput,
-                    now));
+                    TableSettings.ofIndex(settings, name), index.throughput(), throughput, now));
     return Definitions.withIndex(changed, name, each -> Definitions.with(each, throughput));
   }
 
@@ -141,8 +127,11 @@ final class IndexUpdates {
     var indexes = new ArrayList<>(table.indexes());
     indexes.add(index);
     if (indexes.stream().filter(IndexUpdates::isGlobal).count() > IndexRequests.MOST_GLOBAL) {
-      throw Requests.invalid(
-          "GlobalSecondaryIndex count exceeds the per-table limit of " + IndexRequests.MOST_GLOBAL);
+      throw DynamoDbException.of(
+          "LimitExceededException",
+          "Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of"
+              + " "
+              + IndexRequests.MOST_GLOBAL);
     }
     IndexRequests.requireFewProjected(indexes);
     Map<String, ScalarType> attributes = new LinkedHashMap<>(table.attributes());
@@ -166,9 +155,7 @@ final class IndexUpdates {
   }
 
   private static TableDefinition deleted(TableDefinition table, String name) {
-    if (global(table, name).isEmpty()) {
-      throw Requests.noTable(name);
-    }
+    global(table, name, "delete");
     List<IndexDefinition> left =
         table.indexes().stream().filter(each -> !each.name().equals(name)).toList();
     Map<String, ScalarType> attributes = new LinkedHashMap<>(table.attributes());
@@ -178,8 +165,33 @@ final class IndexUpdates {
         settings -> TableSettings.object(settings, TableSettings.INDEXES).remove(name));
   }
 
-  private static Optional<IndexDefinition> global(TableDefinition table, String name) {
-    return table.index(name).filter(IndexUpdates::isGlobal);
+  private static void requireSome(JsonNode update, TableDefinition table) {
+    boolean none =
+        THROUGHPUT.stream().allMatch(member -> update.path(member).properties().isEmpty());
+    if (none) {
+      throw Requests.invalid(
+          (table.provisioned()
+                  ? "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: %s"
+                  : "The only Updates for index: %s when TableThroughputMode is PAY_PER_REQUEST can"
+                        + " be to OnDemandThroughput, WarmThroughput")
+              .formatted(name(update)));
+    }
+  }
+
+  private static IndexDefinition global(TableDefinition table, String name, String action) {
+    IndexDefinition index =
+        table
+            .index(name)
+            .orElseThrow(() ->
+                DynamoDbException.of(
+                    "ResourceNotFoundException",
+                    "Requested resource not found: Index %s for table %s"
+                        .formatted(name, table.name())));
+    if (!isGlobal(index)) {
+      throw DynamoDbException.validation(
+          "Cannot %s an index that is not a GlobalSecondaryIndex: %s".formatted(action, name));
+    }
+    return index;
   }
 
   private static boolean isGlobal(IndexDefinition index) {

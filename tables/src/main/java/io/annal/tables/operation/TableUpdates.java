@@ -64,6 +64,18 @@ final class TableUpdates {
     }
     ThroughputRules.requireBounds(input, "");
     IndexUpdates.check(updates);
+    requireAlone(input, updates);
+  }
+
+  private static void requireAlone(ObjectNode input, JsonNode updates) {
+    boolean online =
+        updates.valueStream().anyMatch(each -> each.has("Create") || each.has("Delete"));
+    if (online && input.has("ProvisionedThroughput")) {
+      throw Requests.invalid("You cannot create or delete index while updating table IOPS");
+    }
+    if (online && input.has("StreamSpecification")) {
+      throw Requests.invalid("You cannot create or delete index while changing stream status");
+    }
   }
 
   /** The table after the change. */

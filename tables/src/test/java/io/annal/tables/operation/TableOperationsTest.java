@@ -206,19 +206,49 @@ final class TableOperationsTest {
           'TableClass':'X' | Invalid table-class parameter provided. Please try again with a valid table-class value: [STANDARD, STANDARD_INFREQUENT_ACCESS].
           'BillingMode':'PROVISIONED' | INVALID ProvisionedThroughput must be specified when BillingMode is PROVISIONED
           'GlobalSecondaryIndexUpdates':[{}] | INVALID One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
-          'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'none','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}}] | This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate
+          'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'none','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}}] | Requested resource not found: Index none for table orders
           'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'g1x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}],'AttributeDefinitions':[] | Invalid KeySchema: Some index key attribute have no definition
           'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'g1x','KeySchema':[{'AttributeName':'x','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}] | INVALID AttributeDefinitions is not specified for index: g1x
           'BillingMode':'PROVISIONED','GlobalSecondaryIndexUpdates':[{}] | INVALID One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
-          'BillingMode':'PROVISIONED','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},'OnDemandThroughput':{'MaxReadRequestUnits':1},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | INVALID MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED
+          'BillingMode':'PROVISIONED','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},'OnDemandThroughput':{'MaxReadRequestUnits':1} | INVALID MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED
           'WarmThroughput':{'ReadUnitsPerSecond':12000,'WriteUnitsPerSecond':3999} | INVALID Requested WriteUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported
-          'StreamSpecification':{'StreamEnabled':false},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | Requested resource not found: Table: none not found
+          'StreamSpecification':{'StreamEnabled':false},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | INVALID You cannot create or delete index while changing stream status
+          'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | INVALID You cannot create or delete index while updating table IOPS
+          'GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'none'}}] | Requested resource not found: Index none for table orders
           'StreamSpecification':{'StreamEnabled':false} | Table has no stream to disable: TableName: orders
           """)
   void a_change_that_cannot_be_is_refused(String members, String message) throws Exception {
     call("CreateTable", with("'TableName':'orders'"));
 
     assertThatThrownBy(() -> call("UpdateTable", "{'TableName':'orders'," + members + "}"))
+        .hasMessage(message.replace("INVALID ", INVALID));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          {'Delete':{'IndexName':'local'}} | Cannot delete an index that is not a GlobalSecondaryIndex: local
+          {'Update':{'IndexName':'local','OnDemandThroughput':{'MaxReadRequestUnits':5}}} | Cannot update an index that is not a GlobalSecondaryIndex: local
+          {'Update':{'IndexName':'global'}} | INVALID The only Updates for index: global when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput
+          {'Update':{'IndexName':'global','ProvisionedThroughput':{'ReadCapacityUnits':5,'WriteCapacityUnits':5}}} | INVALID Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: global when BillingMode is PAY_PER_REQUEST
+          """)
+  void an_index_that_cannot_be_changed_is_refused(String update, String message) throws Exception {
+    String projection = "'Projection':{'ProjectionType':'ALL'}";
+    call(
+        "CreateTable",
+        with(
+            "'KeySchema':[{'AttributeName':'h','KeyType':'HASH'},{'AttributeName':'r','KeyType':'RANGE'}],"
+                + "'AttributeDefinitions':[{'AttributeName':'h','AttributeType':'S'},{'AttributeName':'r','AttributeType':'S'}],"
+                + "'LocalSecondaryIndexes':[{'IndexName':'local','KeySchema':[{'AttributeName':'h','KeyType':'HASH'},{'AttributeName':'r','KeyType':'RANGE'}],%1$s}],'GlobalSecondaryIndexes':[{'IndexName':'global','KeySchema':[{'AttributeName':'r','KeyType':'HASH'}],%1$s}]"
+                    .formatted(projection)));
+
+    assertThatThrownBy(() ->
+            call(
+                "UpdateTable",
+                "{'TableName':'orders','GlobalSecondaryIndexUpdates':[%s]}".formatted(update)))
         .hasMessage(message.replace("INVALID ", INVALID));
   }
 
