@@ -12,6 +12,7 @@ import io.annal.tables.model.PublishedModel;
 import io.annal.tables.model.RequestModel;
 import io.annal.tables.operation.ItemOperations;
 import io.annal.tables.operation.Operation;
+import io.annal.tables.operation.RequestValues;
 import io.annal.tables.operation.RestoreTable;
 import io.annal.tables.operation.TableOperations;
 import io.annal.tables.partiql.PartiQl;
@@ -46,7 +47,7 @@ public final class TableEngine implements AutoCloseable {
   private final Sweeper sweeper;
   private final Housekeeping housekeeping;
   private final Capacity capacity;
-  private final RequestModel model = new PublishedModel();
+  private final RequestModel model = new PublishedModel(new RequestValues());
   private final Map<String, Operation> operations = new TreeMap<>();
 
   private TableEngine(TableOptions options, CapacityListener listener) {

@@ -41,6 +41,13 @@ public final class Expressions implements RequestExpressions {
     new Parameters(request, "").refuseEmptyNames();
   }
 
+  /** Refuses values that are none, whatever else is wrong. */
+  public static void checkValues(ObjectNode request, String operation) {
+    var parameters = new Parameters(request, operation);
+    parameters.refuseWrongValues();
+    parameters.readValues();
+  }
+
   @Override
   public void checkParameters() {
     parameters.refuseEmptyNames();

@@ -93,6 +93,11 @@ final class Parameters {
     }
   }
 
+  /** Reads each value, and names the placeholder of one that is none. */
+  void readValues() {
+    request.path(VALUES).properties().forEach(each -> value(each.getKey(), each.getValue()));
+  }
+
   private boolean isNamedLater(DynamoDbException e) {
     String message = String.valueOf(e.getMessage());
     return isEmptySet(e)

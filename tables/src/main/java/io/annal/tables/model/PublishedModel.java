@@ -20,6 +20,12 @@ public final class PublishedModel implements RequestModel {
 
   private final ServiceModel model = ServiceModel.read();
   private final TypeCheck types = new TypeCheck(model);
+  private final ValueCheck values;
+
+  /** With a check of what comes before the constraints. */
+  public PublishedModel(ValueCheck values) {
+    this.values = values;
+  }
 
   @Override
   public void check(String operation, ObjectNode request) {
@@ -28,6 +34,15 @@ public final class PublishedModel implements RequestModel {
             .operation(operation)
             .orElseThrow(() -> DynamoDbException.of("UnknownOperationException", ""));
     types.structure(known.input(), request);
+    try {
+      constraints(known, request);
+    } catch (DynamoDbException fault) {
+      values.check(operation, request);
+      throw fault;
+    }
+  }
+
+  private void constraints(OperationModel known, ObjectNode request) {
     if (known.control() || known.before().containsKey("TableName")) {
       presentName(request.path("TableName"));
     }

@@ -2,7 +2,10 @@ package io.annal.tables.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Values as the service prints them in messages: as the objects that it read them into. */
 final class ValueText {
@@ -29,15 +32,19 @@ final class ValueText {
         yield "[" + String.join(", ", elements) + "]";
       }
       case MAP -> {
-        List<String> entries = new ArrayList<>();
+        // The service prints a java.util.HashMap, whose order is that of the names' hash codes.
+        Map<String, String> entries = new HashMap<>();
         json.properties()
             .forEach(each ->
-                entries.add(
-                    each.getKey() + "=" + text(model.shape(shape.element()), each.getValue())));
-        yield "{" + String.join(", ", entries) + "}";
+                entries.put(each.getKey(), text(model.shape(shape.element()), each.getValue())));
+        yield entries.toString();
       }
       case INTEGER, LONG -> json.isNumber() ? whole(json) : json.asText();
-      case STRING, BLOB, BOOLEAN, DOUBLE, TIMESTAMP -> json.asText();
+      case BLOB -> {
+        int length = Base64.getDecoder().decode(json.asText()).length;
+        yield "java.nio.HeapByteBuffer[pos=0 lim=%1$d cap=%1$d]".formatted(length);
+      }
+      case STRING, BOOLEAN, DOUBLE, TIMESTAMP -> json.asText();
     };
   }
 

@@ -43,14 +43,15 @@ final class BatchGetItem implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    List<Part> parts = parts(Members.object(input, REQUESTS));
+    List<Part> parts =
+        RequestValues.before("BatchGetItem", input, () -> parts(Members.object(input, REQUESTS)));
     // Tables are looked for in the order of their names, and answered in that of the request.
-    var inOrder = new LinkedHashMap<String, TableDefinition>();
+    var inOrder = new LinkedHashMap<String, Found>();
     parts.stream()
         .sorted(Comparator.comparing(Part::name))
         .forEach(part -> inOrder.put(part.name(), found(part, place)));
     var answer = new Answer();
-    parts.forEach(part -> answer.add(part, table(inOrder, part)));
+    parts.forEach(part -> answer.add(part, of(inOrder, part)));
     return answer.response(input);
   }
 
@@ -78,13 +79,17 @@ final class BatchGetItem implements Operation {
     return parts;
   }
 
-  private TableDefinition found(Part part, Place place) {
+  /** A table that is there, and what is wanted of its items. */
+  private record Found(TableDefinition table, ItemProjection projection) {}
+
+  private Found found(Part part, Place place) {
     TableDefinition table = tables.named(part.name(), place);
+    ItemProjection projection = part.projections().parse();
     part.keys().forEach(key -> KeyRules.checkKey(table, key));
-    return table;
+    return new Found(table, projection);
   }
 
-  private static TableDefinition table(Map<String, TableDefinition> found, Part part) {
+  private static Found of(Map<String, Found> found, Part part) {
     return Optional.ofNullable(found.get(part.name())).orElseThrow();
   }
 
@@ -96,12 +101,12 @@ final class BatchGetItem implements Operation {
     private long bytes;
     private boolean isFull;
 
-    void add(Part part, TableDefinition table) {
-      ItemProjection projection = part.projections().parse();
+    void add(Part part, Found found) {
+      TableDefinition table = found.table();
       ArrayNode items = responses.putArray(part.name());
       double units = 0;
       for (M key : part.keys()) {
-        Optional<Double> read = read(part, table, key, projection, items);
+        Optional<Double> read = read(part, table, key, found.projection(), items);
         if (read.isEmpty()) {
           rest(part).add(JsonValues.writeItem(key));
         }

@@ -43,7 +43,8 @@ final class BatchWriteItem implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    List<Part> parts = parts(Members.object(input, REQUESTS));
+    List<Part> parts =
+        RequestValues.before("BatchWriteItem", input, () -> parts(Members.object(input, REQUESTS)));
     var writes = new LinkedHashMap<String, List<ItemWrite>>();
     parts.stream()
         .sorted(Comparator.comparing(Part::name))
@@ -90,13 +91,19 @@ final class BatchWriteItem implements Operation {
           "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the"
               + " supported datatypes");
     }
-    if (!put) {
-      return new Write(
-          false, OlderWords.around(() -> Members.item(Members.object(request, DELETE), "Key")));
+    M item = item(request);
+    if (put) {
+      PutItem.checkSize(item);
     }
-    M item = OlderWords.around(() -> PutItem.item(Members.object(request, PUT)));
-    PutItem.checkSize(item);
-    return new Write(true, item);
+    return new Write(put, item);
+  }
+
+  /** The item to put, or the key of the one to delete. */
+  static M item(ObjectNode request) {
+    return OlderWords.around(() ->
+        Members.has(request, PUT)
+            ? PutItem.item(Members.object(request, PUT))
+            : Members.item(Members.object(request, DELETE), "Key"));
   }
 
   private List<ItemWrite> writes(Part part, Place place) {

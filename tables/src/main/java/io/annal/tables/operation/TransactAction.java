@@ -34,6 +34,12 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
           "Supplied AttributeValue", "One or more parameter values were invalid: Null attribute");
 
   static TransactAction of(ObjectNode member) {
+    String kind = kind(member);
+    return of(kind, Members.object(member, kind));
+  }
+
+  /** Which action it is: exactly one. */
+  static String kind(ObjectNode member) {
     List<String> kinds = KINDS.stream().filter(kind -> Members.has(member, kind)).toList();
     if (kinds.isEmpty()) {
       throw DynamoDbException.validation(
@@ -43,8 +49,16 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
       throw DynamoDbException.validation(
           "TransactItems can only contain one of Check, Put, Update or Delete");
     }
-    String kind = kinds.getFirst();
-    return of(kind, Members.object(member, kind));
+    return kinds.getFirst();
+  }
+
+  /** Reads the values of an action. */
+  static void read(ObjectNode member) {
+    for (String kind : KINDS) {
+      ObjectNode request = Members.object(member, kind);
+      OlderWords.around(() -> Members.item(request, kind.equals("Put") ? "Item" : "Key"));
+      checkValues(request);
+    }
   }
 
   /** Most faults of a value name its placeholder. */

@@ -37,13 +37,7 @@ final class TransactGetItems implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    var actions = new ArrayList<Action>();
-    for (JsonNode each : input.path("TransactItems")) {
-      ObjectNode get = Members.object((ObjectNode) each, "Get");
-      Expressions.checkNames(get);
-      M key = OlderWords.around(() -> Members.item(get, "Key"));
-      actions.add(new Action(get, key, projection(get)));
-    }
+    List<Action> actions = RequestValues.before("TransactGetItems", input, () -> actions(input));
     List<TableDefinition> found =
         actions.stream().map(action -> tables.of(action.get(), place)).toList();
     var reads = new ArrayList<Read>();
@@ -55,6 +49,21 @@ final class TransactGetItems implements Operation {
     List<Optional<M>> items = store.transactions().read(reads);
     TransactRules.checkSize(items.stream().flatMap(Optional::stream).mapToLong(Sizes::item).sum());
     return response(input, actions, reads, items);
+  }
+
+  private static List<Action> actions(ObjectNode input) {
+    var actions = new ArrayList<Action>();
+    for (JsonNode each : input.path("TransactItems")) {
+      ObjectNode get = Members.object((ObjectNode) each, "Get");
+      Expressions.checkNames(get);
+      actions.add(new Action(get, key((ObjectNode) each), projection(get)));
+    }
+    return actions;
+  }
+
+  /** The key of an action. */
+  static M key(ObjectNode action) {
+    return OlderWords.around(() -> Members.item(Members.object(action, "Get"), "Key"));
   }
 
   /** An item that is asked for. */

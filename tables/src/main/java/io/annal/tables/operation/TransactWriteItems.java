@@ -43,7 +43,8 @@ final class TransactWriteItems implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    List<TransactAction> actions = actions(input);
+    List<TransactAction> actions =
+        RequestValues.before("TransactWriteItems", input, () -> actions(input));
     TransactRules.checkSize(actions.stream().mapToLong(TransactAction::size).sum());
     List<ItemWrite> writes =
         actions.stream().map(action -> action.write(tables.of(action.request(), place))).toList();

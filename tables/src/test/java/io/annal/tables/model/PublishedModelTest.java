@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PublishedModelTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final PublishedModel model = new PublishedModel();
+  private final PublishedModel model = new PublishedModel(ValueCheck.NONE);
 
   @ParameterizedTest
   @CsvSource(
@@ -80,6 +80,7 @@ final class PublishedModelTest {
           TransactGetItems | {'TransactItems':[{'Get':{'TableName':'a','Key':{}}}],'ReturnConsumedCapacity':'x'} | 1 validation error detected: Value 'x' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]
           BatchGetItem | {'RequestItems':{'abc':{'Keys':[]}}} | 1 validation error detected: Value at 'RequestItems.abc.member.Keys' failed to satisfy constraint: Member must have length greater than or equal to 1
               BatchWriteItem | {'RequestItems':{'a':[{'PutRequest':{'Item':{'a':{'S':'b'}}}}]}} | 1 validation error detected: Value '{a=[WriteRequest(putRequest=PutRequest(item={a=AttributeValue(s=b, n=null, b=null, iNT=null, dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=null, iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null)}, workloadProfileName=null), deleteRequest=null)]}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]
+              BatchWriteItem | {'RequestItems':{'a':[{'DeleteRequest':{'Key':{'pk':{'B':'AAEC'},'v':{'BS':['AQ==']}}}}]}} | 1 validation error detected: Value '{a=[WriteRequest(putRequest=null, deleteRequest=DeleteRequest(key={v=AttributeValue(s=null, n=null, b=null, iNT=null, dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=[java.nio.HeapByteBuffer[pos=0 lim=1 cap=1]], iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null), pk=AttributeValue(s=null, n=null, b=java.nio.HeapByteBuffer[pos=0 lim=3 cap=3], iNT=null, dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=null, iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null)}, workloadProfileName=null))]}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]
               BatchWriteItem | {'RequestItems':{'abc':[]}} | 1 validation error detected: Value '{abc=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]
               UpdateItem | {'TableName':'abc','Key':{},'ReturnConsumedCapacity':'x'} | Value 'x' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]
               UpdateItem | {'TableName':'abc','Key':{},'ReturnConsumedCapacity':'x','ReturnValuesOnConditionCheckFailure':'x'} | Value 'x' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]

@@ -60,7 +60,7 @@ final class ItemFixture {
   private final Map<String, Operation> operations =
       new ItemOperations(store, catalogue, capacity, () -> Instant.ofEpochSecond(0, nanos.get()))
           .operations();
-  private final PublishedModel model = new PublishedModel();
+  private final PublishedModel model = new PublishedModel(new RequestValues());
 
   ItemFixture() {
     catalogue.create(table("simple", Map.of("pk", ScalarType.S), List.of("pk"), List.of(), false));

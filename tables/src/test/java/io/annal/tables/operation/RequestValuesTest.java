@@ -62,6 +62,54 @@ final class RequestValuesTest {
     assertThat(tables.send(operation, request.formatted(within(32)))).isEqualTo(refused);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " -> ",
+      quoteCharacter = '~',
+      textBlock =
+          """
+          PutItem -> {'TableName':'a b','Item':{'pk':%s},'ReturnValues':'x'} -> | 1 validation error detected: The parameter cannot be converted to a numeric value: x
+          PutItem -> {'TableName':'a b','Item':{},'ConditionExpression':'a=:v','ExpressionAttributeValues':{':v':%s}} -> | 1 validation error detected: The parameter cannot be converted to a numeric value: x
+          GetItem -> {'TableName':'a b','Key':{'pk':%s}} -> | The parameter cannot be converted to a numeric value: x
+          UpdateItem -> {'TableName':'a b','Key':{'pk':%s},'ReturnConsumedCapacity':'x'} -> | 1 validation error detected: The parameter cannot be converted to a numeric value: x
+          UpdateItem -> {'TableName':'a b','Key':{},'AttributeUpdates':{'v':{'Value':%s}}} -> | 1 validation error detected: The parameter cannot be converted to a numeric value: x
+          DeleteItem -> {'Key':{'pk':%s}} -> | 1 validation error detected: The parameter cannot be converted to a numeric value: x
+          Query -> {'TableName':'a b','KeyConditionExpression':'pk=:v','ExpressionAttributeValues':{':v':%s}} -> | The parameter cannot be converted to a numeric value: x
+          Scan -> {'TableName':'a b','FilterExpression':'pk=:v','ExpressionAttributeValues':{':v':%s}} -> | The parameter cannot be converted to a numeric value: x
+          Scan -> {'TableName':'a b','ScanFilter':{'v':{'ComparisonOperator':'EQ','AttributeValueList':[%s]}}} -> | 1 validation error detected: Value 'a b' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+
+          BatchGetItem -> {'RequestItems':{'a b':{'Keys':[{'pk':%s}]}}} -> | The parameter cannot be converted to a numeric value: x
+          BatchWriteItem -> {'RequestItems':{'a b':[{'PutRequest':{'Item':{'pk':%s}}}]}} -> | The parameter cannot be converted to a numeric value: x
+          TransactGetItems -> {'TransactItems':[{'Get':{'TableName':'a b','Key':{'pk':%s}}}]} -> | The parameter cannot be converted to a numeric value: x
+          TransactWriteItems -> {'TransactItems':[{'Put':{'TableName':'a b','Item':{'pk':%s}}}]} -> | The parameter cannot be converted to a numeric value: x
+          TransactWriteItems -> {'TransactItems':[{'ConditionCheck':{'TableName':'a b','Key':{},'ConditionExpression':'a=:v','ExpressionAttributeValues':{':v':%s}}}]} -> | ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :v
+          TransactWriteItems -> {'TransactItems':[{'Put':{'TableName':'none','Item':{'pk':{'SS':[]}}}},{},{'Put':{'TableName':'none','Item':{'pk':%s}}}]} -> | The parameter cannot be converted to a numeric value: x
+          BatchWriteItem -> {'RequestItems':{'none':[{},{'PutRequest':{'Item':{'pk':%s}}}]}} -> | The parameter cannot be converted to a numeric value: x
+          TransactWriteItems -> {'TransactItems':[{'Put':{'TableName':'a b','Item':{}}},{}]} -> | Invalid Request: TransactWriteRequest should contain Delete or Put or Update request
+          TransactWriteItems -> {'TransactItems':[{'Put':{'TableName':'none','Item':{},'ConditionExpression':'a='}},{'Put':{'TableName':'none','Item':{}},'Delete':{'TableName':'none','Key':{}}}]} -> | TransactItems can only contain one of Check, Put, Update or Delete
+          """)
+  void namesWhatIsNoNumberBeforeConstraints(String operation, String request, String answer) {
+    assertThat(tables.send(operation, request.formatted("{'N':'x'}"))).isEqualTo(answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " -> ",
+      textBlock =
+          """
+          {} -> | Supplied AttributeValue is empty, must contain exactly one of the supported datatypes
+          {"S":"a","N":"1"} -> | Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes
+          {"NULL":false} -> | 1 validation error detected: One or more parameter values were invalid: Null attribute value types must have the value of true
+          {"SS":[]} -> | 1 validation error detected: Value 'x' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]
+          """)
+  void tellsConstraintsOnlyOfRequestsWithValues(String value, String answer) {
+    assertThat(
+            tables.send(
+                "PutItem",
+                "{'TableName':'none','Item':{'pk':%s},'ReturnConsumedCapacity':'x'}"
+                    .formatted(value)))
+        .isEqualTo(answer);
+  }
+
   private static String within(int lists) {
     return "{'L':[".repeat(lists) + "{'S':'x'}" + "]}".repeat(lists);
   }

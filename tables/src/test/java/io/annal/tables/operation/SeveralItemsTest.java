@@ -125,6 +125,7 @@ final class SeveralItemsTest {
           BatchGetItem -> {'simple':{'Keys':[{'pk':{'S':'a'}},{'pk':{'S':'a'}}]}} -> | Provided list of item keys contains duplicates
           BatchGetItem -> {'none':{'Keys':[{'pk':{'S':'a'}}],'ProjectionExpression':'(('}} -> ResourceNotFoundException| Requested resource not found
           BatchGetItem -> {'simple':{'Keys':[{'pk':{'N':'1'}}]}} -> | The provided key element does not match the schema
+          BatchGetItem -> {'simple':{'Keys':[{'pk':{'N':'1'}}],'ProjectionExpression':'size'}} -> | Invalid ProjectionExpression: Attribute name is a reserved keyword; reserved keyword: size
           BatchGetItem -> {'simple':{'Keys':[{'pk':{'S':'a'}},{'pk':{'S':'b'}}]}} -> {'Responses':{'simple':[{'pk':{'S':'a'},'v':{'N':'1'}}]},'UnprocessedKeys':{}}
           BatchGetItem -> {'arn:aws:dynamodb:us-east-1:000000000000:table/simple':{'Keys':[{'pk':{'S':'a'}}],'ProjectionExpression':'pk'}} -> {'Responses':{'arn:aws:dynamodb:us-east-1:000000000000:table/simple':[{'pk':{'S':'a'}}]},'UnprocessedKeys':{}}
           BatchWriteItem -> {'simple':[{'PutRequest':{'Item':{'pk':{'S':'a'}}}},{'DeleteRequest':{'Key':{'pk':{'S':'a'}}}}]} -> | Provided list of item keys contains duplicates

@@ -40,7 +40,7 @@ final class TableOperationsTest {
   private static final String ALLOW = "{\"Statement\":{\"Effect\":\"Allow\"}}";
   private static final String DENY = "{\"Statement\":{\"Effect\":\"Deny\"}}";
 
-  private final PublishedModel model = new PublishedModel();
+  private final PublishedModel model = new PublishedModel(new RequestValues());
   private final Map<String, Operation> operations = operations(Duration.ZERO);
 
   private Map<String, Operation> operations(Duration updatesTake) {
