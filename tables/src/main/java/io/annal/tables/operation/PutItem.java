@@ -62,13 +62,12 @@ final class PutItem implements Operation {
     return condition;
   }
 
-  /** {@code ReturnValues} is checked behind a condition's syntax, but before what it means. */
+  /** {@code ReturnValues} is checked behind a condition, but before names that it does not have. */
   private static Condition parse(ObjectNode input, RequestExpressions expressions) {
     try {
       return expressions.condition().orElse(Condition.TRUE);
     } catch (DynamoDbException fault) {
-      String message = String.valueOf(fault.getMessage());
-      if (!message.contains("Syntax error") && !message.contains("can not be empty")) {
+      if (String.valueOf(fault.getMessage()).contains("is not defined")) {
         SingleWrite.checkOldOrNone(input);
       }
       throw fault;

@@ -8,6 +8,7 @@ import io.annal.tables.item.KeyRules;
 import io.annal.tables.value.AttributeValue;
 import io.annal.tables.value.AttributeValue.M;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,18 +69,36 @@ final class StartKeys {
         });
   }
 
-  /** Refuses a key that the query's condition excludes. */
+  /** Refuses a key that the query's condition excludes: by its range first. */
   static void checkWithin(Source source, M key, KeyCondition condition, KeyBounds bounds) {
-    List<AttributeValue> hash = source.key().hash().stream().map(name -> value(key, name)).toList();
-    if (!hash.equals(condition.hash())) {
-      throw source.key().range().isEmpty() && source.index().isEmpty()
-          ? DynamoDbException.validation("The provided exclusive start key is invalid")
-          : DynamoDbException.validation(
-              PROVIDED + "is outside query boundaries based on provided conditions");
-    }
-    if (!contains(bounds, source.bytes(key))) {
+    if (!contains(bounds, source.bytes(inPartition(source, key, condition)))) {
       throw DynamoDbException.validation(PROVIDED + "does not match the range key predicate");
     }
+    List<AttributeValue> hash = source.key().hash().stream().map(name -> value(key, name)).toList();
+    if (!hash.equals(condition.hash())) {
+      throw DynamoDbException.validation(outside(source, condition));
+    }
+  }
+
+  /** The key as it would be in the partition that is asked for. */
+  private static M inPartition(Source source, M key, KeyCondition condition) {
+    var values = new LinkedHashMap<>(key.values());
+    List<String> names = source.key().hash();
+    for (int i = 0; i < names.size(); i++) {
+      values.put(names.get(i), condition.hash().get(i));
+    }
+    return new M(values);
+  }
+
+  private static String outside(Source source, KeyCondition condition) {
+    boolean hasRange =
+        !condition.equal().isEmpty() || !(condition.range() instanceof KeyCondition.Range.All);
+    if (hasRange) {
+      return "The query can return at most one row and cannot be restarted";
+    }
+    return source.key().range().isEmpty() && source.index().isEmpty()
+        ? "The provided exclusive start key is invalid"
+        : PROVIDED + "is outside query boundaries based on provided conditions";
   }
 
   private static boolean contains(KeyBounds bounds, byte[] key) {

@@ -157,4 +157,26 @@ final class SeveralItemsTest {
     assertThat(answer.at("/UnprocessedKeys/simple").toString().replace('"', '\''))
         .isEqualTo("{'Keys':[{'pk':{'S':'51'}},{'pk':{'S':'52'}}],'ProjectionExpression':'pk'}");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " -> ",
+      textBlock =
+          """
+          q -> s1 -> | The provided starting key does not match the range key predicate
+          z -> s1 -> | The provided starting key does not match the range key predicate
+          z -> s3 -> | The query can return at most one row and cannot be restarted
+          """)
+  void startsWithinTheRangeOfAQuery(String hash, String range, String answer) {
+    assertThat(
+            tables.send(
+                "Query",
+                """
+                {'TableName':'full','KeyConditionExpression':'pk=:p and sk > :s',
+                'ExpressionAttributeValues':{':p':{'S':'q'},':s':{'S':'s2'}},
+                'ExclusiveStartKey':{'pk':{'S':'%s'},'sk':{'S':'%s'}}}\
+                """
+                    .formatted(hash, range)))
+        .isEqualTo(answer);
+  }
 }

@@ -30,6 +30,8 @@ final class SingleItemTest {
           PutItem -> {'TableName':'none','Item':{'pk':{'S':'a'},'n':{'N':'x'}},'ReturnValues':'ALL_NEW'} -> | 1 validation error detected: The parameter cannot be converted to a numeric value: x
           PutItem -> {'TableName':'none','Item':{'pk':{'S':'a'},'x':{}}} -> | Supplied AttributeValue is empty, must contain exactly one of the supported datatypes
           PutItem -> {'TableName':'none','Item':{'pk':{'S':'a'}},'ReturnValues':'ALL_NEW'} -> | 1 validation error detected: ReturnValues can only be ALL_OLD or NONE
+          PutItem -> {'TableName':'none','Item':{'pk':{'S':'a'}},'ReturnValues':'ALL_NEW','ConditionExpression':'foo(a)'} -> | 1 validation error detected: Invalid ConditionExpression: Invalid function name; function: foo
+          PutItem -> {'TableName':'none','Item':{'pk':{'S':'a'}},'ReturnValues':'ALL_NEW','ConditionExpression':'a = :a'} -> | 1 validation error detected: ReturnValues can only be ALL_OLD or NONE
           PutItem -> {'TableName':'simple','Item':{'pk':{'S':'a'}},'ConditionExpression':'attribute_not_exists(pk)'} -> ConditionalCheckFailedException| The conditional request failed
           PutItem -> {'TableName':'simple','Item':{'pk':{'S':'a'}},'ConditionExpression':'attribute_not_exists(pk)','ReturnValuesOnConditionCheckFailure':'ALL_OLD'} -> ConditionalCheckFailedException| The conditional request failed {'Item':{'pk':{'S':'a'},'v':{'N':'1'}}}
           PutItem -> {'TableName':'simple','Item':{'pk':{'S':'a'}},'ReturnValues':'ALL_OLD'} -> {'Attributes':{'pk':{'S':'a'},'v':{'N':'1'}}}
