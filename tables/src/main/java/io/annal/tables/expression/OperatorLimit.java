@@ -26,7 +26,11 @@ final class OperatorLimit {
   private OperatorLimit() {}
 
   static void check(ExpressionKind kind, Node... nodes) {
-    int operators = count(kind, List.of(nodes));
+    check(kind, count(kind, List.of(nodes)));
+  }
+
+  /** Refuses so many operators, if those are too many. */
+  static void check(ExpressionKind kind, int operators) {
     if (operators > OPERATORS) {
       throw kind.fault("The expression contains too many operators; operator count: " + operators);
     }

@@ -31,8 +31,11 @@ final class Parser {
           "if_not_exists",
           "list_append");
 
-  /** How deep parentheses, NOT and functions may nest. */
-  private static final int MAX_DEPTH = 300;
+  /**
+   * How deep parentheses, NOT and functions may nest: two levels for each of the 300 operators that
+   * an expression may have, so that a condition that is deeper has too many.
+   */
+  private static final int MAX_DEPTH = 620;
 
   private final Tokens tokens;
   private int depth;
@@ -137,6 +140,7 @@ final class Parser {
 
   void deeper() {
     if (++depth > MAX_DEPTH) {
+      OperatorLimit.check(tokens.kind(), tokens.operators());
       throw tokens.kind().fault("The expression is nested too deeply; maximum depth: " + MAX_DEPTH);
     }
   }

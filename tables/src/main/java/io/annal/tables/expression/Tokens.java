@@ -5,10 +5,15 @@ import io.annal.tables.expression.Token.Kind;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The tokens of one expression, read from the left. */
 final class Tokens {
+  private static final Set<String> OPERATORS =
+      Set.of("AND", "OR", "NOT", "BETWEEN", "IN", "=", "<>", "<", "<=", ">", ">=");
+
   private final ExpressionKind kind;
   private final String text;
   private final List<Token> tokens;
@@ -91,6 +96,29 @@ final class Tokens {
     return kind.fault(
         "Syntax error; token: \"%s\", near: \"%s\""
             .formatted(token.text(), text.substring(from, to)));
+  }
+
+  /** How many operators and functions of conditions there are, whatever they mean. */
+  int operators() {
+    int count = 0;
+    int between = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      if (token.isKeyword("BETWEEN")) {
+        between++;
+      } else if (token.isKeyword("AND") && between > 0) {
+        between--;
+        continue;
+      }
+      count += OPERATORS.contains(token.text().toUpperCase(Locale.ROOT)) || isFunction(i) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private boolean isFunction(int word) {
+    return tokens.get(word).kind() == Kind.WORD
+        && tokens.get(Math.min(word + 1, tokens.size() - 1)).is("(")
+        && !ReservedWords.isKeyword(tokens.get(word).text());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.annal.tables.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -169,5 +170,33 @@ final class RequestValuesTest {
                 "{'TableName':'full','Key':{'pk':{'S':'a'},'sk':{'S':'c'}},'UpdateExpression':'SET %s=:v','ExpressionAttributeValues':{':v':%s}}"
                     .formatted(name, value)))
         .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "301, 'NOT (', ')', 302",
+    "600, 'NOT (', ')', 601",
+    "400, 'NOT ', '', 401",
+    "150, 'a = :v AND (', ')', 301",
+    "240, 'a = :v AND (', ')', 481",
+    "150, 'a BETWEEN :v AND :v OR ', '', 301"
+  })
+  void refusesMoreThan300Operators(int times, String open, String close, int operators) {
+    assertThat(tables.send("PutItem", put(open.repeat(times) + "b = :v" + close.repeat(times))))
+        .isEqualTo(
+            "| 1 validation error detected: Invalid ConditionExpression: The expression contains too many operators; operator count: "
+                + operators);
+  }
+
+  @Test
+  void nestsAsManyOperatorsAsThereMayBe() {
+    assertThat(tables.send("PutItem", put("NOT (".repeat(299) + "b = :v" + ")".repeat(299))))
+        .isEqualTo("{}");
+  }
+
+  private static String put(String condition) {
+    return "{'TableName':'simple','Item':{'pk':{'S':'a'}},'ConditionExpression':'"
+        + condition
+        + "','ExpressionAttributeValues':{':v':{'S':'x'}}}";
   }
 }
