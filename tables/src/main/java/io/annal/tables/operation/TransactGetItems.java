@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** {@code TransactGetItems}. */
 final class TransactGetItems implements Operation {
@@ -80,11 +81,12 @@ final class TransactGetItems implements Operation {
       projections.checkParameters();
       return projections.parse();
     }
-    ObjectNode names = Members.object(get, "ExpressionAttributeNames");
+    var names = new TreeSet<String>();
+    Members.object(get, "ExpressionAttributeNames").fieldNames().forEachRemaining(names::add);
     if (!names.isEmpty()) {
       throw DynamoDbException.validation(
           "Value provided in ExpressionAttributeNames unused in expressions: keys: {%s}"
-              .formatted(String.join(", ", (Iterable<String>) names::fieldNames)));
+              .formatted(String.join(", ", names)));
     }
     return ItemProjection.ALL;
   }

@@ -36,6 +36,7 @@ final class RequestValuesTest {
           GetItem -> {'TableName':'none','Key':{'pk':{'S':'a'}},'ExpressionAttributeNames':{'#a':''}} -> | ExpressionAttributeNames contains invalid value: Empty attribute name for key #a
           PutItem -> {'TableName':'none','Item':{'pk':{'S':'a'}},'ExpressionAttributeNames':{'#a b':''}} -> | 1 validation error detected: ExpressionAttributeNames contains invalid value: Empty attribute name for key #a b
           TransactGetItems -> {'TransactItems':[{'Get':{'TableName':'none','Key':{'pk':{'S':'a'}},'ExpressionAttributeNames':{'#a':''}}}]} -> | ExpressionAttributeNames contains invalid value: Empty attribute name for key #a
+          TransactGetItems -> {'TransactItems':[{'Get':{'TableName':'none','Key':{'pk':{'S':'a'}},'ExpressionAttributeNames':{'#b':'b','#a':'a'}}}]} -> | Value provided in ExpressionAttributeNames unused in expressions: keys: {#a, #b}
           TransactWriteItems -> {'TransactItems':[{'Put':{'TableName':'none','Item':{'pk':{'S':'a'}},'ExpressionAttributeNames':{'#a':''}}}]} -> | ExpressionAttributeNames contains invalid value: Empty attribute name for key #a
           """)
   void namesWhatIsNoValue(String operation, String request, String answer) {
@@ -149,9 +150,11 @@ final class RequestValuesTest {
   @ParameterizedTest
   @CsvSource({
     "g, 2048, ''",
-    "g, 2049, Size limit exceeded for Index Key g Actual Size: 2049 bytes Max Size: 2048 bytes IndexName: gall",
+    "g, 2049, Size limit exceeded for Index Key g Actual Size: 2049 bytes Max Size: 2048 bytes"
+        + " IndexName: gall",
     "l, 1024, ''",
-    "l, 1025, Size limit exceeded for Index Key l Actual Size: 1025 bytes Max Size: 1024 bytes IndexName: lall"
+    "l, 1025, Size limit exceeded for Index Key l Actual Size: 1025 bytes Max Size: 1024 bytes"
+        + " IndexName: lall"
   })
   void refusesAttributesThatAreTooLargeForAnIndex(String name, int length, String fault) {
     String value = "{'S':'" + "x".repeat(length) + "'}";
@@ -184,7 +187,8 @@ final class RequestValuesTest {
   void refusesMoreThan300Operators(int times, String open, String close, int operators) {
     assertThat(tables.send("PutItem", put(open.repeat(times) + "b = :v" + close.repeat(times))))
         .isEqualTo(
-            "| 1 validation error detected: Invalid ConditionExpression: The expression contains too many operators; operator count: "
+            "| 1 validation error detected: Invalid ConditionExpression: The expression contains"
+                + " too many operators; operator count: "
                 + operators);
   }
 
