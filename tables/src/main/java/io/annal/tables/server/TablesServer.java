@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.annal.tables.TableEngine;
 import io.annal.tables.api.DynamoDbException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -42,10 +44,12 @@ public final class TablesServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpApi api;
+  private final BodyBudget bodies;
 
-  private TablesServer(HttpServer server, TableEngine engine) {
+  private TablesServer(HttpServer server, TableEngine engine, BodyBudget bodies) {
     this.server = server;
     this.api = new HttpApi(engine);
+    this.bodies = bodies;
   }
 
   /**
@@ -55,8 +59,12 @@ public final class TablesServer implements AutoCloseable {
    * @throws IOException where the port is taken
    */
   public static TablesServer start(TableEngine engine, int port) throws IOException {
+    return start(engine, port, BodyBudget.ofHeap());
+  }
+
+  static TablesServer start(TableEngine engine, int port, BodyBudget bodies) throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    var started = new TablesServer(HttpServer.create(address, BACKLOG), engine);
+    var started = new TablesServer(HttpServer.create(address, BACKLOG), engine, bodies);
     started.server.createContext("/", started::handle);
     started.server.setExecutor(started.threads);
     started.server.start();
@@ -103,14 +111,42 @@ public final class TablesServer implements AutoCloseable {
       return new Reply(
           404, Map.of(), "<UnknownOperationException/>\n".getBytes(StandardCharsets.US_ASCII));
     }
-    byte[] body = exchange.getRequestBody().readNBytes(HttpApi.LARGEST_BODY + 1);
-    if (body.length > HttpApi.LARGEST_BODY) {
-      return refused(
-          413,
-          "RequestEntityTooLarge",
-          "A request may have %d bytes".formatted(HttpApi.LARGEST_BODY));
+    return answer(headers, exchange.getRequestBody());
+  }
+
+  private Reply answer(Map<String, String> headers, InputStream in) throws IOException {
+    long length = length(headers);
+    if (length > HttpApi.LARGEST_BODY) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return tooLarge();
     }
-    return api.answer(headers, body);
+    int reserved = (int) (length < 0 ? HttpApi.LARGEST_BODY : length);
+    if (!bodies.take(reserved)) {
+      return refused(
+          503,
+          "ServiceUnavailable",
+          "Other requests have all of the memory that requests may have; try it again");
+    }
+    try {
+      byte[] body = in.readNBytes(HttpApi.LARGEST_BODY + 1);
+      return body.length > HttpApi.LARGEST_BODY ? tooLarge() : api.answer(headers, body);
+    } finally {
+      bodies.giveBack(reserved);
+    }
+  }
+
+  /** As the JDK's server has checked it; negative where the body comes in chunks. */
+  private static long length(Map<String, String> headers) {
+    return headers.containsKey("transfer-encoding")
+        ? -1
+        : Long.parseLong(headers.getOrDefault("content-length", "0").strip());
+  }
+
+  private static Reply tooLarge() {
+    return refused(
+        413,
+        "RequestEntityTooLarge",
+        "A request may have %d bytes".formatted(HttpApi.LARGEST_BODY));
   }
 
   /** What else comes does not reach the service behind. */

@@ -1,16 +1,20 @@
 package io.annal.tables.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.annal.tables.TableEngine;
 import io.annal.tables.TableOptions;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -167,6 +171,21 @@ final class TablesServerTest {
     HttpResponse<byte[]> answer = send("ListTables", " ".repeat(HttpApi.LARGEST_BODY + 1));
 
     assertThat(answer.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void requests_have_a_bounded_memory_together() throws Exception {
+    server.close();
+    server = TablesServer.start(engine, 0, new BodyBudget(10_000, Duration.ofMillis(50)));
+    try (var slow = new Socket(server.endpoint().getHost(), server.endpoint().getPort())) {
+      slow.getOutputStream()
+          .write(
+              "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 9999\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+
+      await().until(() -> send("ListTables", "{}").statusCode() == 503);
+    }
+    await().until(() -> send("ListTables", "{}").statusCode() == 200);
   }
 
   private HttpResponse<byte[]> send(String operation, String body, String... more)
