@@ -2,6 +2,7 @@ package io.annal.tables;
 
 import io.annal.tables.recovery.History;
 import io.annal.tables.schema.Catalogue;
+import io.annal.tables.storage.Storage;
 import io.annal.tables.stream.Streams;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -10,36 +11,56 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes, from time to time, what is too old to be read: stream records and history. */
+/**
+ * Does, again and again, what is due by the clock: closes shards of streams and opens their
+ * successors, and deletes what is too old to be read, stream records and history.
+ */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-  private static final Duration PERIOD = Duration.ofMinutes(30);
+
+  private static final Duration REST = Duration.ofSeconds(10);
 
   private final Streams streams;
   private final History history;
   private final Catalogue catalogue;
+  private final Storage storage;
+  private final Duration period;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("tables-housekeeping").factory());
 
-  Housekeeping(Streams streams, History history, Catalogue catalogue) {
+  /** Over what is in a storage, which has its rest when nobody uses it. */
+  Housekeeping(
+      Storage storage, Streams streams, History history, Catalogue catalogue, Duration period) {
+    this.storage = storage;
     this.streams = streams;
     this.history = history;
     this.catalogue = catalogue;
+    this.period = period;
   }
 
   void start() {
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::trim, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    every(REST, () -> attempt(storage::rest));
+    every(period, this::keep);
   }
 
-  private void trim() {
+  private void every(Duration time, Runnable work) {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            work, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void keep() {
+    attempt(streams::keep);
+    catalogue.all().forEach(table -> attempt(() -> history.trim(table)));
+  }
+
+  /** A failure, e.g. of a full disk, does not keep the rest from being done. */
+  private static void attempt(Runnable work) {
     try {
-      streams.trim();
-      catalogue.all().forEach(history::trim);
+      work.run();
     } catch (RuntimeException e) {
-      LOG.warn("What is too old could not be deleted", e);
+      LOG.warn("What is due could not be done; it is tried again", e);
     }
   }
 

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The API of DynamoDB and of DynamoDB Streams in this process. Any number of threads may call it.
@@ -43,19 +44,23 @@ public final class TableEngine implements AutoCloseable {
   /** Minutes at AWS; long enough that who does not wait is told. */
   private static final Duration UPDATES_TAKE = Duration.ofMillis(300);
 
+  /** The clock of an engine may be another one than that by which threads sleep. */
+  private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
+
   private final Storage storage;
   private final Sweeper sweeper;
   private final Housekeeping housekeeping;
   private final Capacity capacity;
-  private final RequestModel model = new PublishedModel(new RequestValues());
+  private final CompletableFuture<RequestModel> model;
   private final Map<String, Operation> operations = new TreeMap<>();
 
-  private TableEngine(TableOptions options, CapacityListener listener) {
-    storage =
-        options
-            .directory()
-            .map(directory -> Storages.open(directory, options.durability()))
-            .orElseGet(Storages::inMemory);
+  private TableEngine(
+      Storage storage,
+      CompletableFuture<RequestModel> model,
+      TableOptions options,
+      CapacityListener listener) {
+    this.storage = storage;
+    this.model = model;
     var streams = new Streams(storage, options.clock());
     var expiry = new ExpiryIndex(storage);
     var history = new History(storage, options.clock());
@@ -75,7 +80,7 @@ public final class TableEngine implements AutoCloseable {
             .operations());
     RequestPort port = (operation, request, place) -> find(operation).call(request, place);
     operations.putAll(new PartiQl(catalogue, port).operations());
-    housekeeping = new Housekeeping(streams, history, catalogue);
+    housekeeping = new Housekeeping(storage, streams, history, catalogue, HOUSEKEEPING);
     sweeper.start();
     housekeeping.start();
   }
@@ -96,7 +101,20 @@ public final class TableEngine implements AutoCloseable {
    * @throws io.annal.tables.storage.StorageException as {@link #open(TableOptions)}
    */
   public static TableEngine open(TableOptions options, CapacityListener listener) {
-    return new TableEngine(options, listener);
+    // Takes as long as to open the storage: both at the same time, and who calls first waits.
+    CompletableFuture<RequestModel> model =
+        CompletableFuture.supplyAsync(() -> new PublishedModel(new RequestValues()));
+    Storage storage =
+        options
+            .directory()
+            .map(directory -> Storages.open(directory, options.durability()))
+            .orElseGet(Storages::inMemory);
+    try {
+      return new TableEngine(storage, model, options, listener);
+    } catch (RuntimeException | Error e) {
+      storage.close();
+      throw e;
+    }
   }
 
   /**
@@ -118,7 +136,7 @@ public final class TableEngine implements AutoCloseable {
    */
   public void check(String operation, ObjectNode input) {
     find(operation);
-    model.check(operation, input);
+    model.join().check(operation, input);
   }
 
   /**
@@ -131,7 +149,7 @@ public final class TableEngine implements AutoCloseable {
    */
   public ObjectNode call(String operation, ObjectNode input, Place place) {
     Operation found = find(operation);
-    model.check(operation, input);
+    model.join().check(operation, input);
     return found.call(input, place);
   }
 

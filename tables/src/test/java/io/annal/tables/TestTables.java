@@ -78,27 +78,33 @@ public final class TestTables {
   private TableDefinition change(
       TableDefinition table, Optional<String> timeToLive, ObjectNode settings) {
     return catalogue
-        .change(
-            PLACE,
-            table.name(),
-            now ->
-                new TableDefinition(
-                    now.place(),
-                    now.name(),
-                    now.id(),
-                    now.created(),
-                    now.status(),
-                    now.attributes(),
-                    now.key(),
-                    now.indexes(),
-                    now.provisioned(),
-                    now.throughput(),
-                    now.stream(),
-                    timeToLive,
-                    now.protectedFromDeletion(),
-                    now.space(),
-                    settings))
+        .change(PLACE, table.name(), now -> with(now, timeToLive, settings))
         .orElseThrow();
+  }
+
+  /** The same table with other settings. */
+  static TableDefinition definitionWithSettings(TableDefinition table, ObjectNode settings) {
+    return with(table, table.timeToLive(), settings);
+  }
+
+  private static TableDefinition with(
+      TableDefinition now, Optional<String> timeToLive, ObjectNode settings) {
+    return new TableDefinition(
+        now.place(),
+        now.name(),
+        now.id(),
+        now.created(),
+        now.status(),
+        now.attributes(),
+        now.key(),
+        now.indexes(),
+        now.provisioned(),
+        now.throughput(),
+        now.stream(),
+        timeToLive,
+        now.protectedFromDeletion(),
+        now.space(),
+        settings);
   }
 
   public void put(TableDefinition table, String key, AttributeValue value) {

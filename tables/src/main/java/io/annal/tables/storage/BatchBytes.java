@@ -17,7 +17,11 @@ final class BatchBytes {
   private BatchBytes() {}
 
   static byte[] write(WriteBatch batch) {
-    var out = ByteBuffer.allocate(batch.changes().stream().mapToInt(BatchBytes::size).sum());
+    int size = 0;
+    for (Change change : batch.changes()) {
+      size += size(change);
+    }
+    var out = ByteBuffer.allocate(size);
     for (Change change : batch.changes()) {
       switch (change) {
         case Change.Put put -> {

@@ -5,12 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.ZipOutputStream;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.SFChunk;
+import org.h2.mvstore.WriteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page store's chunks in a {@link PageFile}.
@@ -20,7 +23,11 @@ import org.h2.mvstore.SFChunk;
  * the disk, and says after each commit that the store was closed.
  */
 final class CheckedFileStore extends RandomAccessStore {
+  private static final int LEAST_BUFFER = 1 << 20;
+
   private final PageFile file;
+  private final AtomicReference<@Nullable WriteBuffer> kept = new AtomicReference<>();
+  private int expected;
 
   CheckedFileStore(Path path, PageFile file, int cacheMegabytes) throws IOException {
     super(new HashMap<>(Map.of("cacheSize", cacheMegabytes)));
@@ -56,6 +63,31 @@ final class CheckedFileStore extends RandomAccessStore {
     setSize(Math.max(size(), position + length));
     writeCount.incrementAndGet();
     writeBytes.addAndGet(length);
+  }
+
+  /** Says about how many bytes the next commit will write, so that its buffer need not grow. */
+  void expect(int bytes) {
+    expected = bytes;
+  }
+
+  /** The one of the last commit: so large an array is dear to make. */
+  @Override
+  public WriteBuffer getWriteBuffer() {
+    WriteBuffer last = kept.getAndSet(null);
+    return last != null && last.capacity() >= expected
+        ? last.clear()
+        : new WriteBuffer(Math.max(expected, LEAST_BUFFER));
+  }
+
+  @Override
+  public void releaseWriteBuffer(WriteBuffer buffer) {
+    kept.set(buffer);
+  }
+
+  /** Forgets what makes the next reads and commits quick. */
+  void rest(int cacheMegabytes) {
+    setCacheSize(cacheMegabytes);
+    kept.set(null);
   }
 
   /** Makes the last commit the one that is found when the store is opened again. */

@@ -131,6 +131,13 @@ final class DiskStorage implements Storage {
   }
 
   @Override
+  public void rest() {
+    if (!closed && !pages.maps().wereUsed()) {
+      writer.rest();
+    }
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;

@@ -23,18 +23,13 @@ final class LogWriter implements AutoCloseable {
   /** A checkpoint follows so many bytes of log: reading them again takes a tenth of a second. */
   private static final int LOG_BYTES = 16 << 20;
 
-  /** A checkpoint follows so many bytes of changed pages. */
-  private static final int UNSAVED_BYTES = 16 << 20;
-
-  /** With so many bytes of changed pages, writers wait for the checkpoint. */
-  private static final int UNSAVED_MOST = 48 << 20;
-
   private final Path directory;
   private final Log log;
   private final PageStore pages;
   private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
   private final AtomicReference<@Nullable Thread> checkpoint = new AtomicReference<>();
   private final Thread thread;
+  private boolean resting;
   private volatile long position;
   private volatile @Nullable StorageException broken;
   private volatile @Nullable StorageException full;
@@ -78,6 +73,9 @@ final class LogWriter implements AutoCloseable {
   /** The end of the queue: the storage is being closed. */
   private static final Waiting END = new Waiting(new WriteBatch(), new byte[0]);
 
+  /** Nobody uses the storage, so what is in memory only may be written. */
+  private static final Waiting REST = new Waiting(new WriteBatch(), new byte[0]);
+
   LogWriter(Path directory, Log log, PageStore pages, long next) {
     this.directory = directory;
     this.log = log;
@@ -100,6 +98,15 @@ final class LogWriter implements AutoCloseable {
     return waiting.await();
   }
 
+  /** Gives memory back, at first that of changed pages, the next time that of the others. */
+  void rest() {
+    if (pages.hasUnsaved()) {
+      queue.add(REST);
+    } else {
+      pages.rest();
+    }
+  }
+
   private void run() {
     var group = new ArrayList<Waiting>();
     boolean open = true;
@@ -113,6 +120,9 @@ final class LogWriter implements AutoCloseable {
       }
       group.forEach(Waiting::finish);
       group.clear();
+      if (resting && broken == null && checkpoint.get() == null) {
+        startCheckpoint();
+      }
     }
   }
 
@@ -120,11 +130,12 @@ final class LogWriter implements AutoCloseable {
   private boolean take(List<Waiting> group) {
     @Nullable Waiting next = takeFirst();
     int bytes = 0;
-    while (next != null && next != END) {
+    while (next != null && next != END && next != REST) {
       group.add(next);
       bytes += next.bytes.length;
       next = bytes < GROUP_BYTES ? queue.poll() : null;
     }
+    resting = next == REST;
     return next != END;
   }
 
@@ -179,7 +190,7 @@ final class LogWriter implements AutoCloseable {
 
   /** Why nothing can be written now. */
   private @Nullable StorageException refusal() {
-    if (broken == null && pages.unsaved() > UNSAVED_MOST) {
+    if (broken == null && pages.isOverdue()) {
       awaitCheckpoint();
       if (full != null) {
         startCheckpoint();
@@ -191,7 +202,7 @@ final class LogWriter implements AutoCloseable {
   }
 
   private void checkpointIfDue() {
-    if (checkpoint.get() == null && (log.length() > LOG_BYTES || pages.unsaved() > UNSAVED_BYTES)) {
+    if (checkpoint.get() == null && (log.length() > LOG_BYTES || pages.isDue())) {
       startCheckpoint();
     }
   }

@@ -19,6 +19,7 @@ final class Maps {
 
   private final MVStore store;
   private final ConcurrentMap<Integer, Counted> maps = new ConcurrentHashMap<>();
+  private volatile boolean used;
 
   /** A map and the bytes of its keys and values. */
   record Counted(MVMap<byte[], byte[]> map, AtomicLong bytes) {}
@@ -33,7 +34,21 @@ final class Maps {
   }
 
   @Nullable Counted find(int space) {
+    use();
     return maps.get(space);
+  }
+
+  private void use() {
+    if (!used) {
+      used = true;
+    }
+  }
+
+  /** Whether somebody read or wrote since this was asked the last time. */
+  boolean wereUsed() {
+    boolean were = used;
+    used = false;
+    return were;
   }
 
   /** All spaces and the bytes in each. */
@@ -51,6 +66,7 @@ final class Maps {
    * @throws StorageException where a page that is needed for it is damaged
    */
   void apply(WriteBatch batch, long position) {
+    use();
     int ordinal = 0;
     for (Change change : batch.changes()) {
       try {

@@ -24,6 +24,9 @@ final class PageFile implements AutoCloseable {
   private static final int STORED = BLOCK + Integer.BYTES;
   private static final int HEADERS = 2;
 
+  /** So many blocks are written with one call. */
+  private static final int AT_ONCE = 64;
+
   /** Opens the file. */
   @FunctionalInterface
   interface Opening {
@@ -123,21 +126,27 @@ final class PageFile implements AutoCloseable {
     return stored;
   }
 
-  /** Writes whole blocks. */
+  /** Writes whole blocks; one thread at a time. */
   void write(ByteBuffer from, long position) throws IOException {
     int length = from.remaining();
     if (position % BLOCK != 0 || length % BLOCK != 0) {
       throw new IOException("A page store writes whole blocks");
     }
-    var stored = ByteBuffer.allocate(length / BLOCK * STORED);
-    for (long number = position / BLOCK; from.hasRemaining(); number++) {
-      ByteBuffer block = from.slice(from.position(), BLOCK);
-      int checksum = checksum(number, block);
-      stored.put(block).putInt(checksum);
-      from.position(from.position() + BLOCK);
+    var stored = ByteBuffer.allocateDirect(Math.min(length / BLOCK, AT_ONCE) * STORED);
+    long number = position / BLOCK;
+    while (from.hasRemaining()) {
+      long offset = number * STORED;
+      for (stored.clear(); stored.hasRemaining() && from.hasRemaining(); number++) {
+        ByteBuffer block = from.slice(from.position(), BLOCK);
+        stored.put(block.duplicate()).putInt(checksum(number, block));
+        from.position(from.position() + BLOCK);
+      }
+      stored.flip();
+      writeFully(stored, offset);
     }
-    stored.flip();
-    long offset = position / BLOCK * STORED;
+  }
+
+  private void writeFully(ByteBuffer stored, long offset) throws IOException {
     uninterrupted(current -> {
       stored.rewind();
       while (stored.hasRemaining()) {

@@ -18,11 +18,8 @@ import org.h2.mvstore.type.StringDataType;
  * in the log.
  */
 final class PageStore implements AutoCloseable {
-  /** Pages that were read. */
-  private static final int CACHE_MEGABYTES = 8;
-
   /** Small, for a random write rewrites a page. */
-  private static final int PAGE_BYTES = 4096;
+  private static final int PAGE_BYTES = 2048;
 
   /** Below this percentage of live pages in the file, some are moved so that space is freed. */
   private static final int FILL = 50;
@@ -41,14 +38,17 @@ final class PageStore implements AutoCloseable {
 
   private final Path directory;
   private final Disk disk;
+  private final Memory memory;
   private final CheckedFileStore files;
   private final MVStore store;
   private final MVMap<String, Long> facts;
   private final Maps maps;
 
-  private PageStore(Path directory, Disk disk, CheckedFileStore files, MVStore store) {
+  private PageStore(
+      Path directory, Disk disk, Memory memory, CheckedFileStore files, MVStore store) {
     this.directory = directory;
     this.disk = disk;
+    this.memory = memory;
     this.files = files;
     this.store = store;
     this.facts =
@@ -67,10 +67,11 @@ final class PageStore implements AutoCloseable {
    * @throws StorageException where it is damaged
    */
   static PageStore open(Path directory, Disk disk) throws IOException {
+    var memory = Memory.ofHeap();
     Path file = directory.resolve("pages");
     var channel = new PageFile(file, () -> disk.open(file, CREATE, READ, WRITE));
     try {
-      var files = new CheckedFileStore(file, channel, CACHE_MEGABYTES);
+      var files = new CheckedFileStore(file, channel, memory.cacheMegabytes());
       MVStore store =
           new MVStore.Builder()
               .adoptFileStore(files)
@@ -80,7 +81,7 @@ final class PageStore implements AutoCloseable {
               .open();
       // What is not used any more is free at once: commit() sees to it that it may be.
       store.setRetentionTime(0);
-      return new PageStore(directory, disk, files, store);
+      return new PageStore(directory, disk, memory, files, store);
     } catch (MVStoreException e) {
       channel.close();
       throw new StorageException(
@@ -97,9 +98,24 @@ final class PageStore implements AutoCloseable {
     return facts.getOrDefault(POSITION, 0L);
   }
 
-  /** Bytes of changed pages that are in memory only. */
-  int unsaved() {
-    return store.getUnsavedMemory();
+  /** Whether there are so many changed pages in memory that a checkpoint should follow. */
+  boolean isDue() {
+    return store.getUnsavedMemory() > memory.unsavedBytes();
+  }
+
+  /** Whether there are so many that writers have to wait for the checkpoint. */
+  boolean isOverdue() {
+    return store.getUnsavedMemory() > memory.unsavedMost();
+  }
+
+  /** Whether memory has anything that the file has not. */
+  boolean hasUnsaved() {
+    return store.hasUnsavedChanges();
+  }
+
+  /** Gives back the memory that makes it quick. */
+  void rest() {
+    files.rest(memory.cacheMegabytes());
   }
 
   /**
@@ -132,7 +148,9 @@ final class PageStore implements AutoCloseable {
    */
   private void commit() {
     store.setVersionsToKeep(Integer.MAX_VALUE);
+    files.expect(store.getUnsavedMemory());
     store.commit();
+    files.expect(0);
     store.setVersionsToKeep(READABLE_VERSIONS);
     store.setReuseSpace(false);
     facts.put(SEALED, facts.getOrDefault(SEALED, 0L) + 1);

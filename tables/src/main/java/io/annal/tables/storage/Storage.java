@@ -26,6 +26,12 @@ public interface Storage extends AutoCloseable {
   /** The position of the last batch that reads see. */
   long position();
 
+  /**
+   * Gives back memory that makes it quick, if nobody used it since the last call. Whoever keeps
+   * house calls it from time to time.
+   */
+  default void rest() {}
+
   @Override
   void close();
 }

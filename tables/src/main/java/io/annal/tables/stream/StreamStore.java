@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +43,19 @@ final class StreamStore {
 
   private final Storage storage;
   private final Clock clock;
+  private final IntConsumer closed;
   private final ConcurrentSkipListMap<String, Stream> streams = new ConcurrentSkipListMap<>();
   private final ReentrantLock changing = new ReentrantLock();
 
-  StreamStore(Storage storage, Clock clock) {
+  /**
+   * The streams in a storage.
+   *
+   * @param closed is told the space of a stream when its shard was closed and the next one opened
+   */
+  StreamStore(Storage storage, Clock clock, IntConsumer closed) {
     this.storage = storage;
     this.clock = clock;
+    this.closed = closed;
     Space catalogue = storage.space(Storage.CATALOGUE);
     catalogue
         .ascending(DEFINITION.getBytes(UTF_8), "stream\1".getBytes(UTF_8))
@@ -171,14 +179,15 @@ final class StreamStore {
       return;
     }
     var shards = new ArrayList<Shard>(stream.shards());
-    Shard closed = shards.removeLast().closed(storage.position());
-    shards.add(closed);
-    shards.add(closed.successor(now));
+    Shard last = shards.removeLast().closed(storage.position());
+    shards.add(last);
+    shards.add(last.successor(now));
     // A shard's successor was opened when it was closed.
     while (shards.size() > 1 && !shards.get(1).opened().plus(RETENTION).isAfter(now)) {
       shards.removeFirst();
     }
     store(arn, stream.trimmed(), shards, new WriteBatch());
+    closed.accept(stream.space());
   }
 
   private @Nullable Stream store(String arn, long trimmed, List<Shard> shards, WriteBatch batch) {

@@ -41,7 +41,7 @@ public final class Streams implements ChangeRecorder, DefinitionRecorder {
   public Streams(Storage storage, Clock clock) {
     this.storage = storage;
     this.clock = clock;
-    this.store = new StreamStore(storage, clock);
+    this.store = new StreamStore(storage, clock, this::signal);
     this.getRecords = new GetRecords(store, clock);
   }
 
@@ -106,10 +106,11 @@ public final class Streams implements ChangeRecorder, DefinitionRecorder {
   }
 
   /**
-   * Deletes records that are older than a day, and streams that were switched off a day ago. Who
-   * reads a stream does so for that stream; this is for those that nobody reads.
+   * Closes shards that were open for four hours, deletes records that are older than a day, and
+   * streams that were switched off a day ago. Who reads a stream does so for that stream; this is
+   * for those that nobody reads, and for who waits.
    */
-  public void trim() {
+  public void keep() {
     store.all();
   }
 

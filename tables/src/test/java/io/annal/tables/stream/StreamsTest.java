@@ -1,5 +1,6 @@
 package io.annal.tables.stream;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -490,5 +491,27 @@ class StreamsTest {
     assertTrue(waiting.get(30, TimeUnit.SECONDS));
     assertTrue(streams.await(iterator, Duration.ZERO));
     assertFalse(streams.await(iterator(table, 0, "LATEST"), Duration.ZERO));
+  }
+
+  @Test
+  void whoWaitsIsWokenWhenTheShardIsClosed() throws Exception {
+    TableDefinition table = table("t", View.KEYS_ONLY);
+    String iterator = iterator(table, 0, "LATEST");
+    var woken = new CompletableFuture<Boolean>();
+    var waiting =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                woken.complete(streams.await(iterator, Duration.ofMinutes(1)));
+              } catch (InterruptedException e) {
+                woken.completeExceptionally(e);
+              }
+            });
+    await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+    clock.pass(Duration.ofHours(5));
+    streams.keep();
+
+    assertTrue(woken.get(30, TimeUnit.SECONDS));
   }
 }
