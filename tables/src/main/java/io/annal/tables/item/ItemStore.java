@@ -81,13 +81,14 @@ public final class ItemStore {
    *     ResourceNotFoundException} where the table has gone
    */
   public Written write(ItemWrite write) {
-    return locks.holding(key(write.table(), write.key()), () -> writeHeld(write));
+    ItemKey key = key(write.table(), write.key());
+    return locks.holding(key, () -> writeHeld(write, key));
   }
 
-  private Written writeHeld(ItemWrite write) {
-    Written written = prepare(write);
+  private Written writeHeld(ItemWrite write, ItemKey key) {
+    Written written = prepare(write, key);
     var batch = new WriteBatch();
-    add(written, false, batch);
+    add(written, key, false, batch);
     store(batch);
     return written;
   }
@@ -98,26 +99,27 @@ public final class ItemStore {
    * @return whether it was deleted
    */
   public boolean expire(TableDefinition table, M key, Predicate<M> expired) {
-    return locks.holding(key(table, key), () -> expireHeld(table, key, expired));
+    ItemKey held = key(table, key);
+    return locks.holding(held, () -> expireHeld(table, key, held, expired));
   }
 
-  private boolean expireHeld(TableDefinition table, M key, Predicate<M> expired) {
+  private boolean expireHeld(TableDefinition table, M key, ItemKey held, Predicate<M> expired) {
     Optional<TableDefinition> now = current(table);
-    Optional<M> before = get(table, key).filter(expired);
+    Optional<M> before = read(table, held.bytes()).filter(expired);
     if (now.isEmpty() || before.isEmpty()) {
       return false;
     }
     var changes = IndexEntries.changes(now.get(), before, Optional.empty());
     var batch = new WriteBatch();
-    add(new Written(now.get(), key, before, Optional.empty(), changes), true, batch);
+    add(new Written(now.get(), key, before, Optional.empty(), changes), held, true, batch);
     store(batch);
     return true;
   }
 
   /** What a write will do; the caller holds the key. */
-  Written prepare(ItemWrite write) {
+  Written prepare(ItemWrite write, ItemKey key) {
     TableDefinition table = current(write.table()).orElseThrow(DynamoDbException::notFound);
-    Optional<M> before = get(table, write.key());
+    Optional<M> before = read(table, key.bytes());
     if (!write.condition().test(before.orElse(M.EMPTY))) {
       throw conditionFailed(write.oldOnFailure() ? before : Optional.empty());
     }
@@ -144,17 +146,16 @@ public final class ItemStore {
   }
 
   /** Adds what a write does to a batch; one that changes nothing adds nothing. */
-  void add(Written written, boolean byTimeToLive, WriteBatch batch) {
+  void add(Written written, ItemKey key, boolean byTimeToLive, WriteBatch batch) {
     if (!written.changesItem()) {
       return;
     }
     TableDefinition table = written.table();
-    byte[] key = KeyBytes.of(table, written.key());
     written
         .after()
         .ifPresentOrElse(
-            item -> batch.put(table.space(), key, ItemBytes.write(item)),
-            () -> batch.delete(table.space(), key));
+            item -> batch.put(table.space(), key.bytes(), ItemBytes.write(item)),
+            () -> batch.delete(table.space(), key.bytes()));
     written.indexes().forEach(change -> IndexEntries.add(table, change, batch));
     var change = new Change(table, written.key(), written.before(), written.after(), byTimeToLive);
     recorders.forEach(recorder -> recorder.record(change, batch));

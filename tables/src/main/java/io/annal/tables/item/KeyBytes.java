@@ -6,6 +6,7 @@ import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.value.AttributeValue;
 import io.annal.tables.value.AttributeValue.M;
 import io.annal.tables.value.OrderedBytes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,6 +32,10 @@ public final class KeyBytes {
   }
 
   private static List<AttributeValue> values(List<String> names, M item) {
-    return names.stream().map(name -> Objects.requireNonNull(item.values().get(name))).toList();
+    var values = new ArrayList<AttributeValue>(names.size());
+    for (String name : names) {
+      values.add(Objects.requireNonNull(item.values().get(name)));
+    }
+    return values;
   }
 }

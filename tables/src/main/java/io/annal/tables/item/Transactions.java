@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -54,21 +55,32 @@ public final class Transactions {
    * @throws DynamoDbException {@code TransactionCanceledException} with a reason for each write
    */
   public List<Written> write(List<ItemWrite> writes, Consumer<WriteBatch> more) {
-    List<ItemKey> keys =
-        writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
-    return holding(keys, () -> store(prepare(writes), more));
+    List<ItemKey> keys = keys(writes);
+    return holding(keys, () -> store(prepare(writes, keys), keys, more));
   }
 
   /** What would be wrong with each of the writes now; nothing is written. */
   public List<Cancellation.Reason> reasons(List<ItemWrite> writes) {
-    List<ItemKey> keys =
-        writes.stream().map(write -> ItemStore.key(write.table(), write.key())).toList();
-    return holding(keys, () -> writes.stream().map(this::reason).toList());
+    List<ItemKey> keys = keys(writes);
+    return holding(keys, () -> each(writes, keys, this::reason));
   }
 
-  private Cancellation.Reason reason(ItemWrite write) {
+  private static List<ItemKey> keys(List<ItemWrite> writes) {
+    return writes.stream().map(Transactions::key).toList();
+  }
+
+  private static <T> List<T> each(
+      List<ItemWrite> writes, List<ItemKey> keys, BiFunction<ItemWrite, ItemKey, T> what) {
+    var all = new ArrayList<T>();
+    for (int i = 0; i < writes.size(); i++) {
+      all.add(what.apply(writes.get(i), keys.get(i)));
+    }
+    return all;
+  }
+
+  private Cancellation.Reason reason(ItemWrite write, ItemKey key) {
     try {
-      store.prepare(write);
+      store.prepare(write, key);
       return Cancellation.NONE;
     } catch (DynamoDbException fault) {
       return Cancellation.reason(fault);
@@ -89,11 +101,10 @@ public final class Transactions {
     while (!left.isEmpty()) {
       try {
         Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        List<ItemKey> keys = keys(left);
         List<Written> some =
             locks.holdingAll(
-                left.stream().map(Transactions::key).toList(),
-                rest,
-                () -> store(left.stream().map(store::prepare).toList(), batch -> {}));
+                keys, rest, () -> store(each(left, keys, store::prepare), keys, batch -> {}));
         for (int i = 0; i < some.size(); i++) {
           written.put(left.get(i), some.get(i));
         }
@@ -109,9 +120,11 @@ public final class Transactions {
     return ItemStore.key(write.table(), write.key());
   }
 
-  private List<Written> store(List<Written> all, Consumer<WriteBatch> more) {
+  private List<Written> store(List<Written> all, List<ItemKey> keys, Consumer<WriteBatch> more) {
     var batch = new WriteBatch();
-    all.forEach(written -> store.add(written, false, batch));
+    for (int i = 0; i < all.size(); i++) {
+      store.add(all.get(i), keys.get(i), false, batch);
+    }
     more.accept(batch);
     store.store(batch);
     return all;
@@ -128,12 +141,12 @@ public final class Transactions {
     }
   }
 
-  private List<Written> prepare(List<ItemWrite> writes) {
+  private List<Written> prepare(List<ItemWrite> writes, List<ItemKey> keys) {
     var all = new ArrayList<Written>();
     var reasons = new ArrayList<Cancellation.Reason>();
-    for (ItemWrite write : writes) {
+    for (int i = 0; i < writes.size(); i++) {
       try {
-        all.add(store.prepare(write));
+        all.add(store.prepare(writes.get(i), keys.get(i)));
         reasons.add(Cancellation.NONE);
       } catch (DynamoDbException fault) {
         reasons.add(Cancellation.reason(fault));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +35,11 @@ public final class HttpApi {
       Set.of("SerializationException", "TransactionCanceledException");
 
   private final TableEngine engine;
+  private final Set<String> operations;
 
   public HttpApi(TableEngine engine) {
     this.engine = engine;
+    this.operations = Set.copyOf(engine.operations());
   }
 
   /**
@@ -45,14 +48,14 @@ public final class HttpApi {
    * @param headers by their names in lower case
    */
   public Reply answer(Map<String, String> headers, byte[] body) {
-    String requestId = UUID.randomUUID().toString();
+    String requestId = requestId();
     try {
       String target = headers.getOrDefault("x-amz-target", "");
       int dot = target.indexOf('.');
       String operation = target.substring(dot + 1);
       if (dot < 0
           || !TARGETS.contains(target.substring(0, dot))
-          || !engine.operations().contains(operation)) {
+          || !operations.contains(operation)) {
         throw DynamoDbException.of("UnknownOperationException", "");
       }
       var place = CredentialScope.of(headers);
@@ -75,6 +78,12 @@ public final class HttpApi {
     if (host != null && answer.at("/Endpoints/0") instanceof ObjectNode endpoint) {
       endpoint.put("Address", host);
     }
+  }
+
+  /** To be found in the log, no secret: so no time is spent on chance that nobody can foresee. */
+  private static String requestId() {
+    var random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong(), random.nextLong()).toString();
   }
 
   private static DynamoDbException internal() {

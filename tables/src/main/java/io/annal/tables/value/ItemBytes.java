@@ -10,7 +10,6 @@ import io.annal.tables.value.AttributeValue.NS;
 import io.annal.tables.value.AttributeValue.Null;
 import io.annal.tables.value.AttributeValue.S;
 import io.annal.tables.value.AttributeValue.SS;
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -37,9 +36,9 @@ public final class ItemBytes {
 
   /** Writes an item. */
   public static byte[] write(M item) {
-    var out = new ByteArrayOutputStream(256);
+    var out = new ByteSink(256);
     attributes(item, out);
-    return out.toByteArray();
+    return out.toBytes();
   }
 
   /**
@@ -60,7 +59,7 @@ public final class ItemBytes {
     }
   }
 
-  private static void attributes(M item, ByteArrayOutputStream out) {
+  private static void attributes(M item, ByteSink out) {
     length(item.values().size(), out);
     item.values()
         .forEach((name, value) -> {
@@ -69,7 +68,7 @@ public final class ItemBytes {
         });
   }
 
-  private static void value(AttributeValue value, ByteArrayOutputStream out) {
+  private static void value(AttributeValue value, ByteSink out) {
     switch (value) {
       case S s -> {
         out.write(S);
@@ -112,22 +111,22 @@ public final class ItemBytes {
     }
   }
 
-  private static void text(String text, ByteArrayOutputStream out) {
+  private static void text(String text, ByteSink out) {
     bytes(text.getBytes(StandardCharsets.UTF_8), out);
   }
 
-  private static void number(BigDecimal number, ByteArrayOutputStream out) {
+  private static void number(BigDecimal number, ByteSink out) {
     out.write(number.scale() >> 8);
     out.write(number.scale());
     bytes(Numbers.unscaled(number), out);
   }
 
-  private static void bytes(byte[] bytes, ByteArrayOutputStream out) {
+  private static void bytes(byte[] bytes, ByteSink out) {
     length(bytes.length, out);
-    out.writeBytes(bytes);
+    out.write(bytes);
   }
 
-  private static void length(int length, ByteArrayOutputStream out) {
+  private static void length(int length, ByteSink out) {
     int rest = length;
     while (rest > 0x7F) {
       out.write((rest & 0x7F) | 0x80);

@@ -1,6 +1,5 @@
 package io.annal.tables.value;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
@@ -93,7 +92,7 @@ public final class Numbers {
    * Bytes that are ordered, unsigned, as the numbers are: a sign, the exponent, the digits two a
    * byte from 1 on and ended by 0; for negative numbers exponent and digits are complemented.
    */
-  static void writeOrdered(BigDecimal number, ByteArrayOutputStream out) {
+  static void writeOrdered(BigDecimal number, ByteSink out) {
     if (number.signum() == 0) {
       out.write(ZERO);
       return;

@@ -3,7 +3,6 @@ package io.annal.tables.value;
 import io.annal.tables.value.AttributeValue.B;
 import io.annal.tables.value.AttributeValue.N;
 import io.annal.tables.value.AttributeValue.S;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,17 +24,17 @@ public final class OrderedBytes {
   /** What all keys of one partition begin with. */
   public static byte[] partition(List<AttributeValue> hashValues) {
     byte[] values = values(hashValues);
-    var out = new ByteArrayOutputStream(values.length + HASH_BYTES);
-    out.write(md5(values), 0, HASH_BYTES);
-    out.writeBytes(values);
-    return out.toByteArray();
+    var out = new ByteSink(values.length + HASH_BYTES);
+    out.write(md5(values), HASH_BYTES);
+    out.write(values);
+    return out.toBytes();
   }
 
   /** Values one behind the other, each ended so that the order is that of the first difference. */
   public static byte[] values(List<AttributeValue> values) {
-    var out = new ByteArrayOutputStream();
+    var out = new ByteSink(32);
     values.forEach(each -> write(each, out));
-    return out.toByteArray();
+    return out.toBytes();
   }
 
   /**
@@ -43,25 +42,25 @@ public final class OrderedBytes {
    * without its end.
    */
   public static byte[] prefix(AttributeValue value) {
-    var out = new ByteArrayOutputStream();
+    var out = new ByteSink(32);
     switch (value) {
       case S s -> escape(s.value().getBytes(StandardCharsets.UTF_8), out);
       case B b -> escape(b.value().toBytes(), out);
       default -> throw new IllegalArgumentException("No prefix of type " + value.type());
     }
-    return out.toByteArray();
+    return out.toBytes();
   }
 
   /** These bytes, one behind the other. */
   public static byte[] join(byte[]... parts) {
-    var out = new ByteArrayOutputStream();
+    var out = new ByteSink(32);
     for (byte[] part : parts) {
-      out.writeBytes(part);
+      out.write(part);
     }
-    return out.toByteArray();
+    return out.toBytes();
   }
 
-  private static void write(AttributeValue value, ByteArrayOutputStream out) {
+  private static void write(AttributeValue value, ByteSink out) {
     switch (value) {
       case S s -> terminated(s.value().getBytes(StandardCharsets.UTF_8), out);
       case B b -> terminated(b.value().toBytes(), out);
@@ -70,14 +69,14 @@ public final class OrderedBytes {
     }
   }
 
-  private static void terminated(byte[] bytes, ByteArrayOutputStream out) {
+  private static void terminated(byte[] bytes, ByteSink out) {
     escape(bytes, out);
     out.write(0);
     out.write(0);
   }
 
   /** A zero inside becomes 0 255, so that the end, 0 0, comes before whatever goes on. */
-  private static void escape(byte[] bytes, ByteArrayOutputStream out) {
+  private static void escape(byte[] bytes, ByteSink out) {
     for (byte each : bytes) {
       out.write(each);
       if (each == 0) {
