@@ -1,6 +1,6 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint dependencies format coldstart throughput bench-million bench-storage bench-tables tables-crash tables-long bench-verify approve-api clean
+.PHONY: help up down build test lint dependencies format coldstart throughput bench-million bench-storage bench-tables bench-tables-million tables-crash tables-long bench-verify approve-api clean
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,8 +38,11 @@ bench-million: ## a stream of a million commits on the tables, and its past: som
 bench-storage: ## the storage of tables beside RocksDB and Xodus
 	./scripts/bench-storage
 
-bench-tables: ## what the tables carry over HTTP; PEERS="NAME=URL ..." for others beside them
+bench-tables: ## what the tables carry in a process and over HTTP, and how they start; PEERS="NAME=URL ..." for others beside them
 	./scripts/bench-tables
+
+bench-tables-million: ## five million small items in one table: some ten minutes
+	MILLIONS=5 ./scripts/bench-tables
 
 tables-crash: ## kill a process that writes tables 200 times, and look for what it was told is stored: some five minutes
 	./mvnw -q -B -ntp -pl tables test -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.kills=100
