@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 /** An engine without a socket, as the benchmarks call and watch it. */
 final class InProcess {
   private static final String SIGNED =
-      "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/dynamodb/aws4_request";
+      "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=00";
 
   private final HttpApi api;
 
@@ -29,7 +29,13 @@ final class InProcess {
   String call(String operation, String body) {
     Reply reply =
         api.answer(
-            Map.of("x-amz-target", "DynamoDB_20120810." + operation, "authorization", SIGNED),
+            Map.of(
+                "x-amz-target",
+                "DynamoDB_20120810." + operation,
+                "x-amz-date",
+                "20260101T000000Z",
+                "authorization",
+                SIGNED),
             body.getBytes(UTF_8));
     String answer = new String(reply.body(), UTF_8);
     if (reply.status() != 200) {

@@ -15,6 +15,7 @@ public final class StartBenchmark {
   private StartBenchmark() {}
 
   public static void main(String[] args) {
+    long processor = InProcess.processorTime();
     long began = System.nanoTime();
     try (var engine = TableEngine.open(TableOptions.in(Path.of(args[1])))) {
       long opened = System.nanoTime();
@@ -22,7 +23,7 @@ public final class StartBenchmark {
       process.call("ListTables", "{}");
       long answered = System.nanoTime();
       System.out.printf(
-          "%-12s %-50s %8.0f ms, first answer after %.0f ms, heap %.0f MB%n",
+          "%-12s %-50s %8.0f ms, first answer after %.0f ms, %.0f ms of processor time, heap %.0f MB%n",
           "start", args[0], (opened - began) / 1e6, (answered - began) / 1e6, InProcess.liveHeap());
       fill(process, Integer.parseInt(args[2]));
     }
