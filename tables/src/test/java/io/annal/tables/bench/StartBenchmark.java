@@ -24,7 +24,12 @@ public final class StartBenchmark {
       long answered = System.nanoTime();
       System.out.printf(
           "%-12s %-50s %8.0f ms, first answer after %.0f ms, %.0f ms of processor time, heap %.0f MB%n",
-          "start", args[0], (opened - began) / 1e6, (answered - began) / 1e6, InProcess.liveHeap());
+          "start",
+          args[0],
+          (opened - began) / 1e6,
+          (answered - began) / 1e6,
+          (InProcess.processorTime() - processor) / 1e6,
+          InProcess.liveHeap());
       fill(process, Integer.parseInt(args[2]));
     }
   }
