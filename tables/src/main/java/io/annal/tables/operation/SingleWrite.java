@@ -46,12 +46,14 @@ final class SingleWrite {
   /** Writes; the response has the attributes that the function picks. */
   ObjectNode call(ObjectNode input, ItemWrite write, Function<Written, Optional<M>> attributes) {
     Written written = write(write);
+    Consumption consumption = Units.write(written);
+    capacity.written(consumption);
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     attributes
         .apply(written)
         .filter(item -> !item.values().isEmpty())
         .ifPresent(item -> response.set("Attributes", JsonValues.writeItem(item)));
-    Ledger.write(input, Units.write(written), response);
+    Ledger.write(input, consumption, response);
     if (CollectionMetrics.areAsked(input, written.table())) {
       response.set(
           "ItemCollectionMetrics", new CollectionMetrics(store).of(written.table(), written.key()));
@@ -62,9 +64,7 @@ final class SingleWrite {
   private Written write(ItemWrite write) {
     capacity.admitWrite(write.table());
     try {
-      Written written = store.write(write);
-      capacity.written(Units.write(written));
-      return written;
+      return store.write(write);
     } catch (DynamoDbException fault) {
       if (fault.code().equals("ConditionalCheckFailedException")) {
         capacity.written(failed(write.table()));

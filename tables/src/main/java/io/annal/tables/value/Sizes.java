@@ -53,14 +53,7 @@ public final class Sizes {
 
   /** Of UTF-8. */
   public static int text(String text) {
-    int size = 0;
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) > 0x7F) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
-      }
-      size++;
-    }
-    return size;
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** A byte for two digits, one for the exponent, and one for a sign. */
