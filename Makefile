@@ -1,9 +1,9 @@
 # The project's verbs. Everything is also possible with ./annal and ./mvnw alone.
 
-.PHONY: help up down build test lint dependencies format coldstart throughput bench-million bench-storage bench-tables bench-tables-million tables-crash tables-long bench-verify approve-api clean
+.PHONY: help up down build test lint dependencies format coldstart throughput start-and-memory bench-million bench-storage bench-tables bench-tables-million tables-crash tables-long bench-verify approve-api clean
 
 help: ## list these
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-20s %s\n", $$1, $$2}'
 
 up: ## start the local cloud and deploy the system
 	./annal up
@@ -31,6 +31,9 @@ coldstart: ## time our command handler's first answer beside a bare handler's
 
 throughput: ## what the whole chain carries on this machine: commands a second, lag, idle, memory
 	./scripts/throughput
+
+start-and-memory: ## how soon the local cloud is ready, and what it holds then, deployed, and after 20,000 commands
+	./scripts/start-and-memory
 
 bench-million: ## a stream of a million commits on the tables, and its past: some ten minutes
 	./mvnw -q -B -pl bank -am test '-Dtest=LongStreamTest#commitsOfOneEvent*' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.stream.events=1000000

@@ -2,6 +2,7 @@ package io.annal.cli;
 
 import io.annal.AnnalException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,39 +19,48 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
     version = "annal 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
     usageHelpWidth = 80,
-    usageHelpAutoWidth = false,
-    subcommands = {
-      UpCommand.class,
-      DownCommand.class,
-      StatusCommand.class,
-      EnvCommand.class,
-      PublishCommand.class,
-      DeployCommand.class,
-      DlqCommand.class,
-      VerifyCommand.class,
-      RebuildCommand.class,
-      ForgetCommand.class,
-      RegionCommand.class,
-      CostCommand.class,
-      TablesCommand.class
-    })
+    usageHelpAutoWidth = false)
 public final class Annal implements Runnable {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          UpCommand.class,
+          DownCommand.class,
+          StatusCommand.class,
+          EnvCommand.class,
+          PublishCommand.class,
+          DeployCommand.class,
+          DlqCommand.class,
+          VerifyCommand.class,
+          RebuildCommand.class,
+          ForgetCommand.class,
+          RegionCommand.class,
+          CostCommand.class,
+          TablesCommand.class);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Annal())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler((e, arguments) -> misused(e))
-        .setExecutionExceptionHandler((e, command, result) -> failed(e, command.getErr()));
+  /** Knows the command that the arguments begin with, or all where they begin with none. */
+  static CommandLine commandLine(String... arguments) {
+    var line = new CommandLine(new Annal());
+    var asked = COMMANDS.stream().filter(command -> isAsked(command, arguments)).toList();
+    (asked.isEmpty() ? COMMANDS : asked).forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((e, _) -> misused(e))
+        .setExecutionExceptionHandler((e, command, _) -> failed(e, command.getErr()));
   }
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** To read the options of one command takes milliseconds, which adds up. */
+  private static boolean isAsked(Class<?> command, String... arguments) {
+    return arguments.length > 0 && command.getAnnotation(Command.class).name().equals(arguments[0]);
   }
 
   private static int misused(ParameterException e) {

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
         "Start the local cloud, publish the functions and deploy the system, as far as they have"
             + " changed.")
 final class UpCommand implements Callable<Integer> {
+  private static final long HEAP_ROOM = 32L << 20;
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private DataOption data = new DataOption();
 
@@ -88,6 +90,10 @@ final class UpCommand implements Callable<Integer> {
               + " with --tables (default: they never throttle).")
   private boolean enforceCapacity;
 
+  /** A training run for the JVM's ahead-of-time cache has to end by itself. */
+  @Option(names = "--until-ready", hidden = true, description = "Stop when everything is ready.")
+  private boolean untilReady;
+
   @Mixin private PackageOption functionPackage = new PackageOption();
 
   @Mixin private FunctionPrograms programs = new FunctionPrograms();
@@ -136,7 +142,10 @@ final class UpCommand implements Callable<Integer> {
     deploy(cloud, directory, progress);
     Running.here(cloud.endpoint(), region, true).write(directory.runFile());
     tellWhatIsNext(cloud, directory, out, start);
-    new CountDownLatch(1).await();
+    if (!untilReady) {
+      SoftHeapLimit.keep(HEAP_ROOM);
+      new CountDownLatch(1).await();
+    }
   }
 
   private LocalCloud startCloud(DataDirectory directory) {

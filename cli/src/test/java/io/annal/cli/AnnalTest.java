@@ -94,7 +94,7 @@ final class AnnalTest {
   }
 
   private int run(String... arguments) {
-    return Annal.commandLine()
+    return Annal.commandLine(arguments)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(error, true))
         .execute(arguments);
