@@ -28,7 +28,7 @@ final class EngineCapacityTest {
 
         @Override
         public void throttled(TableDefinition table, Optional<String> globalIndex, Use use) {
-          told.add(table.name() + " throttled");
+          told.add(table.name() + globalIndex.map(name -> "/" + name).orElse("") + " throttled");
         }
       };
 
@@ -61,6 +61,76 @@ final class EngineCapacityTest {
       assertThat(told).contains("paid throttled");
       engine.enforceCapacity(false);
       call(engine, "PutItem", put);
+    }
+  }
+
+  /** Ten times as much of the table as of its index, which has all of each item. */
+  private static void createIndexed(TableEngine engine) throws Exception {
+    call(
+        engine,
+        "CreateTable",
+        "{'TableName':'indexed','ProvisionedThroughput':{'ReadCapacityUnits':10,'WriteCapacityUnits':10},"
+            + "'AttributeDefinitions':[{'AttributeName':'pk','AttributeType':'S'},{'AttributeName':'k','AttributeType':'S'}],"
+            + "'KeySchema':[{'AttributeName':'pk','KeyType':'HASH'}],'GlobalSecondaryIndexes':[{'IndexName':'by-k',"
+            + "'KeySchema':[{'AttributeName':'k','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'},"
+            + "'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}]}");
+    Awaitility.await()
+        .until(() ->
+            call(engine, "DescribeTable", "{'TableName':'indexed'}")
+                .at("/Table/TableStatus")
+                .asText()
+                .equals("ACTIVE"));
+    engine.enforceCapacity(true);
+  }
+
+  private static String indexed(String id) {
+    return "{'TableName':'indexed','Item':{'pk':{'S':'%s'},'k':{'S':'k'},'d':{'S':'%s'}}}"
+        .formatted(id, "x".repeat(350_000));
+  }
+
+  @Test
+  void anIndexWithoutCapacityRefusesWritesToItsTable() throws Exception {
+    try (var engine = TableEngine.open(TableOptions.inMemory(), listener)) {
+      createIndexed(engine);
+      call(engine, "PutItem", indexed("a"));
+
+      assertThatThrownBy(() -> call(engine, "PutItem", indexed("b")))
+          .isInstanceOfSatisfying(
+              DynamoDbException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo("ProvisionedThroughputExceededException");
+                assertThat(e).hasMessageContaining("global secondary indexes of the table");
+                assertThat(e.members().at("/ThrottlingReasons/0/reason").asText())
+                    .isEqualTo("IndexWriteProvisionedThroughputExceeded");
+                assertThat(e.members().at("/ThrottlingReasons/0/resource").asText())
+                    .endsWith(":table/indexed/index/by-k");
+              });
+      assertThat(told).contains("indexed/by-k throttled").doesNotContain("indexed throttled");
+    }
+  }
+
+  @Test
+  void anIndexWithoutReadCapacityLeavesItsTableAlone() throws Exception {
+    String query =
+        "{'TableName':'indexed','IndexName':'by-k','KeyConditionExpression':'k = :k','ExpressionAttributeValues':{':k':{'S':'k'}}}";
+    try (var engine = TableEngine.open(TableOptions.inMemory(), listener)) {
+      createIndexed(engine);
+      engine.enforceCapacity(false);
+      for (String id : List.of("a", "b")) {
+        call(engine, "PutItem", indexed(id));
+      }
+      engine.enforceCapacity(true);
+
+      for (int units = 0; units < 300; units += 85) {
+        call(engine, "Query", query);
+      }
+
+      assertThatThrownBy(() -> call(engine, "Query", query))
+          .isInstanceOf(DynamoDbException.class)
+          .hasMessageContaining("global secondary indexes of the table");
+      assertThat(
+              call(engine, "GetItem", "{'TableName':'indexed','Key':{'pk':{'S':'a'}}}").has("Item"))
+          .isTrue();
     }
   }
 

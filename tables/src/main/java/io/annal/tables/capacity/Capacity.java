@@ -1,13 +1,16 @@
 package io.annal.tables.capacity;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.capacity.CapacityListener.Use;
 import io.annal.tables.schema.IndexDefinition;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.schema.Throughput;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What requests consume, told a listener; where that is enforced, requests to provisioned tables
@@ -15,6 +18,12 @@ import java.util.function.LongSupplier;
  */
 public final class Capacity {
   private static final String LEVEL = "The level of configured provisioned throughput for ";
+  private static final String OF_THE_TABLE =
+      "the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
+  private static final String OF_INDEXES =
+      "one or more global secondary indexes of the table was exceeded. Consider increasing your"
+          + " provisioning level for the under-provisioned global secondary indexes with the"
+          + " UpdateTable API";
 
   private final CapacityListener listener;
   private final LongSupplier nanos;
@@ -47,21 +56,22 @@ public final class Capacity {
    * @throws DynamoDbException {@code ProvisionedThroughputExceededException}
    */
   public void admitRead(TableDefinition table, Optional<IndexDefinition> index) {
-    admit(table, index.filter(Capacity::isGlobal), Use.READ);
+    admit(table, Stream.of(index.filter(Capacity::isGlobal).map(IndexDefinition::name)), Use.READ);
   }
 
   /**
-   * Refuses a write where nothing is left for the table or one of its global indexes.
+   * Refuses a write where nothing is left for the table or one of its global indexes: what is
+   * written to the table must reach them.
    *
    * @throws DynamoDbException {@code ProvisionedThroughputExceededException}
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.html">Write
+   *     throttling and back pressure of global secondary indexes</a>
    */
   public void admitWrite(TableDefinition table) {
-    admit(table, Optional.empty(), Use.WRITE);
-    if (enforced) {
-      table.indexes().stream()
-          .filter(Capacity::isGlobal)
-          .forEach(index -> admit(table, Optional.of(index), Use.WRITE));
-    }
+    Stream<Optional<String>> indexes =
+        table.indexes().stream().filter(Capacity::isGlobal).map(each -> Optional.of(each.name()));
+    admit(table, Stream.concat(Stream.of(Optional.empty()), indexes), Use.WRITE);
   }
 
   /** Units of a read that was done. */
@@ -74,26 +84,49 @@ public final class Capacity {
     consumed(consumption, Use.WRITE);
   }
 
-  private void admit(TableDefinition table, Optional<IndexDefinition> index, Use use) {
+  /**
+   * @param parts that a request needs: the table, which is empty, or a global index
+   */
+  private void admit(TableDefinition table, Stream<Optional<String>> parts, Use use) {
     if (!enforced || !table.provisioned()) {
       return;
     }
-    Optional<String> name = index.map(IndexDefinition::name);
-    double rate = rate(table, name, use);
-    if (bucket(table, name, use, rate).hasSome(rate, nanos.getAsLong())) {
-      return;
+    List<Optional<String>> exceeded = parts.filter(part -> !hasSome(table, part, use)).toList();
+    if (!exceeded.isEmpty()) {
+      exceeded.forEach(part -> listener.throttled(table, part, use));
+      throw exceeded(table, exceeded, use);
     }
-    listener.throttled(table, name, use);
-    throw DynamoDbException.of(
+  }
+
+  private boolean hasSome(TableDefinition table, Optional<String> index, Use use) {
+    double rate = rate(table, index, use);
+    return bucket(table, index, use, rate).hasSome(rate, nanos.getAsLong());
+  }
+
+  /**
+   * The error, with a reason for each part.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ThrottlingReason.html">ThrottlingReason</a>
+   */
+  private static DynamoDbException exceeded(
+      TableDefinition table, List<Optional<String>> parts, Use use) {
+    var members = JsonNodeFactory.instance.objectNode();
+    var reasons = members.putArray("ThrottlingReasons");
+    String operation = use == Use.READ ? "Read" : "Write";
+    for (Optional<String> part : parts) {
+      reasons
+          .addObject()
+          .put(
+              "reason",
+              (part.isEmpty() ? "Table" : "Index") + operation + "ProvisionedThroughputExceeded")
+          .put("resource", table.arn() + part.map(index -> "/index/" + index).orElse(""));
+    }
+    return new DynamoDbException(
         "ProvisionedThroughputExceededException",
-        name.isEmpty()
-            ? LEVEL
-                + "the table was exceeded. Consider increasing your provisioning level with the"
-                + " UpdateTable API."
-            : LEVEL
-                + "one or more global secondary indexes of the table was exceeded. Consider"
-                + " increasing your provisioning level for the under-provisioned global secondary"
-                + " indexes with the UpdateTable API");
+        400,
+        LEVEL + (parts.getFirst().isEmpty() ? OF_THE_TABLE : OF_INDEXES),
+        members);
   }
 
   private void consumed(Consumption consumption, Use use) {

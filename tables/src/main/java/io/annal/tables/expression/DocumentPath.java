@@ -67,21 +67,6 @@ record DocumentPath(List<Element> elements) {
     };
   }
 
-  /** The part before the first index. */
-  DocumentPath withoutIndexes() {
-    int end = 0;
-    while (end < elements.size() && elements.get(end) instanceof Attribute) {
-      end++;
-    }
-    return new DocumentPath(elements.subList(0, end));
-  }
-
-  /** Whether it leads further than the other, which it begins with. */
-  boolean isWithin(DocumentPath other) {
-    return elements.size() > other.elements.size()
-        && elements.subList(0, other.elements.size()).equals(other.elements);
-  }
-
   /** As messages have it: {@code [a, b, [0]]}. */
   @Override
   public String toString() {

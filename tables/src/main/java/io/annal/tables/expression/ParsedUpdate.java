@@ -95,12 +95,15 @@ record ParsedUpdate(List<Assignment> assignments) implements Update {
     return names;
   }
 
-  /** Of a list whose elements are written the whole: indexes before and after differ. */
+  /**
+   * Of a list the elements at those indexes, whatever the update moved there.
+   *
+   * @see <a href="https://github.com/paritysuite/dynamodb-conformance/pull/107">what was recorded
+   *     from the service</a>
+   * @see <a href="https://github.com/ExtendDB/extenddb/pull/105">the same by AWS's own engine</a>
+   */
   @Override
   public M touched(M item) {
-    var paths = new LinkedHashSet<DocumentPath>();
-    assignments.forEach(each -> paths.add(each.path().withoutIndexes()));
-    var within = paths.stream().filter(path -> paths.stream().noneMatch(path::isWithin)).toList();
-    return new ParsedProjection(within).of(item);
+    return new ParsedProjection(assignments.stream().map(each -> each.path()).toList()).of(item);
   }
 }

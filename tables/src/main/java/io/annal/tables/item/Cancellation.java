@@ -42,7 +42,12 @@ public final class Cancellation {
     }
   }
 
-  /** The error as a reason; one that is none of an action's is thrown. */
+  /**
+   * The error as a reason; one that is none of an action's is thrown.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CancellationReason.html">CancellationReason</a>
+   */
   public static Reason reason(DynamoDbException fault) {
     if (String.valueOf(fault.getMessage()).startsWith(EMPTY_INDEX_KEY)) {
       throw fault;
@@ -55,7 +60,8 @@ public final class Cancellation {
           case "ProvisionedThroughputExceededException" -> "ProvisionedThroughputExceeded";
           default -> throw fault;
         };
-    return new Reason(code, String.valueOf(fault.getMessage()), fault.members());
+    ObjectNode members = fault.members().retain("Item");
+    return new Reason(code, String.valueOf(fault.getMessage()), members);
   }
 
   /** The error that tells the reasons. */

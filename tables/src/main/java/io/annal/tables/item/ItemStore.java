@@ -3,6 +3,7 @@ package io.annal.tables.item;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.item.ItemWrite.Action;
+import io.annal.tables.item.KeyLocks.Busy;
 import io.annal.tables.item.KeyLocks.ItemKey;
 import io.annal.tables.schema.Catalogue;
 import io.annal.tables.schema.TableDefinition;
@@ -78,11 +79,19 @@ public final class ItemStore {
    *
    * @throws DynamoDbException {@code ConditionalCheckFailedException}, {@code ValidationException}
    *     where an update does not fit the item or makes one that can't be stored, {@code
-   *     ResourceNotFoundException} where the table has gone
+   *     ResourceNotFoundException} where the table has gone, {@code TransactionConflictException}
+   *     where a transaction holds the item for too long
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling">Transaction
+   *     conflict handling</a>
    */
   public Written write(ItemWrite write) {
     ItemKey key = key(write.table(), write.key());
-    return locks.holding(key, () -> writeHeld(write, key));
+    try {
+      return locks.holding(key, Transactions.PATIENCE, () -> writeHeld(write, key));
+    } catch (Busy busy) {
+      throw DynamoDbException.of("TransactionConflictException", Cancellation.CONFLICT.message());
+    }
   }
 
   private Written writeHeld(ItemWrite write, ItemKey key) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -16,6 +17,9 @@ final class KeyLocks {
   private static final int STRIPES = 1024;
 
   private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
+
+  /** One for each lock that the holder of several has. */
+  private final AtomicIntegerArray together = new AtomicIntegerArray(STRIPES);
 
   KeyLocks() {
     Arrays.setAll(locks, i -> new ReentrantLock());
@@ -41,6 +45,26 @@ final class KeyLocks {
   }
 
   /**
+   * Does something as soon as the caller has the key.
+   *
+   * @param patience how long to wait for a holder of several keys; for others it is any time
+   * @throws Busy where a holder of several keys has it that long
+   */
+  <T> T holding(ItemKey key, Duration patience, Supplier<T> work) throws Busy {
+    int stripe = key.stripe();
+    while (!locks[stripe].tryLock() && !lock(stripe, patience.toNanos())) {
+      if (together.get(stripe) == 1) {
+        throw new Busy(stripe);
+      }
+    }
+    try {
+      return work.get();
+    } finally {
+      locks[stripe].unlock();
+    }
+  }
+
+  /**
    * Does something as soon as the caller has all of the keys.
    *
    * @param patience how long to wait for them
@@ -58,10 +82,15 @@ final class KeyLocks {
           throw new Busy(stripe);
         }
         held.set(stripe);
+        together.set(stripe, 1);
       }
       return work.get();
     } finally {
-      held.stream().forEach(stripe -> locks[stripe].unlock());
+      held.stream()
+          .forEach(stripe -> {
+            together.set(stripe, 0);
+            locks[stripe].unlock();
+          });
     }
   }
 

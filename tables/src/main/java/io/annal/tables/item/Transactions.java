@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  * single write: all items are held from before the first is read until everything is durable.
  */
 public final class Transactions {
-  /** How long a transaction waits for items that others hold. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** How long a request waits for items that others hold. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ItemStore store;
   private final KeyLocks locks;

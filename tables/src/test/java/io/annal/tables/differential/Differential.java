@@ -4,12 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.annal.tables.differential.Endpoint.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sends runs of random requests to two endpoints, each run to tables of its own, until the answers
- * differ; then leaves requests out for as long as they still do.
+ * differ; then leaves requests out for as long as they still do. A write that is known to be
+ * answered differently ends its run: from there on the two have different items. Any number of
+ * threads may do runs.
  */
 final class Differential {
   private static final int RUN = 50;
@@ -17,6 +23,8 @@ final class Differential {
   private final Endpoint ours;
   private final Endpoint peer;
   private final Peer kind;
+  private final AtomicLong compared = new AtomicLong();
+  private final Map<KnownDifference, Integer> seen = new ConcurrentHashMap<>();
 
   Differential(Endpoint ours, Endpoint peer, Peer kind) {
     this.ours = ours;
@@ -56,8 +64,14 @@ final class Differential {
     return play(run, table).map(found -> shrunk(found, table));
   }
 
-  static int requestsOf(int runs) {
-    return runs * RUN;
+  /** How many requests were answered by both. */
+  long compared() {
+    return compared.get();
+  }
+
+  /** How often which decided difference was met. */
+  Map<KnownDifference, Integer> seen() {
+    return new TreeMap<>(seen);
   }
 
   private Difference shrunk(Difference found, String table) {
@@ -93,8 +107,17 @@ final class Differential {
       for (int i = 0; i < run.size(); i++) {
         Request request = run.get(i);
         Pair pair = both(request);
-        if (!same(request, pair) && !kind.isKnown(request, pair)) {
+        compared.incrementAndGet();
+        if (same(request, pair)) {
+          continue;
+        }
+        Optional<KnownDifference> decision = kind.decision(request, pair);
+        if (decision.isEmpty()) {
           return Optional.of(new Difference(List.copyOf(recorded.subList(0, i + 1)), pair));
+        }
+        seen.merge(decision.get(), 1, Integer::sum);
+        if (request.writes()) {
+          return Optional.empty();
         }
       }
       return Optional.empty();

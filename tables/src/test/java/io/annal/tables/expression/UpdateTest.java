@@ -127,7 +127,11 @@ class UpdateTest {
           """
           SET m.x = :m, n = :n | {'n': {'N': '5'}, 'm': {'M': {'x': {'N': '1'}}}} | {'n': {'N': '1'}, 'm': {'M': {'x': {'N': '2'}}}}
           REMOVE m.x           | {'m': {'M': {'x': {'N': '1'}}}}                  | {}
-          REMOVE l[0], l[1]    | {'l': {'L': [{'N': '1'}, {'N': '2'}, {'N': '3'}]}} | {'l': {'L': [{'N': '3'}]}}
+          REMOVE l[0], l[1]    | {'l': {'L': [{'N': '1'}, {'N': '2'}]}} | {'l': {'L': [{'N': '3'}]}}
+          REMOVE l[2]          | {'l': {'L': [{'N': '3'}]}} | {}
+          REMOVE l[3]          | {} | {}
+          SET l[9] = :n        | {} | {}
+          SET l[2] = :n, l[0] = :m | {'l': {'L': [{'N': '1'}, {'N': '3'}]}} | {'l': {'L': [{'N': '2'}, {'N': '1'}]}}
           """)
   void tellsWhatItWrites(String expression, String before, String after) {
     // given

@@ -34,7 +34,10 @@ final class CapacityTest {
     useUpTheBurst();
 
     assertThat(tables.send("PutItem", put(2, 1)))
-        .isEqualTo("ProvisionedThroughputExceededException| " + EXCEEDED);
+        .isEqualTo(
+            "ProvisionedThroughputExceededException| "
+                + EXCEEDED
+                + " {'ThrottlingReasons':[{'reason':'TableWriteProvisionedThroughputExceeded','resource':'arn:aws:dynamodb:us-east-1:000000000000:table/paid'}]}");
     assertThat(tables.send("PutItem", "{'TableName':'simple','Item':{'pk':{'S':'a'}}}"))
         .isEqualTo("{}");
   }
