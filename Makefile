@@ -53,7 +53,6 @@ tables-crash: ## kill a process that writes tables 200 times, and look for what 
 tables-long: ## histories, random requests alone, and five million beside dynalite: hours
 	./mvnw -q -B -pl tables test '-Dtest=LinearizabilityTest,SerializabilityTest,FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false -Dannal.tables.rounds=300 -Dtables.fuzz.cases=2000000
 	KIND=dynalite REQUESTS=5000000 ./scripts/tables-differential
-	KIND=moto REQUESTS=500000 ./scripts/tables-differential
 
 bench-verify: ## events a second of a verification beside a bare scan, on the tables
 	./mvnw -q -B -pl bank -am test -Dtest=VerificationRateTest -Dsurefire.failIfNoSpecifiedTests=false -Dannal.verify.events=50000
