@@ -3,6 +3,7 @@ package io.annal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Rows whose personal values are closed where they are stored, and open where they are read. */
 record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
@@ -29,8 +30,8 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
   }
 
   @Override
-  public RowPage scan(String projection, Optional<String> position) {
-    return open(readModel.scan(projection, position));
+  public RowPage scan(Set<String> projections, Optional<String> position) {
+    return open(readModel.scan(projections, position));
   }
 
   @Override
@@ -39,13 +40,14 @@ record ClosedReadModel(ReadModel readModel, Vault vault) implements ReadModel {
   }
 
   private RowPage open(RowPage page) {
-    var failures = new Failures();
-    failures.addAll(page.unreadable());
+    var unreadable = new ArrayList<>(page.unreadable());
     var rows = new ArrayList<Row>();
     for (var row : page.rows()) {
+      var failures = new Failures();
       failures.collect(place(row), () -> rows.add(open(row)));
+      failures.list().forEach(each -> unreadable.add(new UnreadableRow(row.projection(), each)));
     }
-    return new RowPage(rows, failures.list(), page.next());
+    return new RowPage(rows, unreadable, page.next());
   }
 
   private Row open(Row row) {

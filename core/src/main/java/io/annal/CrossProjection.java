@@ -113,7 +113,7 @@ public record CrossProjection<M, V, E>(
     Optional<String> position = Optional.empty();
     do {
       var page = readModel.scan(positions(), position);
-      unreadable.addAll(page.unreadable());
+      unreadable.addAll(page.failures());
       for (var row : page.rows()) {
         forgotten += forgetPosition(rows, row, readModel) ? 1 : 0;
       }
@@ -144,7 +144,7 @@ public record CrossProjection<M, V, E>(
     Optional<String> position = Optional.empty();
     do {
       var page = readModel.scan(rows, position);
-      unreadable.addAll(page.unreadable());
+      unreadable.addAll(page.failures());
       removed += readModel.remove(page.rows());
       position = page.next();
     } while (position.isPresent());

@@ -118,7 +118,7 @@ public final class Forgetting {
       Optional<String> position = Optional.empty();
       do {
         var page = readModel.scan(projection, position);
-        failures.addAll(page.unreadable());
+        failures.addAll(page.failures());
         page.rows()
             .forEach(row -> in("row %s of %s".formatted(row.key(), projection), "", row.data()));
         position = page.next();

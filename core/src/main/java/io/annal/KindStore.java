@@ -86,10 +86,11 @@ final class KindStore implements EventStore {
   @Override
   public ScanPage scan(int segment, int segments, Optional<String> position) {
     var page = store.scan(segment, segments, position);
-    return new ScanPage(ofKind(page.commits()), page.unreadable(), page.next());
+    return new ScanPage(ofKind(type, page.commits()), page.unreadable(), page.next());
   }
 
-  private List<Commit> ofKind(List<Commit> commits) {
+  /** Those of that kind of aggregate, under plain ids. */
+  static List<Commit> ofKind(String type, List<Commit> commits) {
     return commits.stream()
         .filter(commit -> commit.aggregateType().equals(type))
         .map(Commit::plain)

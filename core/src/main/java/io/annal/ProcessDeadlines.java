@@ -124,7 +124,7 @@ final class ProcessDeadlines {
     // a slash ends the time in a name, and 0 follows the slash
     var page = readModel.under(shard(shard), after.orElse(prefix), name(now) + "0", limit);
     var entries = new ArrayList<Entry>();
-    var unreadable = new ArrayList<>(page.unreadable());
+    var unreadable = new ArrayList<>(page.failures());
     for (var row : page.rows()) {
       try {
         entries.add(entry(row));

@@ -3,6 +3,7 @@ package io.annal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where projections keep their rows. A write says what it was decided on, and is refused, as a
@@ -100,12 +101,18 @@ public interface ReadModel {
   int remove(List<Row> rows);
 
   /**
-   * One page of a projection's rows, in no particular order. Rows written while the scan runs may
-   * or may not be seen.
+   * One page of the rows of some projections, in no particular order. Rows written while the scan
+   * runs may or may not be seen.
    *
+   * @param projections their names, the same for each page
    * @param position {@link RowPage#next()} of the page before, or empty to begin
    */
-  RowPage scan(String projection, Optional<String> position);
+  RowPage scan(Set<String> projections, Optional<String> position);
+
+  /** One page of the rows of one projection. */
+  default RowPage scan(String projection, Optional<String> position) {
+    return scan(Set.of(projection), position);
+  }
 
   /**
    * Rows that lie under one key, in the order of their projections' names, as they were a moment
@@ -124,7 +131,7 @@ public interface ReadModel {
    * @param unreadable what is no row
    * @param next where to go on; empty at the end
    */
-  record RowPage(List<Row> rows, List<Failure> unreadable, Optional<String> next) {
+  record RowPage(List<Row> rows, List<UnreadableRow> unreadable, Optional<String> next) {
     public RowPage {
       rows = List.copyOf(rows);
       unreadable = List.copyOf(unreadable);
@@ -134,5 +141,13 @@ public interface ReadModel {
     public RowPage(List<Row> rows, Optional<String> next) {
       this(rows, List.of(), next);
     }
+
+    /** What is no row. */
+    public List<Failure> failures() {
+      return unreadable.stream().map(UnreadableRow::failure).toList();
+    }
   }
+
+  /** What lies where a row of a projection should lie. */
+  record UnreadableRow(String projection, Failure failure) {}
 }

@@ -1,21 +1,22 @@
 package io.annal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Brings a whole projection up to date from the store while commands go on: rows of older code are
- * made anew, what is missing is added, what is right is left alone. What cannot be read or
- * projected is passed over, and told by {@link #failures()}. An interrupted rebuild goes on where
- * it was; a finished one does nothing until it is started anew.
+ * Brings whole projections up to date from the store, in one pass for all of them, while commands
+ * go on: rows of older code are made anew, what is missing is added, what is right is left alone.
+ * What cannot be read or projected is passed over, and told by {@link #failures()}. An interrupted
+ * rebuild goes on where it was; a finished one does nothing until it is started anew.
  */
 public final class Rebuild {
-  private final Projecting projecting;
+  private final List<Part> parts;
   private final StoreScan scan;
 
   /**
-   * A rebuild.
+   * A rebuild of one projection.
    *
    * @param checkpoints named after the projection and its revision
    * @param progress told after every page, from several threads
@@ -27,7 +28,23 @@ public final class Rebuild {
       ScanOptions options,
       Environment environment,
       Consumer<ScanProgress> progress) {
-    this.projecting = projecting;
+    this(List.of(projecting), store, checkpoints, options, environment, progress);
+  }
+
+  /**
+   * A rebuild of several projections.
+   *
+   * @param checkpoints named after all projections and their revisions
+   * @param progress told after every page, from several threads
+   */
+  public Rebuild(
+      List<? extends Projecting> projectings,
+      EventStore store,
+      Checkpoints checkpoints,
+      ScanOptions options,
+      Environment environment,
+      Consumer<ScanProgress> progress) {
+    this.parts = projectings.stream().map(each -> new Part(each, new Failures())).toList();
     this.scan = new StoreScan(store, Optional.of(checkpoints), options, environment, progress);
   }
 
@@ -49,32 +66,39 @@ public final class Rebuild {
    * @throws AnnalException if store or read model cannot be reached; run it again to go on
    */
   public ScanProgress run() {
-    return scan.run(commits -> {
-      var own =
-          commits.stream()
-              .filter(commit -> commit.aggregateType().equals(projecting.aggregateType()))
-              .map(Commit::plain)
-              .toList();
-      deliver(StoreScan.byAggregate(own));
-    });
+    return scan.run(page -> parts.forEach(part -> part.deliver(page)));
   }
 
-  private void deliver(List<List<RecordedEvent>> streams) {
-    var results = projecting.deliverEach(streams).iterator();
-    for (var events : streams) {
-      if (results.next() instanceof Projecting.Result.Failed(var why)) {
-        scan.failures()
-            .collect(
-                events.getFirst().aggregateId().value(),
-                () -> {
-                  throw why;
-                });
+  /** A projection, and what it passed over. */
+  private record Part(Projecting projecting, Failures failures) {
+    void deliver(List<Commit> page) {
+      var streams = StoreScan.byAggregate(KindStore.ofKind(projecting.aggregateType(), page));
+      var results = projecting.deliverEach(streams).iterator();
+      for (var events : streams) {
+        if (results.next() instanceof Projecting.Result.Failed(var why)) {
+          failures.collect(
+              events.getFirst().aggregateId().value(),
+              () -> {
+                throw why;
+              });
+        }
       }
     }
   }
 
   /** What it passed over. */
   public List<Failure> failures() {
-    return scan.failures().list();
+    var all = new ArrayList<>(scan.failures().list());
+    parts.forEach(part -> all.addAll(part.failures().list()));
+    return List.copyOf(all);
+  }
+
+  /** What it passed over for that projection, what nobody can read included. */
+  public List<Failure> failures(Projecting projecting) {
+    var own = new ArrayList<>(scan.failures().list());
+    parts.stream()
+        .filter(part -> part.projecting().equals(projecting))
+        .forEach(part -> own.addAll(part.failures().list()));
+    return List.copyOf(own);
   }
 }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,8 +88,8 @@ public final class RememberingReadModel implements ReadModel {
   }
 
   @Override
-  public RowPage scan(String projection, Optional<String> position) {
-    return readModel.scan(projection, position);
+  public RowPage scan(Set<String> projections, Optional<String> position) {
+    return readModel.scan(projections, position);
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Compares a projection's rows with what the store says they should be. Writes nothing. */
 public final class Verification<V, E> {
   private static final int PAGE = 100;
-  private static final ScanOptions EVERYTHING = new ScanOptions(8, Double.MAX_VALUE);
 
   private final Projection<V, E> projection;
   private final EventStore store;
@@ -67,29 +66,67 @@ public final class Verification<V, E> {
     }
   }
 
-  /**
-   * Goes through the store once, in segments side by side, and through the read model; while
-   * commands go on, rows may be found behind.
-   */
+  /** Compares it by a {@link VerificationPass} of its own. */
   public Report run() {
-    var scan =
-        new StoreScan(store, Optional.empty(), EVERYTHING, Environment.system(), progress -> {});
-    var found = new Found(scan.failures());
-    scan.runSegments(() -> new Segment(found));
-    findSurplus(found.ids, found.differences, found.failures);
-    var differences =
-        found.differences.stream().sorted(Comparator.comparing(Difference::id)).toList();
-    return new Report(found.ids.size(), differences, found.failures.list());
+    var pass = new VerificationPass(store, readModel);
+    var report = pass.with(comparison());
+    pass.run();
+    return report.get();
+  }
+
+  Comparison<Report> comparison() {
+    return new Found();
   }
 
   /** What all segments come to. */
-  private static final class Found {
+  private final class Found implements Comparison<Report> {
     final Set<AggregateId> ids = ConcurrentHashMap.newKeySet();
     final List<Difference> differences = Collections.synchronizedList(new ArrayList<>());
-    final Failures failures;
+    final Failures failures = new Failures();
 
-    Found(Failures failures) {
-      this.failures = failures;
+    @Override
+    public String aggregateType() {
+      return projection.events().aggregateType();
+    }
+
+    @Override
+    public StoreScan.Reader segment() {
+      return new Segment(this);
+    }
+
+    @Override
+    public Set<String> names() {
+      return Set.of(projection.name());
+    }
+
+    /** A row of an aggregate that went by was compared then. */
+    @Override
+    public void take(ReadModel.Row row) {
+      failures.collect(
+          row.key(),
+          () -> {
+            var id = new AggregateId(row.key());
+            if (!ids.contains(id)) {
+              compare(id).ifPresent(differences::add);
+            }
+          });
+    }
+
+    @Override
+    public Failures failures() {
+      return failures;
+    }
+
+    @Override
+    public Report report() {
+      return new Report(
+          ids.size(),
+          differences.stream().sorted(Comparator.comparing(Difference::id)).toList(),
+          failures.list());
+    }
+
+    void compareAgain(AggregateId id) {
+      failures.collect(id.value(), () -> compare(id).ifPresent(differences::add));
     }
   }
 
@@ -124,7 +161,7 @@ public final class Verification<V, E> {
     public void end() {
       current
           .filter(folding -> !folding.isAsExpected())
-          .ifPresent(folding -> compare(folding.id, found.differences, found.failures));
+          .ifPresent(folding -> found.compareAgain(folding.id));
       current = Optional.empty();
     }
   }
@@ -161,29 +198,6 @@ public final class Verification<V, E> {
         return false; // told when it is read once more
       }
     }
-  }
-
-  private void compare(AggregateId id, List<Difference> differences, Failures failures) {
-    failures.collect(id.value(), () -> compare(id).ifPresent(differences::add));
-  }
-
-  private void findSurplus(Set<AggregateId> ids, List<Difference> differences, Failures failures) {
-    Optional<String> position = Optional.empty();
-    do {
-      var page = readModel.scan(projection.name(), position);
-      failures.addAll(page.unreadable());
-      for (var row : page.rows()) {
-        failures.collect(
-            row.key(),
-            () -> {
-              var id = new AggregateId(row.key());
-              if (!ids.contains(id)) {
-                compare(id).ifPresent(differences::add);
-              }
-            });
-      }
-      position = page.next();
-    } while (position.isPresent());
   }
 
   /** Compares one aggregate's row; empty where it is right. */

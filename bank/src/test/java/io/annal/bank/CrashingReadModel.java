@@ -4,6 +4,7 @@ import io.annal.ReadModel;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** A read model some of whose writes fail: half of those before they are done, half after it. */
 record CrashingReadModel(ReadModel readModel, Random random, double share) implements ReadModel {
@@ -37,8 +38,8 @@ record CrashingReadModel(ReadModel readModel, Random random, double share) imple
   }
 
   @Override
-  public RowPage scan(String projection, Optional<String> position) {
-    return readModel.scan(projection, position);
+  public RowPage scan(Set<String> projections, Optional<String> position) {
+    return readModel.scan(projections, position);
   }
 
   @Override

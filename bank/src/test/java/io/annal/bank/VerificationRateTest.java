@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
+import io.annal.CrossProjection;
+import io.annal.CrossProjector;
 import io.annal.EventStore;
 import io.annal.Outcome;
 import io.annal.Projector;
 import io.annal.Verification;
+import io.annal.VerificationPass;
 import io.annal.bank.AccountCommand.OpenAccount;
 import io.annal.bank.AccountCommand.ProcessTransaction;
 import io.annal.dynamodb.DynamoDbEventStore;
@@ -19,6 +22,7 @@ import io.annal.dynamodb.Tables;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.Test;
 final class VerificationRateTest {
   private static final int EVENTS = Integer.getInteger("annal.verify.events", 2_000);
   private static final int EVENTS_OF_AN_ACCOUNT = 50;
+  private static final int ACCOUNTS = EVENTS / EVENTS_OF_AN_ACCOUNT;
   private static final int SEGMENTS = 8;
   private static final Instant TIME = Instant.parse("2024-01-15T10:30:00Z");
 
@@ -40,7 +45,9 @@ final class VerificationRateTest {
   private final String rows = LocalDynamoDb.create(Tables.readModel("verified-rows"));
   private final RequestMeter meter = new RequestMeter();
   private final EventStore store = new DynamoDbEventStore(LocalDynamoDb.client(meter), events);
-  private final DynamoDbReadModel readModel = new DynamoDbReadModel(LocalDynamoDb.client(), rows);
+  private final RequestMeter rowMeter = new RequestMeter();
+  private final DynamoDbReadModel readModel =
+      new DynamoDbReadModel(LocalDynamoDb.client(rowMeter), rows);
 
   @Test
   void aVerificationReadsTheStoreOnce() throws Exception {
@@ -57,15 +64,58 @@ final class VerificationRateTest {
     assertThat(verification).isPositive();
   }
 
+  /** The summaries are read once more by themselves, each at half a unit. */
+  @Test
+  void aVerificationOfAllProjectionsReadsEachTableOnce() throws Exception {
+    fillAndProject();
+    catchUp(List.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION));
+    scanned();
+    scanRows();
+    var store = meter.take().readUnits();
+    var rows = rowMeter.take().readUnits();
+
+    var pass = new VerificationPass(this.store, readModel);
+    var summaries = pass.with(Bank.ACCOUNT_SUMMARY);
+    var customers = pass.with(CustomerAccounts.PROJECTION);
+    var days = pass.with(DailyTotals.PROJECTION);
+    pass.run();
+
+    assertThat(meter.take().readUnits()).isEqualTo(store);
+    assertThat(rowMeter.take().readUnits()).isEqualTo(rows + ACCOUNTS * 0.5);
+    assertThat(summaries.get().differences()).isEmpty();
+    assertThat(customers.get().differences()).isEmpty();
+    assertThat(days.get().differences()).isEmpty();
+    assertThat(List.of(summaries.get().aggregates(), days.get().aggregates()))
+        .containsOnly((long) ACCOUNTS);
+  }
+
+  private void catchUp(List<CrossProjection<?, ?, ?>> projections) {
+    for (var projection : projections) {
+      var projector = new CrossProjector(projection, store, readModel);
+      for (int i = 0; i < ACCOUNTS; i++) {
+        projector.catchUp(new AggregateId("account-" + i));
+      }
+    }
+    meter.take();
+    rowMeter.take();
+  }
+
+  private void scanRows() {
+    Optional<String> position = Optional.empty();
+    do {
+      position = readModel.scan("Nobody", position).next();
+    } while (position.isPresent());
+  }
+
   private void fillAndProject() {
     var projector = new Projector<>(Bank.ACCOUNT_SUMMARY, store, readModel);
     try (var bulk = new BulkStore(events)) {
       var handler = new CommandHandler<>(Bank.ACCOUNT, bulk);
-      for (int i = 0; i < EVENTS / EVENTS_OF_AN_ACCOUNT; i++) {
+      for (int i = 0; i < ACCOUNTS; i++) {
         fill(handler, new AggregateId("account-" + i));
       }
     }
-    for (int i = 0; i < EVENTS / EVENTS_OF_AN_ACCOUNT; i++) {
+    for (int i = 0; i < ACCOUNTS; i++) {
       projector.catchUp(new AggregateId("account-" + i));
     }
   }
@@ -96,7 +146,7 @@ final class VerificationRateTest {
 
     assertThat(report.differences()).isEmpty();
     assertThat(report.failures()).isEmpty();
-    assertThat(report.aggregates()).isEqualTo(EVENTS / EVENTS_OF_AN_ACCOUNT);
+    assertThat(report.aggregates()).isEqualTo(ACCOUNTS);
   }
 
   /** In as many segments, looking at nothing. */

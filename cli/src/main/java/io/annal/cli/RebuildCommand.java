@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
     description = {
       "Bring projections up to date from the event store, while commands go on: rows",
       "that are missing, behind or of an older revision. Interrupted, the same command",
-      "goes on where it was. The whole event store is read for each projection.",
+      "goes on where it was. The whole event store is read, once for all projections.",
       "Deploy first: functions of an older package refuse rows of a newer revision.",
       "Works on the AWS that the environment names, as aws does.",
       "Exit codes: 0 done, 1 could not be done, 2 no such projection or option."

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Compare projections with the event store, and say which rows differ and how.",
-      "Writes nothing; reads both tables whole for each projection. While commands go",
-      "on, rows may be behind: compare again.",
+      "Writes nothing; reads both tables whole, once for all projections. While commands",
+      "go on, rows may be behind: compare again.",
       "Works on the AWS that the environment names, as aws does.",
       "Exit codes: 0 nothing differs, 1 something does or it could not be compared,",
       "2 no such projection or option."

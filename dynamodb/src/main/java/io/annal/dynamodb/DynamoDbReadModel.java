@@ -9,10 +9,14 @@ import io.annal.Failure;
 import io.annal.ReadModel;
 import io.annal.UnreadableException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -34,6 +38,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
  * processes on calls, and {@code Scan} for {@link #scan}, which none does.
  */
 public final class DynamoDbReadModel implements ReadModel {
+  private static final int MOST_IN = 100;
+
   private final DynamoDbClient client;
   private final String table;
 
@@ -138,16 +144,12 @@ public final class DynamoDbReadModel implements ReadModel {
    * DynamoDB, at 1 MB a page.
    */
   @Override
-  public RowPage scan(String projection, Optional<String> position) {
-    var scan =
-        ScanRequest.builder()
-            .tableName(table)
-            .filterExpression(PROJECTION_NAME + " = :projection")
-            .expressionAttributeValues(Map.of(":projection", string(projection)))
-            .consistentRead(true);
+  public RowPage scan(Set<String> projections, Optional<String> position) {
+    var scan = ScanRequest.builder().tableName(table).consistentRead(true);
+    filter(projections, scan);
     position.ifPresent(text -> scan.exclusiveStartKey(RowPosition.key(text)));
     return attempt(
-        () -> "scan the rows of %s in".formatted(projection),
+        () -> "scan the rows of %s in".formatted(String.join(", ", projections)),
         () -> {
           var answer = client.scan(scan.build());
           return page(
@@ -156,6 +158,24 @@ public final class DynamoDbReadModel implements ReadModel {
                   ? Optional.of(RowPosition.text(answer.lastEvaluatedKey()))
                   : Optional.empty());
         });
+  }
+
+  /**
+   * Only what is asked for comes over the network; what a scan costs is what it looks at.
+   *
+   * <p>An {@code IN} takes <a
+   * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html">up
+   * to 100 values</a>; so several are joined.
+   */
+  private static void filter(Set<String> projections, ScanRequest.Builder scan) {
+    var values = new HashMap<String, AttributeValue>();
+    projections.forEach(name -> values.put(":name" + values.size(), string(name)));
+    var expression =
+        values.keySet().stream()
+            .gather(Gatherers.windowFixed(MOST_IN))
+            .map(names -> "%s IN (%s)".formatted(PROJECTION_NAME, String.join(", ", names)))
+            .collect(Collectors.joining(" OR "));
+    scan.filterExpression(expression).expressionAttributeValues(values);
   }
 
   /**
@@ -189,12 +209,13 @@ public final class DynamoDbReadModel implements ReadModel {
 
   private static RowPage page(List<Map<String, AttributeValue>> items, Optional<String> next) {
     var rows = new ArrayList<Row>();
-    var unreadable = new ArrayList<Failure>();
+    var unreadable = new ArrayList<UnreadableRow>();
     for (var item : items) {
       try {
         rows.add(RowItem.row(item));
       } catch (UnreadableException e) {
-        unreadable.add(new Failure(RowItem.name(item), String.valueOf(e.getMessage())));
+        var failure = new Failure(RowItem.name(item), String.valueOf(e.getMessage()));
+        unreadable.add(new UnreadableRow(RowItem.projection(item), failure));
       }
     }
     return new RowPage(rows, unreadable, next);

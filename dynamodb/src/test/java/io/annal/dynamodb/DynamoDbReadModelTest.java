@@ -148,7 +148,7 @@ final class DynamoDbReadModelTest {
     var page = model.scan("Summary", Optional.empty());
 
     assertThat(page.rows()).extracting(Row::key).contains(key).doesNotContain(key + "-bad");
-    assertThat(page.unreadable())
+    assertThat(page.failures())
         .anySatisfy(failure -> {
           assertThat(failure.key()).isEqualTo("row %s-bad of Summary".formatted(key));
           assertThat(failure.why()).contains("it lacks " + missing);

@@ -9,6 +9,7 @@ import io.annal.ReadModel.Write;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -45,6 +46,23 @@ final class ScanPricesTest {
     var none = unitsOfScan(rows, "Nobody");
 
     assertThat(one).isEqualTo(none).isCloseTo(29, within(2.0));
+  }
+
+  @Test
+  void aScanOfAllProjectionsCostsWhatOneDoes() {
+    var rows = rows(Optional.empty());
+    var one = unitsOfScan(rows, PROJECTIONS.getFirst());
+
+    int found = 0;
+    Optional<String> position = Optional.empty();
+    do {
+      var page = rows.readModel.scan(Set.copyOf(PROJECTIONS), position);
+      found += page.rows().size();
+      position = page.next();
+    } while (position.isPresent());
+
+    assertThat(found).isEqualTo(PROJECTIONS.size() * ROWS);
+    assertThat(meter.take().readUnits()).isEqualTo(one);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.annal.lambda;
 import io.annal.ReadModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,8 @@ final class CachedRows implements ReadModel {
   }
 
   @Override
-  public RowPage scan(String projection, Optional<String> position) {
-    return table.scan(projection, position);
+  public RowPage scan(Set<String> projections, Optional<String> position) {
+    return table.scan(projections, position);
   }
 
   @Override

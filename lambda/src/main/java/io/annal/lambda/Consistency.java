@@ -5,6 +5,7 @@ import io.annal.Json;
 import io.annal.ReadModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -53,8 +54,8 @@ final class Consistency implements Query {
     }
 
     @Override
-    public RowPage scan(String projection, Optional<String> position) {
-      return readModel.scan(projection, position);
+    public RowPage scan(Set<String> projections, Optional<String> position) {
+      return readModel.scan(projections, position);
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.annal.Projection;
 import io.annal.Projector;
 import io.annal.Retries;
 import io.annal.Verification;
+import io.annal.VerificationPass;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,7 +23,8 @@ import java.util.stream.Stream;
  * @param bringing brings its rows up to date
  * @param remaking makes its rows anew, right or not; throws {@link AnnalException} where that
  *     cannot be, as nobody knows whose events are in a shared row
- * @param comparing compares its rows with what the store says that they should be
+ * @param comparing compares its rows with what the store says that they should be, in a pass for
+ *     all
  */
 record Kept(
     String name,
@@ -29,7 +32,7 @@ record Kept(
     Optional<CrossProjection<?, ?, ?>> shared,
     Function<Resources, Projecting> bringing,
     Function<Resources, Projecting> remaking,
-    Function<Resources, Compared> comparing) {
+    Function<VerificationPass, Supplier<Compared>> comparing) {
 
   /** A row for each aggregate. */
   static <V, E> Kept of(Projection<V, E> projection) {
@@ -39,7 +42,10 @@ record Kept(
         Optional.empty(),
         resources -> resources.projector(projection),
         resources -> remaking(projection, resources),
-        resources -> compared(projection, resources));
+        pass -> {
+          var found = pass.with(projection);
+          return () -> compared(found.get());
+        });
   }
 
   /** Rows that aggregates share. */
@@ -54,7 +60,10 @@ record Kept(
               "rows of %s are shared by aggregates, and made anew by raising its revision; name the others"
                   .formatted(projection.name()));
         },
-        resources -> compared(projection, resources));
+        pass -> {
+          var found = pass.with(projection);
+          return () -> compared(found.get());
+        });
   }
 
   /** Brings all of them up to date, with as few writes as may be. */
@@ -84,8 +93,7 @@ record Kept(
             resources.telemetry()));
   }
 
-  private static <V, E> Compared compared(Projection<V, E> projection, Resources resources) {
-    var found = new Verification<>(projection, resources.eventStore(), resources.readModel()).run();
+  private static Compared compared(Verification.Report found) {
     return new Compared(
         found.aggregates() + " aggregates compared",
         found.aggregates() > 0,
@@ -93,10 +101,7 @@ record Kept(
         found.failures());
   }
 
-  private static <M, V, E> Compared compared(
-      CrossProjection<M, V, E> projection, Resources resources) {
-    var found =
-        new CrossVerification<>(projection, resources.eventStore(), resources.readModel()).run();
+  private static Compared compared(CrossVerification.Report found) {
     return new Compared(
         "%d aggregates and %d rows compared".formatted(found.aggregates(), found.rows()),
         found.aggregates() > 0,

@@ -1,8 +1,8 @@
 package io.annal.lambda;
 
 import io.annal.AggregateId;
+import io.annal.Failure;
 import io.annal.Projecting;
-import io.annal.Rebuild;
 import io.annal.RecordedEvent;
 import io.annal.ScanProgress;
 import java.io.PrintStream;
@@ -20,35 +20,22 @@ final class RebuildReport implements Projecting {
   private final AtomicLong upToDate = new AtomicLong();
   private final AtomicLong right = new AtomicLong();
   private Duration next = Duration.ZERO;
-  private boolean metNothing;
 
   RebuildReport(Projecting projecting, PrintStream out) {
     this.projecting = projecting;
     this.out = out;
   }
 
-  void run(Rebuild rebuild, boolean anew) {
-    if (anew) {
-      rebuild.anew();
-    }
-    boolean begun = rebuild.begun();
-    begin(begun);
-    var read = rebuild.run();
-    end(read);
-    Compared.sayFailures(name(), rebuild.failures(), out);
-    metNothing = !begun && read.commits() > 0 && met() == 0;
-  }
-
-  /** Whether it went through all of a store that holds nothing of this projection. */
+  /** Whether it met nothing of this projection. */
   boolean metNothing() {
-    return metNothing;
+    return met() == 0;
   }
 
   private long met() {
     return anew.get() + upToDate.get() + right.get();
   }
 
-  private void begin(boolean begun) {
+  void begin(boolean begun) {
     out.printf(
         "%s: %s%n",
         name(),
@@ -65,11 +52,12 @@ final class RebuildReport implements Projecting {
     }
   }
 
-  private void end(ScanProgress progress) {
+  void end(ScanProgress progress, List<Failure> failures) {
     say(progress);
     out.printf(
         "%s: done; %d made anew, %d brought up to date, %d were right%n",
         name(), anew.get(), upToDate.get(), right.get());
+    Compared.sayFailures(name(), failures, out);
   }
 
   private void say(ScanProgress progress) {

@@ -1,15 +1,21 @@
 package io.annal.lambda;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.annal.AnnalException;
 import io.annal.Checkpoints;
 import io.annal.Rebuild;
 import io.annal.ScanOptions;
+import io.annal.VerificationPass;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Long work on a domain's projections, which no function has the time for: a program that {@code
@@ -80,48 +86,60 @@ final class Upkeep {
 
   private int rebuild(List<Kept> chosen) {
     boolean everyRow = isOn("UPKEEP_EVERY_ROW");
-    var works = chosen.stream().map(each -> work(each, everyRow)).toList();
-    works.forEach(work -> work.report().run(work.rebuild(), isOn("UPKEEP_ANEW")));
-    if (works.stream().allMatch(work -> work.report().metNothing())) {
+    var reports =
+        chosen.stream()
+            .map(each -> (everyRow ? each.remaking() : each.bringing()).apply(resources))
+            .map(projecting -> new RebuildReport(projecting, out))
+            .toList();
+    var rebuild = rebuild(reports, checkpoints(chosen, everyRow));
+    if (isOn("UPKEEP_ANEW")) {
+      rebuild.anew();
+    }
+    boolean begun = rebuild.begun();
+    reports.forEach(report -> report.begin(begun));
+    var read = rebuild.run();
+    reports.forEach(report -> report.end(read, rebuild.failures(report)));
+    if (!begun && read.commits() > 0 && reports.stream().allMatch(RebuildReport::metNothing)) {
       throw foreign();
     }
-    // only now, so that an interruption in the last of them does not lead back to the first;
-    // what is finished begins at the start next time
-    works.forEach(work -> work.rebuild().anew());
-    return works.stream().allMatch(work -> work.rebuild().failures().isEmpty()) ? 0 : 1;
+    rebuild.anew(); // what is finished begins at the start next time
+    return rebuild.failures().isEmpty() ? 0 : 1;
   }
 
-  private record Work(RebuildReport report, Rebuild rebuild) {}
-
-  private Work work(Kept kept, boolean everyRow) {
-    var projecting = (everyRow ? kept.remaking() : kept.bringing()).apply(resources);
-    var report = new RebuildReport(projecting, out);
-    // named, so that only the same work goes on where it was
-    var checkpoints =
-        "%s/%s@%d".formatted(everyRow ? "remake" : "rebuild", kept.name(), kept.revision());
+  private Rebuild rebuild(List<RebuildReport> reports, Checkpoints checkpoints) {
     var standard = ScanOptions.standard();
     var options =
         new ScanOptions(
             Settings.positive(variables, "UPKEEP_SEGMENTS", standard.segments()),
             Settings.positive(variables, "UPKEEP_RATE", (int) standard.commitsPerSecond()));
-    return new Work(
-        report,
-        new Rebuild(
-            report,
-            resources.eventStore(),
-            new Checkpoints(resources.readModel(), checkpoints),
-            options,
-            resources.environment(),
-            report::progress));
+    return new Rebuild(
+        reports,
+        resources.eventStore(),
+        checkpoints,
+        options,
+        resources.environment(),
+        progress -> reports.forEach(report -> report.progress(progress)));
+  }
+
+  /** Named after the work, so that only the same work goes on where it was. */
+  private Checkpoints checkpoints(List<Kept> chosen, boolean everyRow) {
+    var all =
+        chosen.stream()
+            .map(kept -> kept.name() + "@" + kept.revision())
+            .collect(Collectors.joining("+"));
+    // a sort key has 1,024 bytes
+    var name = all.length() > 500 ? UUID.nameUUIDFromBytes(all.getBytes(UTF_8)).toString() : all;
+    return new Checkpoints(resources.readModel(), (everyRow ? "remake/" : "rebuild/") + name);
   }
 
   private int verify(List<Kept> chosen) {
     int shown = Settings.positive(variables, "UPKEEP_LIMIT", SHOWN);
     boolean anything = false;
     boolean differs = false;
-    for (var kept : chosen) {
-      var compared = kept.comparing().apply(resources);
-      compared.say(kept.name(), shown, out);
+    var found = compared(chosen);
+    for (int i = 0; i < chosen.size(); i++) {
+      var compared = found.get(i);
+      compared.say(chosen.get(i).name(), shown, out);
       anything |= compared.anything();
       differs |= !compared.isRight();
     }
@@ -129,6 +147,14 @@ final class Upkeep {
       throw foreign();
     }
     return differs ? 1 : 0;
+  }
+
+  /** All of them in one pass over the store, and one over the read model. */
+  private List<Compared> compared(List<Kept> chosen) {
+    var pass = new VerificationPass(resources.eventStore(), resources.readModel());
+    var found = chosen.stream().map(kept -> kept.comparing().apply(pass)).toList();
+    pass.run();
+    return found.stream().map(Supplier::get).toList();
   }
 
   private static AnnalException foreign() {

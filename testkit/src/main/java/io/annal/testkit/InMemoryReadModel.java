@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -74,13 +75,23 @@ public final class InMemoryReadModel implements ReadModel {
   }
 
   @Override
-  public synchronized RowPage scan(String projection, Optional<String> position) {
-    var all = of(projection);
-    var rest = position.map(last -> all.tailMap(last, false)).orElse(all);
-    var page = rest.values().stream().limit(SCAN_PAGE).toList();
-    var next =
-        page.size() < rest.size() ? Optional.of(page.getLast().key()) : Optional.<String>empty();
-    return new RowPage(page, next);
+  public synchronized RowPage scan(Set<String> projections, Optional<String> position) {
+    var rest =
+        projections.stream()
+            .sorted()
+            .flatMap(projection -> of(projection).values().stream())
+            .dropWhile(row -> position.filter(last -> place(row).compareTo(last) <= 0).isPresent())
+            .limit(SCAN_PAGE + 1L)
+            .toList();
+    if (rest.size() <= SCAN_PAGE) {
+      return new RowPage(rest, Optional.empty());
+    }
+    var page = rest.subList(0, SCAN_PAGE);
+    return new RowPage(page, Optional.of(place(page.getLast())));
+  }
+
+  private static String place(Row row) {
+    return row.projection() + '\0' + row.key();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,28 @@ public abstract class ReadModelContract {
 
     assertThat(readModel().write(writes)).isTrue();
     assertThat(readModel().get(projection, "k99")).isPresent();
+  }
+
+  @Test
+  void rowsOfSeveralProjectionsAreScannedTogether() {
+    var other = projection + "-other";
+    var third = projection + "-third";
+    for (var name : List.of(projection, other, third)) {
+      readModel().write(List.of(first(new Row(name, "a", Json.EMPTY, 1, 1))));
+      readModel().write(List.of(first(new Row(name, "b", Json.EMPTY, 1, 1))));
+    }
+
+    var found = new ArrayList<String>();
+    Optional<String> position = Optional.empty();
+    do {
+      var page = readModel().scan(Set.of(projection, other), position);
+      page.rows().forEach(row -> found.add(row.projection() + "/" + row.key()));
+      position = page.next();
+    } while (position.isPresent());
+
+    assertThat(found)
+        .containsExactlyInAnyOrder(
+            projection + "/a", projection + "/b", other + "/a", other + "/b");
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.annal.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,8 +155,8 @@ class SharedRowsInBatchesTest {
     }
 
     @Override
-    public RowPage scan(String projection, Optional<String> position) {
-      return readModel.scan(projection, position);
+    public RowPage scan(Set<String> projections, Optional<String> position) {
+      return readModel.scan(projections, position);
     }
 
     @Override

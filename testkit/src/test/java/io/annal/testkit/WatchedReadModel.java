@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A read model, counting requests, in which something else happens before some of them. */
 final class WatchedReadModel implements ReadModel {
@@ -58,8 +59,8 @@ final class WatchedReadModel implements ReadModel {
   }
 
   @Override
-  public RowPage scan(String projection, Optional<String> position) {
-    return readModel.scan(projection, position);
+  public RowPage scan(Set<String> projections, Optional<String> position) {
+    return readModel.scan(projections, position);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.annal.EventStore;
 import io.annal.EventStoreException;
 import io.annal.Failure;
 import io.annal.Json;
+import io.annal.Projection;
 import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.Rebuild;
@@ -29,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,6 +69,43 @@ class WholeStoreTest {
     assertThat(seen).hasSizeGreaterThan(10);
     assertThat(verify(1).differences()).isEmpty();
     assertThat(verify(1).aggregates()).isEqualTo(COUNTERS);
+  }
+
+  @Test
+  void aRebuildOfSeveralProjectionsReadsTheStoreOnceAndTellsTheirFailuresApart() {
+    var totals = projector(1);
+    var failing = new Projector<>(withoutCounter0(), store, readModel);
+    var rebuild =
+        new Rebuild(
+            List.of(totals, failing),
+            store,
+            new Checkpoints(readModel, "Totals@1+Others@1"),
+            FAST,
+            Environment.system(),
+            progress -> {});
+
+    assertThat(rebuild.run().commits()).isEqualTo(store.commits().size());
+
+    assertThat(verify(1).differences()).isEmpty();
+    assertThat(rebuild.failures(totals)).isEmpty();
+    assertThat(rebuild.failures(failing)).extracting(Failure::key).containsExactly("counter-0");
+    assertThat(rebuild.failures()).hasSize(1);
+    assertThat(readModel.get("Others", "counter-1")).isPresent();
+  }
+
+  private static Projection<Counter.Total, Counter.Counted> withoutCounter0() {
+    var totals = Counter.projection(1);
+    return new Projection<>(
+        "Others",
+        1,
+        totals.events(),
+        totals.view(),
+        (view, event) -> {
+          if (event.aggregateId().value().equals("counter-0")) {
+            throw new IllegalStateException("a bug");
+          }
+          return totals.fold().apply(view, event);
+        });
   }
 
   @Test
@@ -347,8 +386,8 @@ class WholeStoreTest {
     }
 
     @Override
-    public RowPage scan(String projection, Optional<String> position) {
-      return readModel.scan(projection, position);
+    public RowPage scan(Set<String> projections, Optional<String> position) {
+      return readModel.scan(projections, position);
     }
 
     @Override
