@@ -1,10 +1,10 @@
 package io.annal.localcloud.cloudformation;
 
+import com.google.re2j.Pattern;
 import io.annal.localcloud.cloudformation.template.Refusal;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /** Which object a TemplateURL means, in the host's or in the path's style. */
 record S3Address(String bucket, String key) {

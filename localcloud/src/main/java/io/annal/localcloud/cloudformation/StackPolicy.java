@@ -3,10 +3,12 @@ package io.annal.localcloud.cloudformation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.re2j.Pattern;
 import io.annal.localcloud.cloudformation.template.Refusal;
 import io.annal.localcloud.wire.AwsException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What updates may do to which resources: everything without a policy, nothing that a policy does
@@ -101,8 +103,11 @@ final class StackPolicy {
   private static boolean any(JsonNode patterns, String value) {
     var list = patterns.isArray() ? patterns : List.of(patterns);
     for (var pattern : list) {
-      var regex = Pattern.quote(pattern.asText()).replace("*", "\\E.*\\Q");
-      if (value.matches(regex)) {
+      var regex =
+          Arrays.stream(pattern.asText().split("\\*", -1))
+              .map(Pattern::quote)
+              .collect(Collectors.joining(".*"));
+      if (Pattern.matches(regex, value)) {
         return true;
       }
     }

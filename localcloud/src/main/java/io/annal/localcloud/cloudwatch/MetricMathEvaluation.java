@@ -22,12 +22,16 @@ import java.util.stream.Stream;
 
 /** Works out all queries of a request; an expression may name others, in whatever order. */
 final class MetricMathEvaluation {
+  /** Of all expressions of a request: ten times what one request is answered with. */
+  private static final int MOST_POINTS = 1_008_000;
+
   private final Map<String, SortedMap<Long, Double>> metrics;
   private final Map<String, Long> periods = new HashMap<>();
   private final Map<String, MetricMath> expressions = new HashMap<>();
   private final Map<String, SortedMap<Long, Double>> done = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
   private final Grid grid;
+  private long kept;
 
   MetricMathEvaluation(
       Map<String, SortedMap<Long, Double>> metrics, List<MetricQueries.Query> queries, Grid grid) {
@@ -76,6 +80,10 @@ final class MetricMathEvaluation {
               throw AwsException.unsupported(
                   "An expression that yields several series (%s)".formatted(id));
         };
+    kept += points.size();
+    if (kept > MOST_POINTS) {
+      throw invalid("The expressions make more than %d data points.".formatted(MOST_POINTS));
+    }
     done.put(id, points);
     return points;
   }

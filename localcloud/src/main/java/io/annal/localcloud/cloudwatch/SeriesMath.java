@@ -12,6 +12,12 @@ import java.util.function.DoubleUnaryOperator;
  * What metric math does to series of points, by the second that each point's period begins with.
  */
 final class SeriesMath {
+  /**
+   * Of one series: "up to 100,800 data points in a single request",
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html.
+   */
+  private static final int MOST_POINTS = 100_800;
+
   private SeriesMath() {}
 
   /**
@@ -22,6 +28,11 @@ final class SeriesMath {
   record Grid(long from, long to, long origin, long period) {
     List<Long> seconds() {
       var first = from - Math.floorMod(from - origin, period);
+      if ((to - first) / period >= MOST_POINTS) {
+        throw MetricMath.invalid(
+            "The time range has more than %d periods of %d s; ask for fewer, or for longer ones."
+                .formatted(MOST_POINTS, period));
+      }
       return java.util.stream.LongStream.iterate(first, at -> at < to, at -> at + period)
           .boxed()
           .toList();

@@ -28,9 +28,18 @@ final class TargetInput {
           "aws.events.event.json");
   private static final int MOST_PATHS = 100;
 
+  /**
+   * Of characters: no target takes more, and a template may name one large value 2,700 times.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html">The
+   *     size of an event</a>
+   */
+  private static final int LONGEST = 1 << 20;
+
   private TargetInput() {}
 
-  /** Thrown when what came out is not JSON. */
+  /** Thrown when what came out is not JSON, or is too long. */
   static final class NotJson extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -102,11 +111,18 @@ final class TargetInput {
     if (isText(template)) {
       return;
     }
-    var tried = fill(template, (name, quoted) -> quoted ? "x" : "null");
-    if (Json.parse(tried).isEmpty()) {
+    if (!isJson(template)) {
       throw AwsException.validation(
           "Invalid InputTemplate for target %s : it is neither JSON nor a quoted string."
               .formatted(id));
+    }
+  }
+
+  private static boolean isJson(String template) {
+    try {
+      return Json.parse(fill(template, (name, quoted) -> quoted ? "x" : "null")).isPresent();
+    } catch (NotJson tooLong) {
+      return false;
     }
   }
 
@@ -202,7 +218,8 @@ final class TargetInput {
   }
 
   /** Replaces each placeholder, knowing whether it stands within a JSON string. */
-  private static String fill(String template, BiFunction<String, Boolean, String> value) {
+  private static String fill(String template, BiFunction<String, Boolean, String> value)
+      throws NotJson {
     var filled = new StringBuilder();
     var matcher = PLACEHOLDER.matcher(template);
     var quoted = false;
@@ -211,6 +228,9 @@ final class TargetInput {
       var before = template.substring(at, matcher.start());
       quoted = quotedAfter(before, quoted);
       filled.append(before).append(value.apply(matcher.group(1), quoted));
+      if (filled.length() > LONGEST) {
+        throw new NotJson("The input transformer made more than %,d characters".formatted(LONGEST));
+      }
       at = matcher.end();
     }
     return filled.append(template.substring(at)).toString();

@@ -167,6 +167,17 @@ final class ConditionKeys {
         });
   }
 
+  /**
+   * The same of a managed policy, before it is attached. AWS's own are taken as they are, since
+   * nobody here can write them otherwise: a statement with an unsupplied key grants nothing, and
+   * denies whatever else it names.
+   */
+  static void require(ManagedPolicy policy) {
+    if (!policy.ofAws()) {
+      require(PolicyParser.parse(policy.document(), PolicyParser.Kind.IDENTITY));
+    }
+  }
+
   private static boolean decidesHere(Matcher actions) {
     return actions.inverted() || actions.patterns().stream().anyMatch(ConditionKeys::isOfAService);
   }

@@ -157,7 +157,7 @@ final class RoleOperations {
 
   private String boundary(String arn, CallContext context) {
     ManagedPolicy boundary = store.policy(context.account(), arn);
-    ConditionKeys.require(PolicyParser.parse(boundary.document(), PolicyParser.Kind.IDENTITY));
+    ConditionKeys.require(boundary);
     return boundary.arn();
   }
 

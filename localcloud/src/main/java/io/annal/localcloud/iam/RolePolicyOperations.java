@@ -85,9 +85,7 @@ final class RolePolicyOperations {
 
   private ObjectNode attach(ObjectNode input, CallContext context) {
     String arn = Input.text(input, "PolicyArn");
-    ConditionKeys.require(
-        PolicyParser.parse(
-            store.policy(context.account(), arn).document(), PolicyParser.Kind.IDENTITY));
+    ConditionKeys.require(store.policy(context.account(), arn));
     store.changeRole(
         context.account(),
         Input.text(input, "RoleName"),

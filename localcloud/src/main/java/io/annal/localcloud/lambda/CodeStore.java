@@ -2,6 +2,7 @@ package io.annal.localcloud.lambda;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -29,6 +30,11 @@ final class CodeStore {
 
   /** NAME_MAX of Linux's file systems. */
   private static final int LONGEST_NAME = 255;
+
+  /** PATH_MAX of Linux, of which the store's own folders take some. */
+  private static final int LONGEST_PATH = 3_000;
+
+  private static final int STEP = 64 << 10;
 
   private final Path root;
 
@@ -124,15 +130,27 @@ final class CodeStore {
         if (Files.isDirectory(path)) {
           throw new ZipException("one name for a file and a folder: " + entry.getName());
         }
-        try (InputStream in = zip.getInputStream(entry)) {
-          size += Files.copy(in, path, StandardCopyOption.REPLACE_EXISTING);
-        }
-        if (size > UNZIPPED_LIMIT) {
-          throw Refusals.invalid(
-              "Unzipped size must be smaller than %d bytes".formatted(UNZIPPED_LIMIT));
+        try (InputStream in = zip.getInputStream(entry);
+            var out = Files.newOutputStream(path)) {
+          size += copy(in, out, UNZIPPED_LIMIT - size);
         }
       }
     }
+  }
+
+  /** What an entry says of its size is its maker's word, so that it is bounded as it inflates. */
+  private static long copy(InputStream in, OutputStream out, long most) throws IOException {
+    var step = new byte[STEP];
+    long copied = 0;
+    for (int read = in.read(step); read >= 0; read = in.read(step)) {
+      copied += read;
+      if (copied > most) {
+        throw Refusals.invalid(
+            "Unzipped size must be smaller than %d bytes".formatted(UNZIPPED_LIMIT));
+      }
+      out.write(step, 0, read);
+    }
+    return copied;
   }
 
   private static void folder(Path folder) throws IOException {
@@ -152,6 +170,7 @@ final class CodeStore {
     try {
       Path path = target.resolve(entry).normalize();
       if (path.startsWith(target)
+          && bytes(entry) <= LONGEST_PATH
           && StreamSupport.stream(path.spliterator(), false).allMatch(CodeStore::fitsFileSystem)) {
         return path;
       }
@@ -162,7 +181,11 @@ final class CodeStore {
   }
 
   private static boolean fitsFileSystem(Path name) {
-    return name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+    return bytes(name.toString()) <= LONGEST_NAME;
+  }
+
+  private static int bytes(String name) {
+    return name.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static void wipe(Path tree) {

@@ -67,7 +67,8 @@ final class QueryOperations {
             UUID.randomUUID().toString(), text, parsed(text), groups, cloud.clock().millis());
     queries.values().removeIf(old -> queries.size() >= KEPT_QUERIES && !old.running());
     queries.put(query.id(), query);
-    Thread.ofVirtual().name("logs-query").start(() -> run(query, from, to, limit));
+    // It computes: on a virtual thread it would keep a carrier from all other requests.
+    Thread.ofPlatform().daemon().name("logs-query").start(() -> run(query, from, to, limit));
     return Trees.object().put("queryId", query.id());
   }
 
@@ -115,7 +116,7 @@ final class QueryOperations {
       events.sort(
           Comparator.comparing((Row row) -> row.values().getOrDefault("@ptr", "")).reversed());
       query.complete(query.query().run(events, limit), events.size());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOGGER.log(Level.ERROR, "The query " + query.text() + " failed", e);
       query.end("Failed");
     }

@@ -63,4 +63,14 @@ record BodyLimit(long bytes, boolean inflates) {
             "Your proposed upload exceeds the maximum allowed size: the local cloud takes %d bytes in one part, and more by a multipart upload"
                 .formatted(bytes));
   }
+
+  /** The refusal of a body that ends too early, or whose chunks cannot be told apart. */
+  AwsException incomplete() {
+    return inflates
+        ? AwsException.badRequest(
+            "SerializationException", "The body is shorter than its headers say, or not chunked")
+        : AwsException.badRequest(
+            "IncompleteBody",
+            "You did not provide the number of bytes specified by the Content-Length HTTP header");
+  }
 }

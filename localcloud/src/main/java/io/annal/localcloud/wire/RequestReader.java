@@ -69,10 +69,14 @@ final class RequestReader {
   /**
    * The whole request.
    *
-   * @throws AwsException where its body is too large
+   * @throws AwsException where its body is too large, or ends before its end
    */
-  Request read(BodyLimit limit) throws IOException {
-    return new Request(head.method(), head.path(), head.query(), head.headers(), body(limit));
+  Request read(BodyLimit limit) {
+    try {
+      return new Request(head.method(), head.path(), head.query(), head.headers(), body(limit));
+    } catch (IOException e) {
+      throw limit.incomplete();
+    }
   }
 
   /**
@@ -123,7 +127,8 @@ final class RequestReader {
   private byte[] inflated(byte[] compressed, BodyLimit limit) throws IOException {
     try (var in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
       return stepwise(in, limit);
-    } catch (ZipException | EOFException e) {
+    } catch (ZipException | EOFException | StackOverflowError e) {
+      // The JDK's reader calls itself for each empty member of a file of several.
       throw AwsException.badRequest("SerializationException", "The body is not valid gzip");
     }
   }
@@ -142,6 +147,9 @@ final class RequestReader {
   }
 
   private void discard() throws IOException {
+    if (length() > LARGEST_REST) {
+      return;
+    }
     var thrownAway = new byte[STEP];
     long rest = LARGEST_REST;
     int read = body.read(thrownAway);

@@ -186,6 +186,25 @@ class MetricMathTest {
         .hasMessageContaining("nested more than 100 deep");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TIME_SERIES(1)",
+    "'FILL(metric, REPEAT)'",
+    "'FILL(metric, LINEAR)'",
+    "'FILL(metric, 0)'"
+  })
+  void aSeriesHasALength(String expression) {
+    var grid = new SeriesMath.Grid(0, 253_402_300_799L, 0, 1);
+    SortedMap<Long, Double> points = new TreeMap<>(Map.of(0L, 1.0, 253_402_300_798L, 2.0));
+    var math = MetricMath.parse(expression);
+    var queries = List.<MetricQueries.Query>of(new MetricQueries.Expression("e", "e", true, math));
+
+    assertThatThrownBy(
+            () -> new MetricMathEvaluation(Map.of("metric", points), queries, grid).of("e"))
+        .isInstanceOf(AwsException.class)
+        .hasMessageContaining("more than 100800 periods");
+  }
+
   private static String values(String expression) {
     var math = MetricMath.parse(expression);
     var queries = new ArrayList<MetricQueries.Query>();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryTest {
   private static final String FUNCTION = "arn:aws:lambda:eu-central-1:000000000000:function:f";
@@ -272,6 +273,23 @@ class DeliveryTest {
 
     assertThat(received("sqs/SendMessage").input().path("MessageBody").asText())
         .isEqualTo(expected.replace("\\n", "\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\\"%s\\\"", "[%s0]"})
+  void whatATemplateMakesIsBounded(String form) {
+    var template = form.formatted((form.startsWith("[") ? "<a>," : "<a>").repeat(2_000));
+    target(
+        "{'Id':'1','Arn':'%s','RetryPolicy':{'MaximumRetryAttempts':0},'DeadLetterConfig':{'Arn':'%s'},'InputTransformer':{'InputPathsMap':{'a':'$.detail.a'},'InputTemplate':'%s'}}"
+            .formatted(FUNCTION, DLQ, template));
+
+    put(
+        "{'Source':'shop','DetailType':'Sold','Detail':'{\\\"a\\\":\\\"%s\\\"}'}"
+            .formatted("x".repeat(100_000)));
+
+    assertThat(
+            value(received("sqs/SendMessage").input().path("MessageAttributes"), "ERROR_MESSAGE"))
+        .isEqualTo("The input transformer made more than 1,048,576 characters");
   }
 
   @Test

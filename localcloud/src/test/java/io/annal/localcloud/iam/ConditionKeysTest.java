@@ -59,6 +59,14 @@ class ConditionKeysTest {
         .doesNotThrowAnyException();
   }
 
+  @Test
+  void takesAllOfAwssOwnPolicies() {
+    assertThat(new AwsManagedPolicies().all())
+        .anySatisfy(policy -> assertThat(policy.document()).contains("cloudformation:CreateAction"))
+        .allSatisfy(policy ->
+            assertThatCode(() -> ConditionKeys.require(policy)).doesNotThrowAnyException());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -37,6 +37,39 @@ class CodeStoreTest {
         .hasMessageStartingWith("Could not unzip uploaded file.");
   }
 
+  @Test
+  void refusesPathsThatNoFileSystemTakes() throws IOException {
+    var zip = zip("folder/".repeat(700) + "a");
+
+    assertThatThrownBy(() -> new CodeStore(directory).store(zip))
+        .isInstanceOf(AwsException.class)
+        .hasMessageStartingWith("Could not unzip uploaded file.");
+  }
+
+  @Test
+  void stopsInflatingAtTheLimit() throws IOException {
+    var zip = zipOfOneFile(1L << 30);
+
+    assertThatThrownBy(() -> new CodeStore(directory).store(zip))
+        .isInstanceOf(AwsException.class)
+        .hasMessageStartingWith("Unzipped size must be smaller than 262144000 bytes");
+    assertThat(directory.resolve("code")).isEmptyDirectory();
+  }
+
+  /** Zeros, of which a thousand take a byte. */
+  private static byte[] zipOfOneFile(long size) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ZipOutputStream(bytes)) {
+      out.putNextEntry(new ZipEntry("zeros"));
+      var step = new byte[1 << 20];
+      for (long written = 0; written < size; written += step.length) {
+        out.write(step);
+      }
+      out.closeEntry();
+    }
+    return bytes.toByteArray();
+  }
+
   private static byte[] zip(String... names) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var out = new ZipOutputStream(bytes)) {

@@ -46,6 +46,24 @@ class HostilePatternTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"%(a{1000}){1000}%", "%((a{300}){300}){300}%", "%a{1000}b{1000}c{999}%"})
+  void aRegularExpressionHasASize(String pattern) {
+    refused(pattern, "Invalid regular expression");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}%",
+        "%\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}%",
+      })
+  void whatPeopleWriteIsNotTooLarge(String pattern) {
+    var id = FilterPattern.parse(pattern);
+
+    assertThat(id.test("from 203.0.113.77 for 01a21cf8-07f3-7198-b744-54f772341675")).isTrue();
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1_025, 100_000})
   void aFilterPatternHasALength(int length) {
     refused("x".repeat(length), "at most 1024 characters");

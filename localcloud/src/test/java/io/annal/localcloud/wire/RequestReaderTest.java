@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.annal.localcloud.wire.RawService.Request;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +86,31 @@ class RequestReaderTest {
   void doesNotTakeHalfABody() {
     var reader = reader(Map.of("content-length", "1000"), new byte[999]);
 
-    assertThatThrownBy(() -> reader.read(LIMIT)).isInstanceOf(EOFException.class);
+    assertThatThrownBy(() -> reader.read(LIMIT))
+        .isInstanceOfSatisfying(
+            AwsException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo("SerializationException"))
+        .hasMessageStartingWith("The body is shorter than its headers say");
+    assertThatThrownBy(() -> reader.read(new BodyLimit(1000, false)))
+        .isInstanceOfSatisfying(
+            AwsException.class, refusal -> assertThat(refusal.code()).isEqualTo("IncompleteBody"));
+  }
+
+  @Test
+  void refusesGzipOfNothingButEmptyMembers() throws IOException {
+    var members = new ByteArrayOutputStream();
+    for (int i = 0; i < 40_000; i++) {
+      members.write(gzip(new byte[0]));
+    }
+    byte[] body = members.toByteArray();
+    var limit = new BodyLimit(body.length, true);
+    var reader =
+        reader(
+            Map.of("content-length", String.valueOf(body.length), "content-encoding", "gzip"),
+            body);
+
+    assertThatThrownBy(() -> reader.uncompressed(reader.read(limit), limit))
+        .hasMessage("The body is not valid gzip");
   }
 
   private static Request plain(RequestReader reader) throws IOException {

@@ -19,11 +19,12 @@ import java.util.regex.Pattern;
  */
 public final class Evaluator {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final Pattern DYNAMIC = Pattern.compile("\\{\\{resolve:([^:}]+):([^}]*)\\}\\}");
+  private static final Pattern DYNAMIC = Pattern.compile("\\{\\{resolve:([^:{}]+):([^{}]*)\\}\\}");
   private final Template template;
   private final Scope scope;
   private final Conditions conditions;
-  private final TextFunctions texts = new TextFunctions(this);
+  private final Growth growth = new Growth();
+  private final TextFunctions texts = new TextFunctions(this, growth);
   private final ListFunctions lists = new ListFunctions(this);
 
   public Evaluator(Template template, Scope scope) {
@@ -96,7 +97,7 @@ public final class Evaluator {
     if (object.size() == 1) {
       var entry = object.properties().iterator().next();
       if (entry.getKey().equals("Ref") || entry.getKey().startsWith("Fn::")) {
-        return function(entry.getKey(), entry.getValue());
+        return growth.take(function(entry.getKey(), entry.getValue()));
       }
     }
     var evaluated = NODES.objectNode();

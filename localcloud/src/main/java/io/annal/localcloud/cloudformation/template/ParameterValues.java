@@ -11,8 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Checks a request's parameters against those that the template declares. */
 public final class ParameterValues {
@@ -110,7 +108,7 @@ public final class ParameterValues {
     parameter
         .allowedPattern()
         .ifPresent(pattern -> {
-          if (!compiled(parameter, pattern).matcher(value).matches()) {
+          if (!AllowedPattern.of(parameter.name(), pattern).matches(value)) {
             throw broken(parameter, "must match pattern " + pattern);
           }
         });
@@ -148,16 +146,6 @@ public final class ParameterValues {
         .ifPresent(most -> {
           throw broken(parameter, "must be a number not greater than " + most.toPlainString());
         });
-  }
-
-  private static Pattern compiled(Parameter parameter, String pattern) {
-    try {
-      return Pattern.compile(pattern);
-    } catch (PatternSyntaxException e) {
-      throw Refusal.format(
-          "AllowedPattern of parameter %s is not a regular expression: %s"
-              .formatted(parameter.name(), pattern));
-    }
   }
 
   private static AwsException broken(Parameter parameter, String rule) {

@@ -24,9 +24,11 @@ final class TextFunctions {
           + " replace in the string";
 
   private final Evaluator evaluator;
+  private final Growth growth;
 
-  TextFunctions(Evaluator evaluator) {
+  TextFunctions(Evaluator evaluator, Growth growth) {
     this.evaluator = evaluator;
+    this.growth = growth;
   }
 
   JsonNode sub(JsonNode argument) {
@@ -40,7 +42,7 @@ final class TextFunctions {
       result.append(
           switch (piece) {
             case SubText.Literal(var literal) -> literal;
-            case SubText.Variable(var name) -> variable(name, values);
+            case SubText.Variable(var name) -> growth.take(variable(name, values));
           });
     }
     return TextNode.valueOf(result.toString());
@@ -78,6 +80,7 @@ final class TextFunctions {
       if (!item.isValueNode() || item.isNull()) {
         throw Refusal.template(JOIN_FORM);
       }
+      growth.take(delimiter);
       texts.add(item.asText());
     }
     return TextNode.valueOf(String.join(delimiter, texts));

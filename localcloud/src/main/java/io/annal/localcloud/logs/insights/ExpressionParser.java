@@ -2,6 +2,7 @@ package io.annal.localcloud.logs.insights;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.annal.localcloud.logs.LinearPattern;
 import io.annal.localcloud.logs.insights.Expression.Arithmetic;
 import io.annal.localcloud.logs.insights.Expression.Bin;
 import io.annal.localcloud.logs.insights.Expression.Call;
@@ -14,15 +15,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Reads expressions, the loosest binding first: or, and, not, comparisons, sums, products. */
 final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("=", "!=", "<", "<=", ">", ">=");
 
+  /** Far deeper than people nest, and shallow enough for every recursion over an expression. */
+  private static final int DEEPEST = 200;
+
   private final Tokens tokens;
+  private int depth;
 
   ExpressionParser(Tokens tokens) {
     this.tokens = tokens;
+  }
+
+  private Expression deeper(Supplier<Expression> inner) {
+    if (++depth > DEEPEST) {
+      throw new MalformedQuery("the query is nested more than %d levels deep".formatted(DEEPEST));
+    }
+    Expression expression = inner.get();
+    depth--;
+    return expression;
   }
 
   Expression expression() {
@@ -42,7 +57,7 @@ final class ExpressionParser {
   }
 
   private Expression negation() {
-    return tokens.accept("not") ? new Expression.Not(negation()) : comparison();
+    return tokens.accept("not") ? new Expression.Not(deeper(this::negation)) : comparison();
   }
 
   private Expression comparison() {
@@ -74,7 +89,7 @@ final class ExpressionParser {
     Token token = tokens.next();
     return switch (token.kind()) {
       case REGEX -> {
-        Pattern pattern = regex(token.text());
+        Pattern pattern = regex(token.text(), 0);
         yield text -> pattern.matcher(text).find();
       }
       case TEXT -> text -> text.contains(token.text());
@@ -82,10 +97,10 @@ final class ExpressionParser {
     };
   }
 
-  /** In time linear in the text, whatever the caller writes: no back-tracking. */
-  static Pattern regex(String text) {
+  /** In time linear in the text, whatever the caller writes. */
+  static Pattern regex(String text, int flags) {
     try {
-      return Pattern.compile(text);
+      return LinearPattern.of(text, flags);
     } catch (PatternSyntaxException e) {
       throw new MalformedQuery(
           "invalid regular expression /%s/: %s".formatted(text, e.getDescription()));
@@ -120,17 +135,17 @@ final class ExpressionParser {
 
   private Expression power() {
     Expression left = operand();
-    return tokens.accept("^") ? new Arithmetic("^", left, power()) : left;
+    return tokens.accept("^") ? new Arithmetic("^", left, deeper(this::power)) : left;
   }
 
   private Expression operand() {
     if (tokens.accept("(")) {
-      Expression inner = expression();
+      Expression inner = deeper(this::expression);
       tokens.expect(")");
       return inner;
     }
     if (tokens.accept("-")) {
-      return new Arithmetic("-", new Literal("0"), operand());
+      return new Arithmetic("-", new Literal("0"), deeper(this::operand));
     }
     Token token = tokens.next();
     return switch (token.kind()) {
@@ -149,7 +164,7 @@ final class ExpressionParser {
       return new Bin(millis, new Field("@timestamp"));
     }
     if (name.equalsIgnoreCase("datefloor")) {
-      Expression time = expression();
+      Expression time = deeper(this::expression);
       tokens.expect(",");
       long millis = Period.millis(tokens.expect(Kind.WORD).text());
       tokens.expect(")");
@@ -161,7 +176,7 @@ final class ExpressionParser {
       if (!arguments.isEmpty()) {
         tokens.expect(",");
       }
-      arguments.add(expression());
+      arguments.add(deeper(this::expression));
     }
     if (arguments.size() < function.least() || arguments.size() > function.most()) {
       throw new MalformedQuery(

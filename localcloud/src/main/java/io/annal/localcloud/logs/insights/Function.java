@@ -24,6 +24,9 @@ record Function(
     boolean givesTime,
     java.util.function.Function<List<Optional<String>>, Optional<String>> body) {
 
+  /** Of a value's characters: as many as a log event has at most. */
+  private static final int LONGEST = 1 << 20;
+
   private static final Map<String, Function> ALL =
       Map.ofEntries(
           Map.entry("abs", number(Math::abs)),
@@ -85,7 +88,27 @@ record Function(
   private static Optional<String> replace(List<Optional<String>> values) {
     return values
         .get(0)
-        .map(text -> text.replace(values.get(1).orElse(""), values.get(2).orElse("")));
+        .map(text -> replaced(text, values.get(1).orElse(""), values.get(2).orElse("")));
+  }
+
+  private static String replaced(String text, String old, String by) {
+    long times = old.isEmpty() ? text.length() + 1L : occurrences(text, old);
+    bounded(text.length() + times * (by.length() - old.length()));
+    return text.replace(old, by);
+  }
+
+  private static long occurrences(String text, String part) {
+    long found = 0;
+    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
+      found++;
+    }
+    return found;
+  }
+
+  private static void bounded(long length) {
+    if (length > LONGEST) {
+      throw new MalformedQuery("a value has more than %d characters".formatted(LONGEST));
+    }
   }
 
   private static Optional<String> substring(List<Optional<String>> values) {
@@ -101,7 +124,9 @@ record Function(
   }
 
   private static Optional<String> concatenation(List<Optional<String>> values) {
-    return Optional.of(String.join("", values.stream().map(value -> value.orElse("")).toList()));
+    List<String> texts = values.stream().map(value -> value.orElse("")).toList();
+    bounded(texts.stream().mapToLong(String::length).sum());
+    return Optional.of(String.join("", texts));
   }
 
   private static Optional<String> firstPresent(List<Optional<String>> values) {

@@ -117,7 +117,7 @@ final class QueryParser {
     Token form = tokens.next();
     Pattern pattern =
         switch (form.kind()) {
-          case REGEX -> ExpressionParser.regex(form.text());
+          case REGEX -> ExpressionParser.regex(form.text(), 0);
           case TEXT -> glob(form.text());
           default -> throw new MalformedQuery("parse takes a text or a /regex/");
         };
@@ -147,6 +147,6 @@ final class QueryParser {
       regex.append(Pattern.quote(parts[i]));
       regex.append(last ? "" : i == parts.length - 2 && parts[i + 1].isEmpty() ? "(.*)" : "(.*?)");
     }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    return ExpressionParser.regex(regex.toString(), Pattern.DOTALL);
   }
 }

@@ -38,6 +38,27 @@ class InsightsQueryTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"(", "-", "not ", "abs(", "2^"})
+  void aQueryHasADepth(String level) {
+    assertThatThrownBy(() -> InsightsQuery.parse("filter " + level.repeat(1_500) + "1"))
+        .isInstanceOf(MalformedQuery.class)
+        .hasMessage("the query is nested more than 200 levels deep");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"replace(@message, 'a', '%s')", "concat(@message, %s)"})
+  void aValueHasALength(String form) {
+    event(T0 + 65_000, "a".repeat(200_000));
+    String text =
+        form.startsWith("replace") ? "b".repeat(5_000) : "@message,".repeat(30) + "@message";
+    var query = InsightsQuery.parse("fields %s as x".formatted(form.formatted(text)));
+
+    assertThatThrownBy(() -> query.run(events, 100))
+        .isInstanceOf(MalformedQuery.class)
+        .hasMessageStartingWith("a value has more than");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "filter @message like /(a*)*b$/",
