@@ -12,8 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +35,13 @@ public final class Gateway implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final ExecutorService threads;
+  private final Workers workers = new Workers();
   private final BytesInFlight inFlight = BytesInFlight.ofThisProcess();
   private final Overdue overdue;
 
   private Gateway(HttpServer server, Overdue overdue) {
     this.server = server;
     this.overdue = overdue;
-    this.threads = Executors.newVirtualThreadPerTaskExecutor();
   }
 
   /**
@@ -86,14 +84,14 @@ public final class Gateway implements AutoCloseable {
     var router = new Router(cloud, services, authenticator, inFlight.bytes());
     var door = new Door(options);
     server.createContext("/", exchange -> handle(exchange, door, router, secret));
-    server.setExecutor(threads);
+    server.setExecutor(workers.ofTheDoor());
     server.start();
   }
 
   @Override
   public void close() {
     server.stop(0);
-    threads.close();
+    workers.close();
     overdue.close();
   }
 
@@ -101,7 +99,20 @@ public final class Gateway implements AutoCloseable {
     var arrival = new Arrival(exchange, UUID.randomUUID().toString());
     overdue.begins(arrival, () -> late(arrival, router));
     try {
-      send(arrival, answer(arrival, door, router, secret));
+      workers.work(arrival, () -> work(arrival, () -> answer(arrival, door, router, secret)));
+    } catch (RejectedExecutionException e) {
+      work(arrival, () -> unavailable(router, arrival, "Too many requests are under way"));
+    }
+  }
+
+  /** Makes an answer. */
+  private interface Answering {
+    Reply reply() throws IOException;
+  }
+
+  private void work(Arrival arrival, Answering answering) {
+    try {
+      send(arrival, answering.reply());
     } catch (IOException e) {
       LOG.debug("A client went away during {}", arrival.id(), e);
     } catch (RuntimeException | Error e) {
@@ -121,7 +132,7 @@ public final class Gateway implements AutoCloseable {
   private void late(Arrival arrival, Router router) {
     LOG.warn("Request {} took too long for its caller", arrival.id());
     try {
-      send(arrival, late(router, arrival));
+      send(arrival, unavailable(router, arrival, "The request took too long"));
     } catch (IOException e) {
       LOG.debug("A client went away during {}", arrival.id(), e);
     }
@@ -150,8 +161,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** In the words of the service that was asked, where that can be told. */
-  private static Reply late(Router router, Arrival arrival) {
-    var error = new AwsException("ServiceUnavailable", 503, "The request took too long");
+  private static Reply unavailable(Router router, Arrival arrival, String message) {
+    var error = new AwsException("ServiceUnavailable", 503, message);
     try {
       return router.failure(arrival, error);
     } catch (AwsException unreadable) {

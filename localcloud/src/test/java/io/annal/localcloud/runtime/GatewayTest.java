@@ -7,6 +7,7 @@ import io.annal.localcloud.wire.DoorOptions;
 import io.annal.localcloud.wire.Gateway;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Service;
+import io.annal.localcloud.wire.Trees;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +96,35 @@ class GatewayTest {
     assertThat(cbor.headers().firstValue("smithy-protocol")).contains("rpc-v2-cbor");
   }
 
+  /** Of carriers of virtual threads there is one a core. */
+  @Test
+  void answersOthersWhileAllCoresCompute() throws Exception {
+    var end = new AtomicBoolean();
+    var computing = new Computing("logs", end);
+    var other = new Computing("sqs", new AtomicBoolean(true));
+    try (var state = new MvStateStore(directory.resolve("state.mv"));
+        var gateway = Gateway.bind(0, Duration.ofSeconds(30))) {
+      var endpoint = URI.create("http://127.0.0.1:" + gateway.port());
+      var cloud = new Dispatcher(LocalCloudOptions.of(directory, 0), endpoint, state, SECRET);
+      cloud.connect(List.of(computing, other), Optional.empty());
+      gateway.open(
+          cloud, List.of(computing, other), _ -> Optional.empty(), SECRET, DoorOptions.CLOSED);
+      var threads = Runtime.getRuntime().availableProcessors() + 1;
+      try (var callers = Executors.newFixedThreadPool(threads)) {
+        for (int i = 0; i < threads; i++) {
+          callers.submit(
+              () -> RawRequest.json(endpoint, OWNER, "logs", "logs.Compute", "{}").send());
+        }
+        computing.underWay().await();
+
+        var answer = RawRequest.json(endpoint, OWNER, "sqs", "sqs.Compute", "{}").send();
+
+        end.set(true);
+        assertThat(answer.statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
   private HttpResponse<String> call(Failure failure) throws Exception {
     return call(
         failure, endpoint -> RawRequest.json(endpoint, OWNER, "failing", "Failing.Fail", "{}"));
@@ -156,6 +188,32 @@ class GatewayTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Computes, as a pattern is matched: without ever waiting for anything. */
+  private record Computing(String name, AtomicBoolean end, CountDownLatch underWay)
+      implements Service {
+    Computing(String name, AtomicBoolean end) {
+      this(name, end, new CountDownLatch(Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Override
+    public List<String> targets() {
+      return List.of(name);
+    }
+
+    @Override
+    public Map<String, Operation> operations() {
+      return Map.of("Compute", (_, _) -> compute());
+    }
+
+    private ObjectNode compute() {
+      underWay.countDown();
+      while (!end.get()) {
+        Thread.onSpinWait();
+      }
+      return Trees.object();
     }
   }
 }
