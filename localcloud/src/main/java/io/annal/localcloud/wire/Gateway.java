@@ -120,7 +120,7 @@ public final class Gateway implements AutoCloseable {
     } finally {
       overdue.ends(arrival);
       if (arrival.take()) {
-        exchange.close(); // nobody has answered it
+        arrival.exchange().close(); // nobody has answered it
       }
     }
   }

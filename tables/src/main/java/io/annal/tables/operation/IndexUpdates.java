@@ -173,7 +173,7 @@ final class IndexUpdates {
           (table.provisioned()
                   ? "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: %s"
                   : "The only Updates for index: %s when TableThroughputMode is PAY_PER_REQUEST can"
-                        + " be to OnDemandThroughput, WarmThroughput")
+                      + " be to OnDemandThroughput, WarmThroughput")
               .formatted(name(update)));
     }
   }

@@ -222,7 +222,7 @@ final class TableDescriptions {
         provisioned
             ? units + " of ProvisionedThroughput"
             : "initial throughput for OnDemand. See:"
-                  + " https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
+                + " https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
     return Requests.invalid(
         "Requested %s for WarmThroughput for table is lower than %s".formatted(member, least));
   }
