@@ -12,11 +12,13 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -111,9 +113,11 @@ class GatewayTest {
           cloud, List.of(computing, other), _ -> Optional.empty(), SECRET, DoorOptions.CLOSED);
       var threads = Runtime.getRuntime().availableProcessors() + 1;
       try (var callers = Executors.newFixedThreadPool(threads)) {
+        var answers = new ArrayList<Future<HttpResponse<String>>>();
         for (int i = 0; i < threads; i++) {
-          callers.submit(
-              () -> RawRequest.json(endpoint, OWNER, "logs", "logs.Compute", "{}").send());
+          answers.add(
+              callers.submit(
+                  () -> RawRequest.json(endpoint, OWNER, "logs", "logs.Compute", "{}").send()));
         }
         computing.underWay().await();
 
@@ -121,6 +125,9 @@ class GatewayTest {
 
         end.set(true);
         assertThat(answer.statusCode()).isEqualTo(200);
+        for (var each : answers) {
+          assertThat(each.get().statusCode()).isEqualTo(200);
+        }
       }
     }
   }
