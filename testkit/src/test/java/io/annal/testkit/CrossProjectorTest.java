@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -132,62 +131,6 @@ class CrossProjectorTest {
     assertThat(differences()).containsExactlyInAnyOrder("counter-4 BEHIND", "row-0 BEHIND");
     move("counter-4", 14);
     assertThat(differences()).containsExactlyInAnyOrder("counter-4 TOO_MUCH", "row-0 BEHIND");
-  }
-
-  @Test
-  void whatIsStoredWhileAVerificationReadsTheRowsIsBehindAndNotWrong() {
-    events.forEach(this::deliver);
-    var late =
-        new PositionsFirst(
-            readModel,
-            () -> {
-              var id = new AggregateId("counter-3");
-              new CommandHandler<>(Counter.AGGREGATE, store)
-                  .handle(Command.of(id, "late", new Counter.Add(1, 1)));
-              deliver(store.commits().getLast().events().getFirst());
-            });
-
-    assertThat(new CrossVerification<>(projection(1, 1), store, late).run().differences())
-        .extracting(each -> each.key() + " " + each.kind())
-        .containsExactly("row-0 BEHIND");
-    assertThat(differences()).isEmpty();
-  }
-
-  /**
-   * A read model whose scan comes to positions first; then something happens, and then the rest.
-   */
-  private record PositionsFirst(ReadModel readModel, Runnable between) implements ReadModel {
-    @Override
-    public Optional<Row> get(String projection, String key) {
-      return readModel.get(projection, key);
-    }
-
-    @Override
-    public boolean write(List<Write> writes) {
-      return readModel.write(writes);
-    }
-
-    @Override
-    public int remove(List<Row> rows) {
-      return readModel.remove(rows);
-    }
-
-    @Override
-    public RowPage scan(Set<String> projections, Optional<String> position) {
-      if (position.isPresent()) {
-        between.run();
-      }
-      var rows =
-          readModel.scan(projections, Optional.empty()).rows().stream()
-              .filter(row -> row.projection().startsWith("positions/") == position.isEmpty())
-              .toList();
-      return new RowPage(rows, position.isEmpty() ? Optional.of("rows") : Optional.empty());
-    }
-
-    @Override
-    public RowPage under(String key, String after, String upTo, int limit) {
-      return readModel.under(key, after, upTo, limit);
-    }
   }
 
   @Test

@@ -118,6 +118,8 @@ final class FuzzTest {
         Set.of("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
             .contains(operation);
     return Map.of(
+        "content-type",
+        "application/x-amz-json-1.0",
         "x-amz-target",
         (streams ? "DynamoDBStreams_20120810." : "DynamoDB_20120810.") + operation,
         "x-amz-date",
