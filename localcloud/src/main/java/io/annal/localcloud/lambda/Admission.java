@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Among those that wait, whoever's process is idle goes first, for a while: functions remember
  * what they have read. In the background nobody else goes at all, so that short invocations follow
- * one another in one process instead of getting in each other's way in several.
+ * one another in one process instead of getting in each other's way in several; where that is not
+ * enough, they have waited long, and several work on them.
  */
 final class Admission {
   /** Who wants in. */
@@ -40,11 +40,23 @@ final class Admission {
   /** So many are looked at. */
   private static final int CANDIDATES = 64;
 
-  /** So long others may overtake. */
+  /** So long others may overtake; who has waited so long is late. */
   static final Duration OVERTAKING = Duration.ofMillis(500);
 
-  /** So often those in the background look whether one of theirs takes long. */
+  /**
+   * So often the first in the background looks whether it is late, or one of its own takes long.
+   */
   private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** Whether an invocation should begin now. */
+  interface Readiness {
+    /**
+     * Whether it should.
+     *
+     * @param late whether it has waited long
+     */
+    boolean now(boolean late);
+  }
 
   private final int places;
   private final LongSupplier nanoTime;
@@ -68,11 +80,11 @@ final class Admission {
 
   private static final class Waiting {
     final Condition admitted;
-    final BooleanSupplier ready;
+    final Readiness ready;
     final long since;
     boolean in;
 
-    Waiting(Condition admitted, BooleanSupplier ready, long since) {
+    Waiting(Condition admitted, Readiness ready, long since) {
       this.admitted = admitted;
       this.ready = ready;
       this.since = since;
@@ -85,17 +97,15 @@ final class Admission {
    * @param ready whether the process that it would best run on is idle
    * @return false if there was none in that time
    */
-  boolean enter(Urgency urgency, Duration patience, BooleanSupplier ready)
-      throws InterruptedException {
+  boolean enter(Urgency urgency, Duration patience, Readiness ready) throws InterruptedException {
     return switch (urgency) {
       case NESTED -> true;
-      case AWAITED -> enter(awaited, patience, STANDSTILL, ready);
-      case BACKGROUND -> enter(background, patience, LOOK, ready);
+      case AWAITED -> enter(awaited, STANDSTILL, patience, ready);
+      case BACKGROUND -> enter(background, LOOK, patience, ready);
     };
   }
 
-  private boolean enter(
-      Deque<Waiting> line, Duration patience, Duration look, BooleanSupplier ready)
+  private boolean enter(Deque<Waiting> line, Duration look, Duration patience, Readiness ready)
       throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     lock.lockInterruptibly();
@@ -104,7 +114,7 @@ final class Admission {
       line.addLast(me);
       boolean entered = false;
       try {
-        entered = await(me, end, look);
+        entered = await(line, me, look, end);
       } finally {
         if (!entered) {
           giveUp(line, me);
@@ -116,14 +126,17 @@ final class Admission {
     }
   }
 
-  private boolean await(Waiting me, long end, Duration look) throws InterruptedException {
+  private boolean await(Deque<Waiting> line, Waiting me, Duration look, long end)
+      throws InterruptedException {
     admit();
     while (!me.in) {
       long left = end - System.nanoTime();
       if (left <= 0) {
         return false;
       }
-      var _ = me.admitted.await(Math.min(left, look.toNanos()), TimeUnit.NANOSECONDS);
+      // of thousands that wait, the first one only looks by itself
+      long sleep = me.equals(line.peekFirst()) ? Math.min(left, look.toNanos()) : left;
+      var _ = me.admitted.await(sleep, TimeUnit.NANOSECONDS);
       admit();
     }
     return true;
@@ -136,7 +149,7 @@ final class Admission {
       lastChange = nanoTime.getAsLong();
       admit();
     } else {
-      line.remove(me);
+      remove(line, me);
     }
   }
 
@@ -174,7 +187,7 @@ final class Admission {
       Waiting inBackground = ready(background);
       if (inBackground != null) {
         awaitedInARow = 0;
-        background.remove(inBackground);
+        remove(background, inBackground);
         return inBackground;
       }
     }
@@ -182,19 +195,31 @@ final class Admission {
     if (first == null) {
       return null;
     }
-    boolean waitedLong = nanoTime.getAsLong() - first.since >= OVERTAKING.toNanos();
-    Waiting warm = waitedLong ? null : ready(awaited);
+    Waiting warm = isLate(first) ? null : ready(awaited);
     Waiting next = warm == null ? first : warm;
-    awaited.remove(next);
+    remove(awaited, next);
     awaitedInARow++;
     return next;
   }
 
-  private static @Nullable Waiting ready(Deque<Waiting> line) {
+  /** Whoever is the first now has to look. */
+  private static void remove(Deque<Waiting> line, Waiting gone) {
+    line.remove(gone);
+    Waiting first = line.peekFirst();
+    if (first != null) {
+      first.admitted.signal();
+    }
+  }
+
+  private @Nullable Waiting ready(Deque<Waiting> line) {
     return line.stream()
         .limit(CANDIDATES)
-        .filter(waiting -> waiting.ready.getAsBoolean())
+        .filter(waiting -> waiting.ready.now(isLate(waiting)))
         .findFirst()
         .orElse(null);
+  }
+
+  private boolean isLate(Waiting waiting) {
+    return nanoTime.getAsLong() - waiting.since >= OVERTAKING.toNanos();
   }
 }

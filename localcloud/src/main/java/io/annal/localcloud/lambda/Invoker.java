@@ -110,24 +110,26 @@ final class Invoker {
   private Result admitted(Job job) throws InterruptedException {
     SandboxPool pool = sandboxes.of(job.function());
     int[] texts = Affinity.texts(job.payload());
+    long begin = System.nanoTime();
     boolean entered =
-        admission.enter(job.urgency(), job.patience(), () -> pool.ready(texts, job.urgency()));
+        admission.enter(
+            job.urgency(), job.patience(), late -> pool.ready(texts, job.urgency(), late));
     if (!entered) {
       throw throttled(job.function());
     }
     try {
-      return inSandbox(job, texts);
+      return inSandbox(job, texts, System.nanoTime() - begin >= Admission.OVERTAKING.toNanos());
     } finally {
       admission.leave(job.urgency());
     }
   }
 
-  private Result inSandbox(Job job, int[] texts) throws InterruptedException {
+  private Result inSandbox(Job job, int[] texts, boolean late) throws InterruptedException {
     // Not that of before: it may have been retired while the invocation waited.
     SandboxPool pool = sandboxes.of(job.function());
     while (true) {
       Sandbox sandbox =
-          pool.acquire(texts, job.urgency(), job.patience())
+          pool.acquire(texts, job.urgency(), late, job.patience())
               .orElseThrow(() -> throttled(job.function()));
       try {
         Optional<Result> result = run(job, sandbox);

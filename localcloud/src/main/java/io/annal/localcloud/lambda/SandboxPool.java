@@ -42,13 +42,14 @@ final class SandboxPool {
   /**
    * Whether one that is about these texts should begin now: where somebody waits for it, because
    * the process that knows it is idle; in the background, because no other of the function's runs
-   * there, but for one that takes long.
+   * there, but for one that takes long. One that is late takes any process that is idle, or may be
+   * started.
    */
-  boolean ready(int[] texts, Urgency urgency) {
+  boolean ready(int[] texts, Urgency urgency, boolean late) {
     lock.lock();
     try {
       return urgency == Urgency.BACKGROUND
-          ? busy.backgroundIsFree()
+          ? busy.backgroundIsFree() || (late && (!idle.isEmpty() || all() < eager(urgency, true)))
           : affinity.of(texts).map(idle::contains).orElse(!idle.isEmpty());
     } finally {
       lock.unlock();
@@ -58,8 +59,10 @@ final class SandboxPool {
   /**
    * A process, the one that knows what the texts are about if it is idle; empty if none came free
    * in that time.
+   *
+   * @param late whether it has waited long already
    */
-  Optional<Sandbox> acquire(int[] texts, Urgency urgency, Duration patience)
+  Optional<Sandbox> acquire(int[] texts, Urgency urgency, boolean late, Duration patience)
       throws InterruptedException {
     long begin = System.nanoTime();
     lock.lockInterruptibly();
@@ -70,7 +73,7 @@ final class SandboxPool {
           return warm;
         }
         Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-        if (maySpawn(urgency, waited)) {
+        if (maySpawn(eager(urgency, late), waited)) {
           starting++;
           break;
         }
@@ -88,14 +91,20 @@ final class SandboxPool {
     return Optional.of(spawn(texts, urgency));
   }
 
+  private boolean maySpawn(int eager, Duration waited) {
+    return all() < eager
+        || (all() < settings.processesPerFunction() && waited.compareTo(IMPATIENCE) >= 0);
+  }
+
   /**
    * In the background another process is worth its start only where one waits long for the first.
    */
-  private boolean maySpawn(Urgency urgency, Duration waited) {
-    int all = busy.processes().size() + starting;
-    int eager = urgency == Urgency.BACKGROUND ? 1 : settings.eagerProcesses();
-    return all < eager
-        || (all < settings.processesPerFunction() && waited.compareTo(IMPATIENCE) >= 0);
+  private int eager(Urgency urgency, boolean late) {
+    return urgency == Urgency.BACKGROUND && !late ? 1 : settings.eagerProcesses();
+  }
+
+  private int all() {
+    return busy.processes().size() + idle.size() + starting;
   }
 
   private Optional<Sandbox> takeIdle(int[] texts, Urgency urgency) {

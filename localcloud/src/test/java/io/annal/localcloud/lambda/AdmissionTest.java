@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -43,7 +42,7 @@ class AdmissionTest {
   @Test
   void whoseProcessIsIdleGoesFirst() throws Exception {
     stopped.enter(AWAITED, LONG, AdmissionTest::anywhere);
-    waitFor("cold", stopped, AWAITED, () -> false);
+    waitFor("cold", stopped, AWAITED, _ -> false);
     waitFor("warm", stopped, AWAITED, AdmissionTest::anywhere);
 
     stopped.leave(AWAITED);
@@ -54,7 +53,7 @@ class AdmissionTest {
   @Test
   void nobodyIsOvertakenForLong() throws Exception {
     stopped.enter(AWAITED, LONG, AdmissionTest::anywhere);
-    waitFor("cold", stopped, AWAITED, () -> false);
+    waitFor("cold", stopped, AWAITED, _ -> false);
     time.addAndGet(Admission.OVERTAKING.toNanos());
     waitFor("warm", stopped, AWAITED, AdmissionTest::anywhere);
 
@@ -66,7 +65,7 @@ class AdmissionTest {
   @Test
   void theBackgroundWaitsForItsProcessThoughThereIsAPlace() throws Exception {
     var idle = new AtomicBoolean();
-    waitFor("background", admission, BACKGROUND, idle::get);
+    waitFor("background", admission, BACKGROUND, _ -> idle.get());
 
     assertThat(admission.enter(AWAITED, Duration.ZERO, AdmissionTest::anywhere)).isTrue();
     admission.leave(AWAITED);
@@ -74,6 +73,18 @@ class AdmissionTest {
     idle.set(true);
 
     await().untilAsserted(() -> assertThat(admitted).containsExactly("background"));
+  }
+
+  @Test
+  void whatIsLateInTheBackgroundNeedsNotWaitForItsProcess() throws Exception {
+    var both = new Admission(2, time::get);
+    waitFor("first", both, BACKGROUND, late -> late);
+    waitFor("second", both, BACKGROUND, late -> late);
+    assertThat(admitted).isEmpty();
+
+    time.addAndGet(Admission.OVERTAKING.toNanos());
+
+    await().untilAsserted(() -> assertThat(admitted).containsExactlyInAnyOrder("first", "second"));
   }
 
   @Test
@@ -135,7 +146,8 @@ class AdmissionTest {
     waitFor(name, admission, urgency, AdmissionTest::anywhere);
   }
 
-  private void waitFor(String name, Admission admission, Urgency urgency, BooleanSupplier ready) {
+  private void waitFor(
+      String name, Admission admission, Urgency urgency, Admission.Readiness ready) {
     Thread thread =
         Thread.ofVirtual()
             .start(() -> {
@@ -151,7 +163,7 @@ class AdmissionTest {
   }
 
   /** Of one that no process suits better than another. */
-  private static boolean anywhere() {
+  private static boolean anywhere(boolean late) {
     return true;
   }
 }
