@@ -154,9 +154,11 @@ final class ThroughputBenchmark {
     }
   }
 
+  /** Looks the more seldom the longer it takes, so that looking is no load of its own. */
   private void awaitProjected(String account, long sequence) throws InterruptedException {
+    long begun = System.nanoTime();
     while (client.projected(account) < sequence) {
-      TimeUnit.MILLISECONDS.sleep(10);
+      TimeUnit.NANOSECONDS.sleep(Math.max(10_000_000, (System.nanoTime() - begun) / 10));
     }
   }
 

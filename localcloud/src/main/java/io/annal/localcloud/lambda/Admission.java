@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Among those that wait, whoever's process is idle goes first, for a while: functions remember
  * what they have read. In the background nobody else goes at all, so that short invocations follow
  * one another in one process instead of getting in each other's way in several; where that is not
- * enough, they have waited long, and several work on them.
+ * enough they are late, and several work on them.
  */
 final class Admission {
   /** Who wants in. */
@@ -40,13 +40,18 @@ final class Admission {
   /** So many are looked at. */
   private static final int CANDIDATES = 64;
 
-  /** So long others may overtake; who has waited so long is late. */
+  /** So long others may overtake. */
   static final Duration OVERTAKING = Duration.ofMillis(500);
+
+  /**
+   * So long the background waits for a process: most of an invocation's time it waits for disks.
+   */
+  static final Duration ALONE = Duration.ofMillis(50);
 
   /**
    * So often the first in the background looks whether it is late, or one of its own takes long.
    */
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   /** Whether an invocation should begin now. */
   interface Readiness {
@@ -81,13 +86,13 @@ final class Admission {
   private static final class Waiting {
     final Condition admitted;
     final Readiness ready;
-    final long since;
+    final long late;
     boolean in;
 
-    Waiting(Condition admitted, Readiness ready, long since) {
+    Waiting(Condition admitted, Readiness ready, long late) {
       this.admitted = admitted;
       this.ready = ready;
-      this.since = since;
+      this.late = late;
     }
   }
 
@@ -100,21 +105,21 @@ final class Admission {
   boolean enter(Urgency urgency, Duration patience, Readiness ready) throws InterruptedException {
     return switch (urgency) {
       case NESTED -> true;
-      case AWAITED -> enter(awaited, STANDSTILL, patience, ready);
-      case BACKGROUND -> enter(background, LOOK, patience, ready);
+      case AWAITED -> enter(awaited, OVERTAKING, patience, ready);
+      case BACKGROUND -> enter(background, ALONE, patience, ready);
     };
   }
 
-  private boolean enter(Deque<Waiting> line, Duration look, Duration patience, Readiness ready)
+  private boolean enter(Deque<Waiting> line, Duration late, Duration patience, Readiness ready)
       throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     lock.lockInterruptibly();
     try {
-      var me = new Waiting(lock.newCondition(), ready, nanoTime.getAsLong());
+      var me = new Waiting(lock.newCondition(), ready, nanoTime.getAsLong() + late.toNanos());
       line.addLast(me);
       boolean entered = false;
       try {
-        entered = await(line, me, look, end);
+        entered = await(line, me, end);
       } finally {
         if (!entered) {
           giveUp(line, me);
@@ -126,8 +131,7 @@ final class Admission {
     }
   }
 
-  private boolean await(Deque<Waiting> line, Waiting me, Duration look, long end)
-      throws InterruptedException {
+  private boolean await(Deque<Waiting> line, Waiting me, long end) throws InterruptedException {
     admit();
     while (!me.in) {
       long left = end - System.nanoTime();
@@ -135,7 +139,7 @@ final class Admission {
         return false;
       }
       // of thousands that wait, the first one only looks by itself
-      long sleep = me.equals(line.peekFirst()) ? Math.min(left, look.toNanos()) : left;
+      long sleep = me.equals(line.peekFirst()) ? Math.min(left, LOOK.toNanos()) : left;
       var _ = me.admitted.await(sleep, TimeUnit.NANOSECONDS);
       admit();
     }
@@ -220,6 +224,6 @@ final class Admission {
   }
 
   private boolean isLate(Waiting waiting) {
-    return nanoTime.getAsLong() - waiting.since >= OVERTAKING.toNanos();
+    return nanoTime.getAsLong() - waiting.late >= 0;
   }
 }

@@ -82,7 +82,7 @@ class AdmissionTest {
     waitFor("second", both, BACKGROUND, late -> late);
     assertThat(admitted).isEmpty();
 
-    time.addAndGet(Admission.OVERTAKING.toNanos());
+    time.addAndGet(Admission.ALONE.toNanos());
 
     await().untilAsserted(() -> assertThat(admitted).containsExactlyInAnyOrder("first", "second"));
   }
