@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class ThroughputBenchmark {
   private static final int CALLERS = 8;
   private static final int ACCOUNTS = 64;
-  private static final int PACE = 50;
+  private static final int PACE = Integer.getInteger("annal.throughput.pace", 50);
 
   private final LocalAnnal annal;
   private final AccountClient client;

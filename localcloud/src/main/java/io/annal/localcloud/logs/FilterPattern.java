@@ -1,6 +1,7 @@
 package io.annal.localcloud.logs;
 
 import com.google.re2j.PatternSyntaxException;
+import io.annal.localcloud.logs.insights.LinearPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

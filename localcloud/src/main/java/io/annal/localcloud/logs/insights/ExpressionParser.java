@@ -2,7 +2,6 @@ package io.annal.localcloud.logs.insights;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.annal.localcloud.logs.LinearPattern;
 import io.annal.localcloud.logs.insights.Expression.Arithmetic;
 import io.annal.localcloud.logs.insights.Expression.Bin;
 import io.annal.localcloud.logs.insights.Expression.Call;

@@ -1,4 +1,4 @@
-package io.annal.localcloud.logs;
+package io.annal.localcloud.logs.insights;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
