@@ -43,15 +43,13 @@ final class Admission {
   /** So long others may overtake. */
   static final Duration OVERTAKING = Duration.ofMillis(500);
 
-  /**
-   * So long the background waits for a process: most of an invocation's time it waits for disks.
-   */
-  static final Duration ALONE = Duration.ofMillis(50);
+  /** So long the background waits for its process: in one process it costs a tenth less. */
+  static final Duration ALONE = Duration.ofMillis(500);
 
   /**
    * So often the first in the background looks whether it is late, or one of its own takes long.
    */
-  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   /** Whether an invocation should begin now. */
   interface Readiness {
