@@ -40,15 +40,10 @@ final class Admission {
   /** So many are looked at. */
   private static final int CANDIDATES = 64;
 
-  /** So long others may overtake. */
-  static final Duration OVERTAKING = Duration.ofMillis(500);
+  /** Who has waited so long is late: nobody overtakes it, and any process will do. */
+  static final Duration LATE = Duration.ofMillis(500);
 
-  /** So long the background waits for its process: in one process it costs a tenth less. */
-  static final Duration ALONE = Duration.ofMillis(500);
-
-  /**
-   * So often the first in the background looks whether it is late, or one of its own takes long.
-   */
+  /** So often the first in a line looks whether it is late, or one of its own takes long. */
   private static final Duration LOOK = Duration.ofMillis(100);
 
   /** Whether an invocation should begin now. */
@@ -84,13 +79,13 @@ final class Admission {
   private static final class Waiting {
     final Condition admitted;
     final Readiness ready;
-    final long late;
+    final long since;
     boolean in;
 
-    Waiting(Condition admitted, Readiness ready, long late) {
+    Waiting(Condition admitted, Readiness ready, long since) {
       this.admitted = admitted;
       this.ready = ready;
-      this.late = late;
+      this.since = since;
     }
   }
 
@@ -103,17 +98,17 @@ final class Admission {
   boolean enter(Urgency urgency, Duration patience, Readiness ready) throws InterruptedException {
     return switch (urgency) {
       case NESTED -> true;
-      case AWAITED -> enter(awaited, OVERTAKING, patience, ready);
-      case BACKGROUND -> enter(background, ALONE, patience, ready);
+      case AWAITED -> enter(awaited, patience, ready);
+      case BACKGROUND -> enter(background, patience, ready);
     };
   }
 
-  private boolean enter(Deque<Waiting> line, Duration late, Duration patience, Readiness ready)
+  private boolean enter(Deque<Waiting> line, Duration patience, Readiness ready)
       throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     lock.lockInterruptibly();
     try {
-      var me = new Waiting(lock.newCondition(), ready, nanoTime.getAsLong() + late.toNanos());
+      var me = new Waiting(lock.newCondition(), ready, nanoTime.getAsLong());
       line.addLast(me);
       boolean entered = false;
       try {
@@ -222,6 +217,6 @@ final class Admission {
   }
 
   private boolean isLate(Waiting waiting) {
-    return nanoTime.getAsLong() - waiting.late >= 0;
+    return nanoTime.getAsLong() - waiting.since >= LATE.toNanos();
   }
 }

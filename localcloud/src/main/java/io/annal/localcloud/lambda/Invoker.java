@@ -118,7 +118,7 @@ final class Invoker {
       throw throttled(job.function());
     }
     try {
-      return inSandbox(job, texts, System.nanoTime() - begin >= Admission.ALONE.toNanos());
+      return inSandbox(job, texts, System.nanoTime() - begin >= Admission.LATE.toNanos());
     } finally {
       admission.leave(job.urgency());
     }

@@ -54,7 +54,7 @@ class AdmissionTest {
   void nobodyIsOvertakenForLong() throws Exception {
     stopped.enter(AWAITED, LONG, AdmissionTest::anywhere);
     waitFor("cold", stopped, AWAITED, _ -> false);
-    time.addAndGet(Admission.OVERTAKING.toNanos());
+    time.addAndGet(Admission.LATE.toNanos());
     waitFor("warm", stopped, AWAITED, AdmissionTest::anywhere);
 
     stopped.leave(AWAITED);
@@ -82,7 +82,7 @@ class AdmissionTest {
     waitFor("second", both, BACKGROUND, late -> late);
     assertThat(admitted).isEmpty();
 
-    time.addAndGet(Admission.ALONE.toNanos());
+    time.addAndGet(Admission.LATE.toNanos());
 
     await().untilAsserted(() -> assertThat(admitted).containsExactlyInAnyOrder("first", "second"));
   }
