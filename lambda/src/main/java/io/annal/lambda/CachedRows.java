@@ -1,9 +1,8 @@
 package io.annal.lambda;
 
+import io.annal.ForwardingReadModel;
 import io.annal.ReadModel;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The cache is connected to by the first read that needs it: under SnapStart that is after the
  * snapshot, in which no connection survives.
  */
-final class CachedRows implements ReadModel {
+final class CachedRows implements ForwardingReadModel {
   private final ReadModel table;
   private final Supplier<ReadModel> connect;
   private @Nullable ReadModel cache;
@@ -28,6 +27,11 @@ final class CachedRows implements ReadModel {
     this.connect = connect;
   }
 
+  @Override
+  public ReadModel readModel() {
+    return table;
+  }
+
   private synchronized ReadModel cache() {
     var connected = cache;
     if (connected == null) {
@@ -38,32 +42,7 @@ final class CachedRows implements ReadModel {
   }
 
   @Override
-  public Optional<Row> get(String projection, String key) {
-    return table.get(projection, key);
-  }
-
-  @Override
   public Optional<Row> getEventual(String projection, String key) {
     return cache().getEventual(projection, key);
-  }
-
-  @Override
-  public boolean write(List<Write> writes) {
-    return table.write(writes);
-  }
-
-  @Override
-  public int remove(List<Row> rows) {
-    return table.remove(rows);
-  }
-
-  @Override
-  public RowPage scan(Set<String> projections, Optional<String> position) {
-    return table.scan(projections, position);
-  }
-
-  @Override
-  public RowPage under(String key, String after, String upTo, int limit) {
-    return table.under(key, after, upTo, limit);
   }
 }

@@ -1,11 +1,10 @@
 package io.annal.lambda;
 
+import io.annal.ForwardingReadModel;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.ReadModel;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -37,30 +36,10 @@ final class Consistency implements Query {
   }
 
   /** Rows as they were a moment ago. */
-  private record Eventual(ReadModel readModel) implements ReadModel {
+  private record Eventual(ReadModel readModel) implements ForwardingReadModel {
     @Override
     public Optional<Row> get(String projection, String key) {
       return readModel.getEventual(projection, key);
-    }
-
-    @Override
-    public boolean write(List<Write> writes) {
-      return readModel.write(writes);
-    }
-
-    @Override
-    public int remove(List<Row> rows) {
-      return readModel.remove(rows);
-    }
-
-    @Override
-    public RowPage scan(Set<String> projections, Optional<String> position) {
-      return readModel.scan(projections, position);
-    }
-
-    @Override
-    public RowPage under(String key, String after, String upTo, int limit) {
-      return readModel.under(key, after, upTo, limit);
     }
   }
 }

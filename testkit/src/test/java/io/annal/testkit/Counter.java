@@ -4,10 +4,13 @@ import io.annal.Aggregate;
 import io.annal.AggregateId;
 import io.annal.Codec;
 import io.annal.Command;
+import io.annal.CommandHandler;
 import io.annal.Decider;
 import io.annal.Decision;
 import io.annal.EventTypes;
 import io.annal.Projection;
+import io.annal.RecordedEvent;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -43,6 +46,16 @@ final class Counter implements Decider<Counter.Add, Counter.Total, Counter.Count
                         + switch (event.body()) {
                           case Counted.Added added -> added.number() * revision;
                         })));
+  }
+
+  /** Three events of each of so many counters, which a store has then, in its order. */
+  static List<RecordedEvent> threeOfEach(InMemoryEventStore store, int counters) {
+    var handler = new CommandHandler<>(AGGREGATE, store);
+    for (int i = 0; i < counters * 3; i++) {
+      handler.handle(
+          Command.of(new AggregateId("counter-" + i % counters), "c" + i, new Add(1, 1)));
+    }
+    return store.commits().stream().flatMap(commit -> commit.events().stream()).toList();
   }
 
   static Command<Add> add(String commandId, int number) {

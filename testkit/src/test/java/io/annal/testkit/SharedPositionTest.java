@@ -3,10 +3,7 @@ package io.annal.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.annal.AggregateId;
 import io.annal.Codec;
-import io.annal.Command;
-import io.annal.CommandHandler;
 import io.annal.CrossProjection;
 import io.annal.CrossProjector;
 import io.annal.CrossVerification;
@@ -17,11 +14,9 @@ import io.annal.ReadModel;
 import io.annal.RecordedEvent;
 import io.annal.Retries;
 import io.annal.Telemetry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Twelve counters that count 1 in each of 3 events, in two projections with rows for all. */
@@ -34,17 +29,7 @@ class SharedPositionTest {
   private final InMemoryEventStore store = new InMemoryEventStore();
   private final InMemoryReadModel readModel = new InMemoryReadModel();
   private final WatchedReadModel watched = new WatchedReadModel(readModel);
-  private final List<RecordedEvent> events = new ArrayList<>();
-
-  @BeforeEach
-  void write() {
-    var handler = new CommandHandler<>(Counter.AGGREGATE, store);
-    for (int i = 0; i < COUNTERS * 3; i++) {
-      var id = new AggregateId("counter-" + i % COUNTERS);
-      handler.handle(Command.of(id, "c" + i, new Counter.Add(1, 1)));
-    }
-    store.commits().forEach(commit -> events.addAll(commit.events()));
-  }
+  private final List<RecordedEvent> events = Counter.threeOfEach(store, COUNTERS);
 
   @Test
   void twoProjectionsShareOnePosition() {

@@ -2,27 +2,21 @@ package io.annal.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.annal.AggregateId;
 import io.annal.AnnalException;
 import io.annal.Codec;
-import io.annal.Command;
-import io.annal.CommandHandler;
 import io.annal.CrossProjection;
 import io.annal.CrossProjector;
 import io.annal.CrossVerification;
 import io.annal.Environment;
+import io.annal.ForwardingReadModel;
 import io.annal.Projecting.Delivered;
 import io.annal.Projecting.Result;
 import io.annal.ReadModel;
 import io.annal.RecordedEvent;
 import io.annal.Retries;
 import io.annal.Telemetry;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Ten counters of three events each, in rows that all of them share. */
@@ -35,17 +29,7 @@ class SharedRowsInBatchesTest {
   private final InMemoryEventStore store = new InMemoryEventStore();
   private final InMemoryReadModel readModel = new InMemoryReadModel();
   private final WatchedReadModel watched = new WatchedReadModel(readModel);
-  private final List<RecordedEvent> events = new ArrayList<>();
-
-  @BeforeEach
-  void write() {
-    var handler = new CommandHandler<>(Counter.AGGREGATE, store);
-    for (int i = 0; i < COUNTERS * 3; i++) {
-      var id = new AggregateId("counter-" + i % COUNTERS);
-      handler.handle(Command.of(id, "c" + i, new Counter.Add(1, 1)));
-    }
-    store.commits().forEach(commit -> events.addAll(commit.events()));
-  }
+  private final List<RecordedEvent> events = Counter.threeOfEach(store, COUNTERS);
 
   @Test
   void aRowThatAllOfABatchChangeIsWrittenOnce() {
@@ -132,12 +116,7 @@ class SharedRowsInBatchesTest {
   }
 
   /** Refuses a row with more, as DynamoDB does one of more than 400 KB. */
-  private record NoMoreThan(ReadModel readModel, long most) implements ReadModel {
-    @Override
-    public Optional<Row> get(String projection, String key) {
-      return readModel.get(projection, key);
-    }
-
+  private record NoMoreThan(ReadModel readModel, long most) implements ForwardingReadModel {
     @Override
     public boolean write(List<Write> writes) {
       for (var write : writes) {
@@ -147,21 +126,6 @@ class SharedRowsInBatchesTest {
         }
       }
       return readModel.write(writes);
-    }
-
-    @Override
-    public int remove(List<Row> rows) {
-      return readModel.remove(rows);
-    }
-
-    @Override
-    public RowPage scan(Set<String> projections, Optional<String> position) {
-      return readModel.scan(projections, position);
-    }
-
-    @Override
-    public RowPage under(String key, String after, String upTo, int limit) {
-      return readModel.under(key, after, upTo, limit);
     }
   }
 

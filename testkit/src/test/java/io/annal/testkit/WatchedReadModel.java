@@ -1,14 +1,14 @@
 package io.annal.testkit;
 
+import io.annal.ForwardingReadModel;
 import io.annal.ReadModel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** A read model, counting requests, in which something else happens before some of them. */
-final class WatchedReadModel implements ReadModel {
+final class WatchedReadModel implements ForwardingReadModel {
   private final ReadModel readModel;
   final Deque<Runnable> beforeWrites = new ArrayDeque<>();
   final Deque<Runnable> beforeRows = new ArrayDeque<>();
@@ -31,12 +31,22 @@ final class WatchedReadModel implements ReadModel {
   }
 
   @Override
+  public ReadModel readModel() {
+    return readModel;
+  }
+
+  @Override
   public Optional<Row> get(String projection, String key) {
     reads++;
     if (!projection.startsWith("positions/")) {
       run(beforeRows);
     }
     return readModel.get(projection, key);
+  }
+
+  @Override
+  public Optional<Row> getEventual(String projection, String key) {
+    return get(projection, key);
   }
 
   @Override
@@ -51,20 +61,5 @@ final class WatchedReadModel implements ReadModel {
     if (first != null) {
       first.run();
     }
-  }
-
-  @Override
-  public int remove(List<Row> rows) {
-    return readModel.remove(rows);
-  }
-
-  @Override
-  public RowPage scan(Set<String> projections, Optional<String> position) {
-    return readModel.scan(projections, position);
-  }
-
-  @Override
-  public RowPage under(String key, String after, String upTo, int limit) {
-    return readModel.under(key, after, upTo, limit);
   }
 }

@@ -13,6 +13,7 @@ import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStoreException;
 import io.annal.Failure;
+import io.annal.ForwardingReadModel;
 import io.annal.Json;
 import io.annal.Projection;
 import io.annal.Projector;
@@ -30,7 +31,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -358,15 +358,10 @@ class WholeStoreTest {
   }
 
   /** A read model that may be read, but whose writes do not come back as they should. */
-  private record Watched(ReadModel readModel, Fault fault) implements ReadModel {
+  private record Watched(ReadModel readModel, Fault fault) implements ForwardingReadModel {
     enum Fault {
       WRITE_FAILS,
       ANSWER_IS_LOST
-    }
-
-    @Override
-    public Optional<Row> get(String projection, String key) {
-      return readModel.get(projection, key);
     }
 
     @Override
@@ -383,16 +378,6 @@ class WholeStoreTest {
     @Override
     public int remove(List<Row> rows) {
       throw new AnnalException("a removal");
-    }
-
-    @Override
-    public RowPage scan(Set<String> projections, Optional<String> position) {
-      return readModel.scan(projections, position);
-    }
-
-    @Override
-    public RowPage under(String key, String after, String upTo, int limit) {
-      return readModel.under(key, after, upTo, limit);
     }
   }
 

@@ -72,7 +72,7 @@ public final class TableOperations {
             (input, place) -> {
               throw DynamoDbException.unsupported(name);
             }));
-    operations.putAll(NothingKept.operations());
+    operations.putAll(UnsupportedResources.operations());
     operations.put("CreateTable", this::create);
     operations.put("DeleteTable", this::delete);
     operations.put("DescribeTable", this::describe);

@@ -2,10 +2,6 @@ package io.annal.tables.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.annal.tables.expression.Condition;
-import io.annal.tables.item.ItemWrite;
-import io.annal.tables.value.JsonValues;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +12,7 @@ final class BatchOfHeldItemsTest {
   void leaves_to_the_caller_what_waits_too_long() throws Exception {
     var held = new CountDownLatch(1);
     var release = new CountDownLatch(1);
-    Thread holder = Thread.ofPlatform().start(() -> hold("a", held, release));
+    Thread holder = Thread.ofPlatform().start(() -> tables.hold("a", held, release));
     held.await();
 
     String answer =
@@ -30,25 +26,5 @@ final class BatchOfHeldItemsTest {
         .isEqualTo("{'UnprocessedItems':{'simple':[{'PutRequest':{'Item':{'pk':{'S':'a'}}}}]}}");
     assertThat(tables.send("GetItem", "{'TableName':'simple','Key':{'pk':{'S':'b'}}}"))
         .isEqualTo("{'Item':{'pk':{'S':'b'}}}");
-  }
-
-  private void hold(String key, CountDownLatch held, CountDownLatch release) {
-    var write =
-        new ItemWrite(
-            tables.table("simple"),
-            JsonValues.item(ItemFixture.json("{'pk':{'S':'" + key + "'}}")),
-            new ItemWrite.Action.Check(),
-            Condition.TRUE,
-            false);
-    tables.store.transactions().write(List.of(write), batch -> await(held, release));
-  }
-
-  private static void await(CountDownLatch held, CountDownLatch release) {
-    held.countDown();
-    try {
-      release.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

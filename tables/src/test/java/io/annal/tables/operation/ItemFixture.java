@@ -11,8 +11,10 @@ import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.api.Place;
 import io.annal.tables.capacity.Capacity;
 import io.annal.tables.capacity.CapacityListener;
+import io.annal.tables.expression.Condition;
 import io.annal.tables.item.Change;
 import io.annal.tables.item.ItemStore;
+import io.annal.tables.item.ItemWrite;
 import io.annal.tables.model.PublishedModel;
 import io.annal.tables.schema.DefinitionRecorder;
 import io.annal.tables.schema.IndexDefinition;
@@ -25,6 +27,7 @@ import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.schema.Throughput;
 import io.annal.tables.storage.Storage;
 import io.annal.tables.storage.Storages;
+import io.annal.tables.value.JsonValues;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -162,5 +166,28 @@ final class ItemFixture {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(text, e);
     }
+  }
+
+  /** Holds an item of {@code simple} in a transaction, and tells so, until it is released. */
+  void hold(String key, CountDownLatch held, CountDownLatch release) {
+    var write =
+        new ItemWrite(
+            table("simple"),
+            JsonValues.item(json("{'pk':{'S':'" + key + "'}}")),
+            new ItemWrite.Action.Check(),
+            Condition.TRUE,
+            false);
+    store
+        .transactions()
+        .write(
+            List.of(write),
+            batch -> {
+              held.countDown();
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 }

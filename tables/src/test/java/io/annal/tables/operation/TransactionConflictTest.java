@@ -2,11 +2,7 @@ package io.annal.tables.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.annal.tables.expression.Condition;
-import io.annal.tables.item.ItemWrite;
-import io.annal.tables.value.JsonValues;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -74,7 +70,7 @@ final class TransactionConflictTest {
     var held = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> holder = threads.submit(() -> hold(key, held, release));
+      Future<?> holder = threads.submit(() -> tables.hold(key, held, release));
       held.await();
       var futures = new LinkedHashMap<String, Future<String>>();
       requests.forEach((operation, request) ->
@@ -86,26 +82,6 @@ final class TransactionConflictTest {
       release.countDown();
       holder.get();
       return answers;
-    }
-  }
-
-  private void hold(String key, CountDownLatch held, CountDownLatch release) {
-    var write =
-        new ItemWrite(
-            tables.table("simple"),
-            JsonValues.item(ItemFixture.json("{'pk':{'S':'" + key + "'}}")),
-            new ItemWrite.Action.Check(),
-            Condition.TRUE,
-            false);
-    tables.store.transactions().write(List.of(write), batch -> await(held, release));
-  }
-
-  private static void await(CountDownLatch held, CountDownLatch release) {
-    held.countDown();
-    try {
-      release.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html">Actions</a>
  */
-final class NothingKept {
+final class UnsupportedResources {
   private static final Map<String, String> LISTS =
       Map.of(
           "ListBackups", "BackupSummaries",
@@ -24,14 +24,14 @@ final class NothingKept {
           "ListGlobalTables", "GlobalTables",
           "ListImports", "ImportSummaryList");
 
-  private NothingKept() {}
+  private UnsupportedResources() {}
 
   static Map<String, Operation> operations() {
     var operations = new HashMap<String, Operation>();
     LISTS.forEach((name, member) -> operations.put(name, (input, place) -> empty(member)));
-    operations.put("DeleteBackup", NothingKept::noBackup);
-    operations.put("DescribeBackup", NothingKept::noBackup);
-    operations.put("RestoreTableFromBackup", NothingKept::noBackup);
+    operations.put("DeleteBackup", UnsupportedResources::noBackup);
+    operations.put("DescribeBackup", UnsupportedResources::noBackup);
+    operations.put("RestoreTableFromBackup", UnsupportedResources::noBackup);
     operations.put(
         "DescribeExport",
         (input, place) -> {
@@ -42,8 +42,8 @@ final class NothingKept {
         (input, place) -> {
           throw missing("Import", input.path("ImportArn"));
         });
-    operations.put("DescribeGlobalTable", NothingKept::noGlobalTable);
-    operations.put("DescribeGlobalTableSettings", NothingKept::noGlobalTable);
+    operations.put("DescribeGlobalTable", UnsupportedResources::noGlobalTable);
+    operations.put("DescribeGlobalTableSettings", UnsupportedResources::noGlobalTable);
     return operations;
   }
 
