@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import io.annal.AnnalException;
 import io.annal.Json;
 import io.annal.ReadModel.Row;
@@ -16,7 +15,6 @@ import io.annal.testkit.InMemoryReadModel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -160,21 +158,8 @@ final class CachedRowsTest {
     var payload =
         "{\"queryType\":\"get%s\",\"aggregateId\":\"tally-1\"%s}"
             .formatted(Tally.SUMS.name(), more);
-    function.handle(new ByteArrayInputStream(payload.getBytes(UTF_8)), answer, context());
+    function.handle(
+        new ByteArrayInputStream(payload.getBytes(UTF_8)), answer, Invocations.context(30_000));
     return JsonText.parseObject(answer.toByteArray());
-  }
-
-  private static Context context() {
-    return (Context)
-        Proxy.newProxyInstance(
-            Context.class.getClassLoader(),
-            new Class<?>[] {Context.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "getAwsRequestId" -> "request-1";
-                  case "getInvokedFunctionArn" -> Invocations.FUNCTION;
-                  case "getRemainingTimeInMillis" -> 30_000;
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
   }
 }

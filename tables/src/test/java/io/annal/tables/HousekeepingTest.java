@@ -4,16 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.annal.tables.item.Change;
 import io.annal.tables.recovery.History;
 import io.annal.tables.schema.DefinitionRecorder;
-import io.annal.tables.schema.KeySchema;
-import io.annal.tables.schema.ScalarType;
 import io.annal.tables.schema.StoredCatalogue;
 import io.annal.tables.schema.StreamDefinition.View;
 import io.annal.tables.schema.TableDefinition;
-import io.annal.tables.schema.Throughput;
 import io.annal.tables.storage.Storage;
 import io.annal.tables.storage.Storages;
 import io.annal.tables.storage.WriteBatch;
@@ -71,22 +67,11 @@ final class HousekeepingTest {
 
   private TableDefinition streamedTable() {
     var table =
-        new TableDefinition(
-            TestTables.PLACE,
+        TestTables.table(
             "streamed",
-            "id",
             clock.instant(),
-            TableDefinition.Status.ACTIVE,
-            Map.of("p", ScalarType.S),
-            new KeySchema(List.of("p"), List.of()),
-            List.of(),
-            false,
-            Throughput.ON_DEMAND,
             Optional.of(streams.define(View.KEYS_ONLY)),
-            Optional.empty(),
-            false,
-            storage.newSpace(),
-            JsonNodeFactory.instance.objectNode());
+            storage.newSpace());
     catalogue.create(table);
     return table;
   }

@@ -12,6 +12,7 @@ import io.annal.tables.schema.DefinitionRecorder;
 import io.annal.tables.schema.KeySchema;
 import io.annal.tables.schema.ScalarType;
 import io.annal.tables.schema.StoredCatalogue;
+import io.annal.tables.schema.StreamDefinition;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.schema.Throughput;
 import io.annal.tables.storage.Space;
@@ -22,6 +23,7 @@ import io.annal.tables.value.AttributeValue.N;
 import io.annal.tables.value.AttributeValue.S;
 import io.annal.tables.value.ItemBytes;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,25 +44,30 @@ public final class TestTables {
   }
 
   public TableDefinition create(String name) {
-    var table =
-        new TableDefinition(
-            PLACE,
-            name,
-            "id of " + name,
-            java.time.Instant.EPOCH,
-            TableDefinition.Status.ACTIVE,
-            Map.of("p", ScalarType.S),
-            new KeySchema(List.of("p"), List.of()),
-            List.of(),
-            false,
-            Throughput.ON_DEMAND,
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            storage.newSpace(),
-            JsonNodeFactory.instance.objectNode());
+    var table = table(name, Instant.EPOCH, Optional.empty(), storage.newSpace());
     catalogue.create(table);
     return table;
+  }
+
+  /** A table with nothing but its key, and perhaps a stream. */
+  public static TableDefinition table(
+      String name, Instant created, Optional<StreamDefinition> stream, int space) {
+    return new TableDefinition(
+        PLACE,
+        name,
+        "id of " + name,
+        created,
+        TableDefinition.Status.ACTIVE,
+        Map.of("p", ScalarType.S),
+        new KeySchema(List.of("p"), List.of()),
+        List.of(),
+        false,
+        Throughput.ON_DEMAND,
+        stream,
+        Optional.empty(),
+        false,
+        space,
+        JsonNodeFactory.instance.objectNode());
   }
 
   public TableDefinition withTimeToLive(TableDefinition table, String attribute) {

@@ -3,32 +3,19 @@ package io.annal.tables.partiql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.TableEngine;
-import io.annal.tables.TableOptions;
 import io.annal.tables.api.DynamoDbException;
-import io.annal.tables.api.Place;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PartiQlTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Place PLACE = new Place("000000000000", "eu-west-1");
-
-  private TableEngine engine;
-
+class PartiQlTest extends PartiQlFixture {
   @BeforeEach
   void threeItemsInOnePartition() {
-    engine = TableEngine.open(TableOptions.inMemory());
     call(
         "CreateTable",
         """
@@ -44,33 +31,6 @@ class PartiQlTest {
           "INSERT INTO tab VALUE {'pk': 'a', 'sk': '%d', 'n': %d, 'g': 7, 'm': {'x': %d}, 'l': [1, 2]}"
               .formatted(i, i, i));
     }
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-  }
-
-  private ObjectNode call(String operation, String input) {
-    try {
-      return engine.call(operation, (ObjectNode) JSON.readTree(input), PLACE);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private ObjectNode execute(String statement) {
-    return engine.call(
-        "ExecuteStatement", JSON.createObjectNode().put("Statement", statement), PLACE);
-  }
-
-  private ObjectNode several(String operation, String member, String... statements) {
-    ObjectNode input = JSON.createObjectNode();
-    var all = input.putArray(member);
-    for (String statement : statements) {
-      all.addObject().put("Statement", statement);
-    }
-    return engine.call(operation, input, PLACE);
   }
 
   private static List<String> sortKeys(JsonNode items) {

@@ -3,28 +3,16 @@ package io.annal.tables.partiql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.tables.TableEngine;
-import io.annal.tables.TableOptions;
 import io.annal.tables.api.DynamoDbException;
-import io.annal.tables.api.Place;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StatementFaultsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Place PLACE = new Place("000000000000", "us-east-1");
-
-  private TableEngine engine;
-
+class StatementFaultsTest extends PartiQlFixture {
   @BeforeEach
-  void aTableWithIndexesOfKeys() throws JsonProcessingException {
-    engine = TableEngine.open(TableOptions.inMemory());
+  void aTableWithIndexesOfKeys() {
     call(
         "CreateTable",
         """
@@ -39,29 +27,6 @@ class StatementFaultsTest {
         """);
     execute("INSERT INTO tab VALUE {'pk':'p','sk':1,'g':'g','n':1,'m':{'x':2}}");
     execute("INSERT INTO tab VALUE {'pk':'p','sk':2,'g':'g','n':2}");
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-  }
-
-  private ObjectNode call(String operation, String input) throws JsonProcessingException {
-    return engine.call(operation, (ObjectNode) JSON.readTree(input), PLACE);
-  }
-
-  private ObjectNode execute(String statement) {
-    return engine.call(
-        "ExecuteStatement", JSON.createObjectNode().put("Statement", statement), PLACE);
-  }
-
-  private ObjectNode several(String operation, String member, String... statements) {
-    ObjectNode input = JSON.createObjectNode();
-    var all = input.putArray(member);
-    for (String statement : statements) {
-      all.addObject().put("Statement", statement);
-    }
-    return engine.call(operation, input, PLACE);
   }
 
   @ParameterizedTest

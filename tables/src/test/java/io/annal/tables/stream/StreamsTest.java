@@ -8,17 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.TestClock;
+import io.annal.tables.TestTables;
 import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.api.Place;
 import io.annal.tables.item.Change;
-import io.annal.tables.schema.KeySchema;
-import io.annal.tables.schema.ScalarType;
 import io.annal.tables.schema.StreamDefinition.View;
 import io.annal.tables.schema.TableDefinition;
-import io.annal.tables.schema.Throughput;
 import io.annal.tables.storage.Storage;
 import io.annal.tables.storage.Storages;
 import io.annal.tables.storage.WriteBatch;
@@ -48,22 +45,8 @@ class StreamsTest {
 
   private TableDefinition table(String name, View view) {
     var table =
-        new TableDefinition(
-            PLACE,
-            name,
-            "id",
-            clock.instant(),
-            TableDefinition.Status.ACTIVE,
-            Map.of("p", ScalarType.S),
-            new KeySchema(List.of("p"), List.of()),
-            List.of(),
-            false,
-            Throughput.ON_DEMAND,
-            Optional.of(streams.define(view)),
-            Optional.empty(),
-            false,
-            storage.newSpace(),
-            JsonNodeFactory.instance.objectNode());
+        TestTables.table(
+            name, clock.instant(), Optional.of(streams.define(view)), storage.newSpace());
     defined(Optional.empty(), Optional.of(table));
     return table;
   }

@@ -12,10 +12,8 @@ public final class LinearPattern {
   /** Of instructions: many times what the longest expression without counts comes to. */
   private static final int LARGEST = 2_000;
 
-  /** What nested counts may multiply to before anything is compiled. */
-  private static final double MOST_REPETITIONS = 100_000;
-
-  private static final Pattern COUNT = Pattern.compile("\\{(?:\\d*,)?(\\d+)");
+  /** Of characters before anything is compiled, all that is repeated written out. */
+  private static final double LARGEST_TEXT = 100_000;
 
   private LinearPattern() {}
 
@@ -30,7 +28,7 @@ public final class LinearPattern {
 
   /** The same with the flags of {@link Pattern}. */
   public static Pattern of(String regex, int flags) {
-    if (repetitions(regex) > MOST_REPETITIONS) {
+    if (ExpandedSize.of(regex) > LARGEST_TEXT) {
       throw tooLarge(regex);
     }
     var pattern = Pattern.compile(regex, flags);
@@ -38,15 +36,6 @@ public final class LinearPattern {
       throw tooLarge(regex);
     }
     return pattern;
-  }
-
-  private static double repetitions(String regex) {
-    double product = 1;
-    var count = COUNT.matcher(regex);
-    while (count.find()) {
-      product *= Math.max(1, Double.parseDouble(count.group(1)));
-    }
-    return product;
   }
 
   private static PatternSyntaxException tooLarge(String regex) {
