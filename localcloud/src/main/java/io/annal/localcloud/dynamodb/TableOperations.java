@@ -1,5 +1,6 @@
 package io.annal.localcloud.dynamodb;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
@@ -27,7 +28,6 @@ final class TableOperations {
           "DescribeKinesisStreamingDestination",
           "DescribeTimeToLive",
           "UpdateContinuousBackups");
-  private static final List<String> OF_ALL = List.of("DescribeEndpoints", "DescribeLimits");
 
   private final Engine engine;
   private final TableOverlay overlay;
@@ -60,9 +60,9 @@ final class TableOperations {
     for (String name : OF_A_TABLE) {
       operations.put(name, (input, context) -> atHome(name, input, context));
     }
-    for (String name : OF_ALL) {
-      operations.put(name, (input, context) -> engine.call(name, input, context));
-    }
+    operations.put("DescribeEndpoints", this::describeEndpoints);
+    operations.put(
+        "DescribeLimits", (input, context) -> engine.call("DescribeLimits", input, context));
     return operations;
   }
 
@@ -84,6 +84,17 @@ final class TableOperations {
     String table = Arns.tableName(nameOrArn, context);
     describe(table, context);
     return table;
+  }
+
+  /** Clients that ask where to go shall come here again, not to AWS. */
+  private ObjectNode describeEndpoints(ObjectNode input, CallContext context) {
+    ObjectNode output = engine.call("DescribeEndpoints", input, context);
+    for (JsonNode each : output.path("Endpoints")) {
+      if (each instanceof ObjectNode endpoint) {
+        endpoint.put("Address", cloud.endpoint().getAuthority());
+      }
+    }
+    return output;
   }
 
   private ObjectNode createTable(ObjectNode input, CallContext context) {

@@ -69,6 +69,15 @@ class DynamoDbServiceTest {
   }
 
   @Test
+  void namesItselfAsTheEndpointThatClientsShallUse() {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
+      assertThat(client.describeEndpoints().endpoints())
+          .singleElement()
+          .satisfies(each -> assertThat(each.address()).isEqualTo(cloud.endpoint().getAuthority()));
+    }
+  }
+
+  @Test
   void answersALostConditionWithTheItemThatWon() {
     try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
       client.createTable(table());
