@@ -1,10 +1,13 @@
 package io.annal.tables;
 
+import io.annal.tables.capacity.Capacity;
 import io.annal.tables.recovery.History;
 import io.annal.tables.schema.Catalogue;
+import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.storage.Storage;
 import io.annal.tables.stream.Streams;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does, again and again, what is due by the clock: closes shards of streams and opens their
- * successors, and deletes what is too old to be read, stream records and history.
+ * successors, deletes what is too old to be read, stream records and history, and forgets the
+ * capacity of tables that have gone.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -22,6 +26,7 @@ final class Housekeeping implements AutoCloseable {
 
   private final Streams streams;
   private final History history;
+  private final Capacity capacity;
   private final Catalogue catalogue;
   private final Storage storage;
   private final Duration period;
@@ -31,10 +36,16 @@ final class Housekeeping implements AutoCloseable {
 
   /** Over what is in a storage, which has its rest when nobody uses it. */
   Housekeeping(
-      Storage storage, Streams streams, History history, Catalogue catalogue, Duration period) {
+      Storage storage,
+      Streams streams,
+      History history,
+      Capacity capacity,
+      Catalogue catalogue,
+      Duration period) {
     this.storage = storage;
     this.streams = streams;
     this.history = history;
+    this.capacity = capacity;
     this.catalogue = catalogue;
     this.period = period;
   }
@@ -52,7 +63,9 @@ final class Housekeeping implements AutoCloseable {
 
   private void keep() {
     attempt(streams::keep);
-    catalogue.all().forEach(table -> attempt(() -> history.trim(table)));
+    List<TableDefinition> tables = catalogue.all();
+    tables.forEach(table -> attempt(() -> history.trim(table)));
+    capacity.keep(tables);
   }
 
   /** A failure, e.g. of a full disk, does not keep the rest from being done. */

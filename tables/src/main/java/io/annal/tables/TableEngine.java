@@ -66,8 +66,10 @@ public final class TableEngine implements AutoCloseable {
     var history = new History(storage, options.clock());
     var catalogue =
         new StoredCatalogue(storage, DefinitionRecorder.all(List.of(streams, expiry, history)));
-    var items = new ItemStore(storage, catalogue, List.of(streams, expiry, history));
     capacity = new Capacity(listener, System::nanoTime);
+    var items =
+        new ItemStore(
+            storage, catalogue, List.of(streams, expiry, history), capacity::admitIndexes);
     capacity.enforce(options.enforceCapacity());
     sweeper = new Sweeper(expiry, storage, catalogue, items, options.clock());
     operations.putAll(streams.operations());
@@ -80,7 +82,7 @@ public final class TableEngine implements AutoCloseable {
             .operations());
     RequestPort port = (operation, request, place) -> find(operation).call(request, place);
     operations.putAll(new PartiQl(catalogue, port).operations());
-    housekeeping = new Housekeeping(storage, streams, history, catalogue, HOUSEKEEPING);
+    housekeeping = new Housekeeping(storage, streams, history, capacity, catalogue, HOUSEKEEPING);
     sweeper.start();
     housekeeping.start();
   }

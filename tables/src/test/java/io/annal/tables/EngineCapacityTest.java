@@ -110,6 +110,62 @@ final class EngineCapacityTest {
   }
 
   @Test
+  void anIndexWithoutCapacityLetsWritesThroughThatDoNotChangeIt() throws Exception {
+    try (var engine = TableEngine.open(TableOptions.inMemory(), listener)) {
+      createIndexed(engine);
+      call(engine, "PutItem", indexed("a"));
+
+      call(engine, "PutItem", "{'TableName':'indexed','Item':{'pk':{'S':'b'}}}");
+      call(
+          engine,
+          "UpdateItem",
+          "{'TableName':'indexed','Key':{'pk':{'S':'c'}},'UpdateExpression':'SET e = pk'}");
+
+      assertThat(told).doesNotContain("indexed/by-k throttled");
+    }
+  }
+
+  @Test
+  void whatAnIndexWithoutCapacityRefusesOfABatchIsUnprocessed() throws Exception {
+    try (var engine = TableEngine.open(TableOptions.inMemory(), listener)) {
+      createIndexed(engine);
+      call(engine, "PutItem", indexed("a"));
+      String put = "{'PutRequest':{'Item':{'pk':{'S':'b'}}}}";
+      String refused = "{'DeleteRequest':{'Key':{'pk':{'S':'a'}}}}";
+
+      var answer =
+          call(
+              engine,
+              "BatchWriteItem",
+              "{'RequestItems':{'indexed':[%s,%s]}}".formatted(put, refused));
+
+      assertThat(answer.path("UnprocessedItems").toString().replace('"', '\''))
+          .isEqualTo("{'indexed':[%s]}".formatted(refused));
+      assertThatThrownBy(() ->
+              call(
+                  engine, "BatchWriteItem", "{'RequestItems':{'indexed':[%s]}}".formatted(refused)))
+          .isInstanceOf(DynamoDbException.class)
+          .hasMessageContaining("global secondary indexes of the table");
+    }
+  }
+
+  @Test
+  void anIndexWithoutCapacityIsAReasonOfATransaction() throws Exception {
+    try (var engine = TableEngine.open(TableOptions.inMemory(), listener)) {
+      createIndexed(engine);
+      call(engine, "PutItem", indexed("a"));
+
+      assertThatThrownBy(() ->
+              call(
+                  engine,
+                  "TransactWriteItems",
+                  "{'TransactItems':[{'Put':{'TableName':'indexed','Item':{'pk':{'S':'b'}}}},"
+                      + "{'Delete':{'TableName':'indexed','Key':{'pk':{'S':'a'}}}}]}"))
+          .hasMessageContaining("[None, ProvisionedThroughputExceeded]");
+    }
+  }
+
+  @Test
   void anIndexWithoutReadCapacityLeavesItsTableAlone() throws Exception {
     String query =
         "{'TableName':'indexed','IndexName':'by-k','KeyConditionExpression':'k = :k','ExpressionAttributeValues':{':k':{'S':'k'}}}";

@@ -2,8 +2,12 @@ package io.annal.tables;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.annal.tables.capacity.Capacity;
+import io.annal.tables.capacity.CapacityListener;
+import io.annal.tables.capacity.Consumption;
 import io.annal.tables.item.Change;
 import io.annal.tables.recovery.History;
 import io.annal.tables.schema.DefinitionRecorder;
@@ -31,8 +35,9 @@ final class HousekeepingTest {
   private final History history = new History(storage, clock);
   private final StoredCatalogue catalogue =
       new StoredCatalogue(storage, DefinitionRecorder.all(List.of(streams, history)));
+  private final Capacity capacity = new Capacity(CapacityListener.NONE, () -> 0);
   private final Housekeeping housekeeping =
-      new Housekeeping(storage, streams, history, catalogue, Duration.ofMillis(10));
+      new Housekeeping(storage, streams, history, capacity, catalogue, Duration.ofMillis(10));
 
   @AfterEach
   void close() {
@@ -63,6 +68,25 @@ final class HousekeepingTest {
 
     clock.pass(Duration.ofHours(25));
     await().until(() -> storage.space(table.stream().orElseThrow().space()).count() == 0);
+  }
+
+  @Test
+  void forgetsTheCapacityOfATableThatHasGone() {
+    TableDefinition table = TestTables.provisioned(streamedTable());
+    capacity.enforce(true);
+    capacity.written(Consumption.ofTable(table, 1_000));
+    assertThat(isThrottled(table)).isTrue();
+
+    capacity.keep(List.of(table));
+    assertThat(isThrottled(table)).isTrue();
+    catalogue.delete(table);
+    housekeeping.start();
+
+    await().until(() -> !isThrottled(table));
+  }
+
+  private boolean isThrottled(TableDefinition table) {
+    return catchThrowable(() -> capacity.admitWrite(table)) != null;
   }
 
   private TableDefinition streamedTable() {

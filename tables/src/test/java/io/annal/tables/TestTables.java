@@ -70,6 +70,11 @@ public final class TestTables {
         JsonNodeFactory.instance.objectNode());
   }
 
+  /** The same table, whose throughput is provisioned: one unit. */
+  static TableDefinition provisioned(TableDefinition table) {
+    return with(table, true, new Throughput(1, 1), table.timeToLive(), table.settings());
+  }
+
   public TableDefinition withTimeToLive(TableDefinition table, String attribute) {
     return change(table, Optional.of(attribute), table.settings());
   }
@@ -96,6 +101,15 @@ public final class TestTables {
 
   private static TableDefinition with(
       TableDefinition now, Optional<String> timeToLive, ObjectNode settings) {
+    return with(now, now.provisioned(), now.throughput(), timeToLive, settings);
+  }
+
+  private static TableDefinition with(
+      TableDefinition now,
+      boolean provisioned,
+      Throughput throughput,
+      Optional<String> timeToLive,
+      ObjectNode settings) {
     return new TableDefinition(
         now.place(),
         now.name(),
@@ -105,8 +119,8 @@ public final class TestTables {
         now.attributes(),
         now.key(),
         now.indexes(),
-        now.provisioned(),
-        now.throughput(),
+        provisioned,
+        throughput,
         now.stream(),
         timeToLive,
         now.protectedFromDeletion(),

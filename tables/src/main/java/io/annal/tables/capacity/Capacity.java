@@ -3,14 +3,20 @@ package io.annal.tables.capacity;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.capacity.CapacityListener.Use;
+import io.annal.tables.item.Written;
+import io.annal.tables.item.Written.IndexChange;
 import io.annal.tables.schema.IndexDefinition;
 import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.schema.Throughput;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What requests consume, told a listener; where that is enforced, requests to provisioned tables
@@ -60,18 +66,44 @@ public final class Capacity {
   }
 
   /**
-   * Refuses a write where nothing is left for the table or one of its global indexes: what is
-   * written to the table must reach them.
+   * Refuses a write where nothing is left for the table.
+   *
+   * @throws DynamoDbException {@code ProvisionedThroughputExceededException}
+   */
+  public void admitWrite(TableDefinition table) {
+    admit(table, Stream.of(Optional.empty()), Use.WRITE);
+  }
+
+  /**
+   * Refuses a write where nothing is left for a global index that it changes: what is written to
+   * the table must reach it.
    *
    * @throws DynamoDbException {@code ProvisionedThroughputExceededException}
    * @see <a
    *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.html">Write
    *     throttling and back pressure of global secondary indexes</a>
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes">If
+   *     a write does not change an index, no write capacity of it is consumed</a>
    */
-  public void admitWrite(TableDefinition table) {
-    Stream<Optional<String>> indexes =
-        table.indexes().stream().filter(Capacity::isGlobal).map(each -> Optional.of(each.name()));
-    admit(table, Stream.concat(Stream.of(Optional.empty()), indexes), Use.WRITE);
+  public void admitIndexes(Written written) {
+    Stream<Optional<String>> changed =
+        written.indexes().stream()
+            .map(IndexChange::index)
+            .filter(Capacity::isGlobal)
+            .map(each -> Optional.of(each.name()));
+    admit(written.table(), changed, Use.WRITE);
+  }
+
+  /** Forgets what was left for tables and indexes that are no longer there. */
+  public void keep(Collection<TableDefinition> tables) {
+    Map<String, TableDefinition> byId =
+        tables.stream().collect(Collectors.toMap(TableDefinition::id, each -> each));
+    buckets.keySet().removeIf(meter -> !isOf(byId.get(meter.tableId()), meter.index()));
+  }
+
+  private static boolean isOf(@Nullable TableDefinition table, String index) {
+    return table != null && (index.isEmpty() || table.index(index).isPresent());
   }
 
   /** Units of a read that was done. */

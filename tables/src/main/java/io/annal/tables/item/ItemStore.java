@@ -35,13 +35,21 @@ public final class ItemStore {
   private final Storage storage;
   private final Catalogue catalogue;
   private final List<ChangeRecorder> recorders;
+  private final Admission admission;
   private final KeyLocks locks = new KeyLocks();
 
   /** Over a storage; every change is told the recorders. */
   public ItemStore(Storage storage, Catalogue catalogue, List<ChangeRecorder> recorders) {
+    this(storage, catalogue, recorders, Admission.ALL);
+  }
+
+  /** The same; what callers write must be admitted. */
+  public ItemStore(
+      Storage storage, Catalogue catalogue, List<ChangeRecorder> recorders, Admission admission) {
     this.storage = storage;
     this.catalogue = catalogue;
     this.recorders = List.copyOf(recorders);
+    this.admission = admission;
   }
 
   /** An item by its key. */
@@ -80,7 +88,7 @@ public final class ItemStore {
    * @throws DynamoDbException {@code ConditionalCheckFailedException}, {@code ValidationException}
    *     where an update does not fit the item or makes one that can't be stored, {@code
    *     ResourceNotFoundException} where the table has gone, {@code TransactionConflictException}
-   *     where a transaction holds the item for too long
+   *     where a transaction holds the item for too long, and what {@link Admission} throws
    * @see <a
    *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling">Transaction
    *     conflict handling</a>
@@ -139,8 +147,10 @@ public final class ItemStore {
           case Action.Check check -> before;
           case Action.Change change -> Optional.of(changed(table, write.key(), before, change));
         };
-    return new Written(
-        table, write.key(), before, after, IndexEntries.changes(table, before, after));
+    var written =
+        new Written(table, write.key(), before, after, IndexEntries.changes(table, before, after));
+    admission.check(written);
+    return written;
   }
 
   private static M changed(TableDefinition table, M key, Optional<M> before, Action.Change change) {

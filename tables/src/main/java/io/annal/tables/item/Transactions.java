@@ -89,30 +89,49 @@ public final class Transactions {
 
   /**
    * Writes items that nothing depends on together, which is quicker than one by one. Where others
-   * hold one of them for too long, those that share no lock with it are still written.
+   * hold one of them for too long, those that share no lock with it are still written; so are those
+   * that are admitted where others are not.
    *
    * @param writes to different items
-   * @return what was written, by the write; one that waited too long has none
+   * @return what was written, by the write; one that waited too long or is throttled has none
+   * @throws DynamoDbException {@code ProvisionedThroughputExceededException} where all are
+   *     throttled
    */
   public Map<ItemWrite, Written> writeEach(List<ItemWrite> writes) {
     var left = new ArrayList<>(writes);
-    var written = new IdentityHashMap<ItemWrite, Written>();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!left.isEmpty()) {
       try {
         Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         List<ItemKey> keys = keys(left);
-        List<Written> some =
-            locks.holdingAll(
-                keys, rest, () -> store(each(left, keys, store::prepare), keys, batch -> {}));
-        for (int i = 0; i < some.size(); i++) {
-          written.put(left.get(i), some.get(i));
-        }
-        return written;
+        return locks.holdingAll(keys, rest, () -> storeEach(left, keys));
       } catch (Busy busy) {
         left.removeIf(write -> busy.concerns(key(write)));
       }
     }
+    return Map.of();
+  }
+
+  private Map<ItemWrite, Written> storeEach(List<ItemWrite> writes, List<ItemKey> keys) {
+    var written = new IdentityHashMap<ItemWrite, Written>();
+    var throttled = new ArrayList<DynamoDbException>();
+    var batch = new WriteBatch();
+    for (int i = 0; i < writes.size(); i++) {
+      try {
+        Written one = store.prepare(writes.get(i), keys.get(i));
+        store.add(one, keys.get(i), false, batch);
+        written.put(writes.get(i), one);
+      } catch (DynamoDbException fault) {
+        if (!fault.code().equals("ProvisionedThroughputExceededException")) {
+          throw fault;
+        }
+        throttled.add(fault);
+      }
+    }
+    if (written.isEmpty() && !throttled.isEmpty()) {
+      throw throttled.getFirst();
+    }
+    store.store(batch);
     return written;
   }
 

@@ -60,7 +60,11 @@ final class ItemFixture {
   final AtomicLong nanos = new AtomicLong();
   final Capacity capacity = new Capacity(CapacityListener.NONE, nanos::get);
   final ItemStore store =
-      new ItemStore(storage, catalogue, List.of((change, batch) -> changes.add(change)));
+      new ItemStore(
+          storage,
+          catalogue,
+          List.of((change, batch) -> changes.add(change)),
+          capacity::admitIndexes);
   private final Map<String, Operation> operations =
       new ItemOperations(store, catalogue, capacity, () -> Instant.ofEpochSecond(0, nanos.get()))
           .operations();
