@@ -3,10 +3,14 @@ package io.annal.localcloud.lambda;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  * by invocations that only wait: where none has ended for a while, one more is let in.
  *
  * <p>Among those that wait, whoever's process is idle goes first, for a while: functions remember
- * what they have read. In the background nobody else goes at all, so that short invocations follow
- * one another in one process instead of getting in each other's way in several; where that is not
- * enough they are late, and several work on them.
+ * what they have read. In the background short invocations of a function follow one another: side
+ * by side they would mostly get in each other's way, as projections do that write the same rows.
  */
 final class Admission {
   /** Who wants in. */
@@ -43,13 +46,16 @@ final class Admission {
   /** Who has waited so long is late: nobody overtakes it, and any process will do. */
   static final Duration LATE = Duration.ofMillis(500);
 
+  /** One in the background that runs for so long holds up no other of its function. */
+  static final Duration SHORT = Duration.ofMillis(50);
+
   /** So often the first in a line looks whether it is late, or one of its own takes long. */
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  /** Whether an invocation should begin now. */
+  /** Whether there is a process for an invocation. */
   interface Readiness {
     /**
-     * Whether it should.
+     * Whether it could begin now.
      *
      * @param late whether it has waited long
      */
@@ -61,6 +67,7 @@ final class Admission {
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Waiting> awaited = new ArrayDeque<>();
   private final Deque<Waiting> background = new ArrayDeque<>();
+  private final Set<Waiting> inBackground = new HashSet<>();
   private int running;
   private int awaitedInARow;
   private long lastChange;
@@ -78,37 +85,56 @@ final class Admission {
 
   private static final class Waiting {
     final Condition admitted;
+    final Object function;
     final Readiness ready;
-    final long since;
+    long since;
     boolean in;
 
-    Waiting(Condition admitted, Readiness ready, long since) {
+    Waiting(Condition admitted, Object function, Readiness ready, long since) {
       this.admitted = admitted;
+      this.function = function;
       this.ready = ready;
       this.since = since;
     }
   }
 
+  /** A place that somebody holds. */
+  final class Place {
+    private final Optional<Waiting> holder;
+
+    private Place(Optional<Waiting> holder) {
+      this.holder = holder;
+    }
+
+    /** Gives it back. */
+    void leave() {
+      holder.ifPresent(Admission.this::leave);
+    }
+  }
+
   /**
-   * Waits for a place. Whoever got one gives it back by {@link #leave}.
+   * Waits for a place.
    *
+   * @param function what is invoked
    * @param ready whether the process that it would best run on is idle
-   * @return false if there was none in that time
+   * @return empty if there was none in that time
    */
-  boolean enter(Urgency urgency, Duration patience, Readiness ready) throws InterruptedException {
+  Optional<Place> enter(Urgency urgency, Object function, Duration patience, Readiness ready)
+      throws InterruptedException {
     return switch (urgency) {
-      case NESTED -> true;
-      case AWAITED -> enter(awaited, patience, ready);
-      case BACKGROUND -> enter(background, patience, ready);
+      case NESTED -> Optional.of(new Place(Optional.empty()));
+      case AWAITED -> enter(awaited, function, patience, ready);
+      case BACKGROUND -> enter(background, function, patience, ready);
     };
   }
 
-  private boolean enter(Deque<Waiting> line, Duration patience, Readiness ready)
+  private Optional<Place> enter(
+      Deque<Waiting> line, Object function, Duration patience, Readiness ready)
       throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     lock.lockInterruptibly();
     try {
-      var me = new Waiting(lock.newCondition(), ready, nanoTime.getAsLong());
+      var me = new Waiting(lock.newCondition(), function, ready, nanoTime.getAsLong());
       line.addLast(me);
       boolean entered = false;
       try {
@@ -118,7 +144,7 @@ final class Admission {
           giveUp(line, me);
         }
       }
-      return entered;
+      return entered ? Optional.of(new Place(Optional.of(me))) : Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -142,21 +168,17 @@ final class Admission {
   /** Whoever is interrupted may have been let in at the same time. */
   private void giveUp(Deque<Waiting> line, Waiting me) {
     if (me.in) {
-      running--;
-      lastChange = nanoTime.getAsLong();
-      admit();
+      leave(me);
     } else {
       remove(line, me);
     }
   }
 
-  void leave(Urgency urgency) {
-    if (urgency == Urgency.NESTED) {
-      return;
-    }
+  private void leave(Waiting holder) {
     lock.lock();
     try {
       running--;
+      inBackground.remove(holder);
       lastChange = nanoTime.getAsLong();
       admit();
     } finally {
@@ -172,27 +194,29 @@ final class Admission {
         return;
       }
       next.in = true;
+      next.since = nanoTime.getAsLong();
       running++;
       stuck = false;
-      lastChange = nanoTime.getAsLong();
+      lastChange = next.since;
       next.admitted.signal();
     }
   }
 
   private @Nullable Waiting next() {
     if (awaited.isEmpty() || awaitedInARow >= AWAITED_IN_A_ROW) {
-      Waiting inBackground = ready(background);
-      if (inBackground != null) {
+      Waiting next = first(background, this::mayRunInBackground);
+      if (next != null) {
         awaitedInARow = 0;
-        remove(background, inBackground);
-        return inBackground;
+        remove(background, next);
+        inBackground.add(next);
+        return next;
       }
     }
     Waiting first = awaited.peekFirst();
     if (first == null) {
       return null;
     }
-    Waiting warm = isLate(first) ? null : ready(awaited);
+    Waiting warm = isLate(first) ? null : first(awaited, waiting -> waiting.ready.now(false));
     Waiting next = warm == null ? first : warm;
     remove(awaited, next);
     awaitedInARow++;
@@ -208,12 +232,18 @@ final class Admission {
     }
   }
 
-  private @Nullable Waiting ready(Deque<Waiting> line) {
-    return line.stream()
-        .limit(CANDIDATES)
-        .filter(waiting -> waiting.ready.now(isLate(waiting)))
-        .findFirst()
-        .orElse(null);
+  private boolean mayRunInBackground(Waiting waiting) {
+    return inBackground.stream().noneMatch(other -> holdsUp(other, waiting))
+        && waiting.ready.now(isLate(waiting));
+  }
+
+  private boolean holdsUp(Waiting running, Waiting waiting) {
+    return running.function.equals(waiting.function)
+        && nanoTime.getAsLong() - running.since < SHORT.toNanos();
+  }
+
+  private static @Nullable Waiting first(Deque<Waiting> line, Predicate<Waiting> which) {
+    return line.stream().limit(CANDIDATES).filter(which).findFirst().orElse(null);
   }
 
   private boolean isLate(Waiting waiting) {

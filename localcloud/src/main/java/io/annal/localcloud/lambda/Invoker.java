@@ -111,16 +111,15 @@ final class Invoker {
     SandboxPool pool = sandboxes.of(job.function());
     int[] texts = Affinity.texts(job.payload());
     long begin = System.nanoTime();
-    boolean entered =
-        admission.enter(
-            job.urgency(), job.patience(), late -> pool.ready(texts, job.urgency(), late));
-    if (!entered) {
-      throw throttled(job.function());
-    }
+    Admission.Place place =
+        admission
+            .enter(
+                job.urgency(), pool, job.patience(), late -> pool.ready(texts, job.urgency(), late))
+            .orElseThrow(() -> throttled(job.function()));
     try {
       return inSandbox(job, texts, System.nanoTime() - begin >= Admission.LATE.toNanos());
     } finally {
-      admission.leave(job.urgency());
+      place.leave();
     }
   }
 

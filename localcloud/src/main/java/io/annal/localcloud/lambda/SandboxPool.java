@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,7 +30,7 @@ final class SandboxPool {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition freed = lock.newCondition();
   private final Deque<Sandbox> idle = new ArrayDeque<>();
-  private final Runs<Sandbox> busy = new Runs<>(System::nanoTime);
+  private final Set<Sandbox> busy = new HashSet<>();
   private final Affinity<Sandbox> affinity = new Affinity<>();
   private int starting;
   private boolean retired;
@@ -40,16 +42,15 @@ final class SandboxPool {
   }
 
   /**
-   * Whether one that is about these texts should begin now: where somebody waits for it, because
-   * the process that knows it is idle; in the background, because no other of the function's runs
-   * there, but for one that takes long. One that is late takes any process that is idle, or may be
-   * started.
+   * Whether there is a process for one that is about these texts: where somebody waits for it, the
+   * one that knows it; in the background any that is idle or, for the first and for one that is
+   * late, may be started.
    */
   boolean ready(int[] texts, Urgency urgency, boolean late) {
     lock.lock();
     try {
       return urgency == Urgency.BACKGROUND
-          ? busy.backgroundIsFree() || (late && (!idle.isEmpty() || all() < eager(urgency, true)))
+          ? !idle.isEmpty() || all() < (late ? settings.processesPerFunction() : 1)
           : affinity.of(texts).map(idle::contains).orElse(!idle.isEmpty());
     } finally {
       lock.unlock();
@@ -68,7 +69,7 @@ final class SandboxPool {
     lock.lockInterruptibly();
     try {
       while (true) {
-        Optional<Sandbox> warm = takeIdle(texts, urgency);
+        Optional<Sandbox> warm = takeIdle(texts);
         if (warm.isPresent()) {
           return warm;
         }
@@ -88,7 +89,7 @@ final class SandboxPool {
     } finally {
       lock.unlock();
     }
-    return Optional.of(spawn(texts, urgency));
+    return Optional.of(spawn(texts));
   }
 
   private boolean maySpawn(int eager, Duration waited) {
@@ -104,15 +105,15 @@ final class SandboxPool {
   }
 
   private int all() {
-    return busy.processes().size() + idle.size() + starting;
+    return busy.size() + idle.size() + starting;
   }
 
-  private Optional<Sandbox> takeIdle(int[] texts, Urgency urgency) {
+  private Optional<Sandbox> takeIdle(int[] texts) {
     while (!idle.isEmpty()) {
       Sandbox sandbox = affinity.of(texts).filter(idle::contains).orElseGet(idle::getFirst);
       idle.remove(sandbox);
       if (sandbox.usable(clock.instant())) {
-        begin(sandbox, texts, urgency);
+        begin(sandbox, texts);
         return Optional.of(sandbox);
       }
       end(sandbox);
@@ -120,8 +121,8 @@ final class SandboxPool {
     return Optional.empty();
   }
 
-  private void begin(Sandbox sandbox, int[] texts, Urgency urgency) {
-    busy.begin(sandbox, urgency);
+  private void begin(Sandbox sandbox, int[] texts) {
+    busy.add(sandbox);
     affinity.served(texts, sandbox);
   }
 
@@ -130,13 +131,13 @@ final class SandboxPool {
     sandbox.stop();
   }
 
-  private Sandbox spawn(int[] texts, Urgency urgency) {
+  private Sandbox spawn(int[] texts) {
     boolean started = false;
     try {
       Sandbox sandbox = start.get();
       lock.lock();
       try {
-        begin(sandbox, texts, urgency);
+        begin(sandbox, texts);
       } finally {
         lock.unlock();
       }
@@ -160,7 +161,7 @@ final class SandboxPool {
     boolean stop;
     lock.lock();
     try {
-      busy.end(sandbox);
+      busy.remove(sandbox);
       stop = retired || !sandbox.usable(clock.instant());
       if (!stop) {
         idle.addFirst(sandbox);
@@ -208,7 +209,7 @@ final class SandboxPool {
     List<Sandbox> now;
     lock.lock();
     try {
-      now = busy.processes();
+      now = List.copyOf(busy);
     } finally {
       lock.unlock();
     }

@@ -6,32 +6,39 @@ import static io.annal.localcloud.lambda.Admission.Urgency.NESTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.annal.localcloud.lambda.Admission.Place;
 import io.annal.localcloud.lambda.Admission.Urgency;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
   private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration AT_ONCE = Duration.ofMillis(10);
+  private static final String FUNCTION = "function";
 
-  private final Admission admission = new Admission(1);
   private final AtomicLong time = new AtomicLong();
-  private final Admission stopped = new Admission(1, time::get);
+  private final Admission single = new Admission(1, time::get);
+  private final Admission several = new Admission(4, time::get);
   private final ConcurrentLinkedQueue<String> admitted = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<Place> held = new LinkedBlockingQueue<>();
 
   @Test
   void whatACallerWaitsForGoesFirstAndTheBackgroundComesToItsTurn() throws Exception {
-    admission.enter(AWAITED, LONG, AdmissionTest::anywhere);
-    waitFor("background", BACKGROUND);
+    held.add(entered(single, AWAITED));
+    waitFor("background", single, BACKGROUND);
     for (String name : List.of("first", "second", "third", "fourth")) {
-      waitFor(name, AWAITED);
+      waitFor(name, single, AWAITED);
     }
 
     for (int ended = 1; ended <= 5; ended++) {
-      admission.leave(AWAITED);
+      held.take().leave();
       int expected = ended;
       await().until(() -> admitted.size() == expected);
     }
@@ -41,23 +48,23 @@ class AdmissionTest {
 
   @Test
   void whoseProcessIsIdleGoesFirst() throws Exception {
-    stopped.enter(AWAITED, LONG, AdmissionTest::anywhere);
-    waitFor("cold", stopped, AWAITED, _ -> false);
-    waitFor("warm", stopped, AWAITED, AdmissionTest::anywhere);
+    Place place = entered(single, AWAITED);
+    waitFor("cold", single, AWAITED, FUNCTION, _ -> false);
+    waitFor("warm", single, AWAITED);
 
-    stopped.leave(AWAITED);
+    place.leave();
 
     await().untilAsserted(() -> assertThat(admitted).containsExactly("warm"));
   }
 
   @Test
   void nobodyIsOvertakenForLong() throws Exception {
-    stopped.enter(AWAITED, LONG, AdmissionTest::anywhere);
-    waitFor("cold", stopped, AWAITED, _ -> false);
+    Place place = entered(single, AWAITED);
+    waitFor("cold", single, AWAITED, FUNCTION, _ -> false);
     time.addAndGet(Admission.LATE.toNanos());
-    waitFor("warm", stopped, AWAITED, AdmissionTest::anywhere);
+    waitFor("warm", single, AWAITED);
 
-    stopped.leave(AWAITED);
+    place.leave();
 
     await().untilAsserted(() -> assertThat(admitted).containsExactly("cold"));
   }
@@ -65,10 +72,9 @@ class AdmissionTest {
   @Test
   void theBackgroundWaitsForItsProcessThoughThereIsAPlace() throws Exception {
     var idle = new AtomicBoolean();
-    waitFor("background", admission, BACKGROUND, _ -> idle.get());
+    waitFor("background", single, BACKGROUND, FUNCTION, _ -> idle.get());
 
-    assertThat(admission.enter(AWAITED, Duration.ZERO, AdmissionTest::anywhere)).isTrue();
-    admission.leave(AWAITED);
+    entered(single, AWAITED).leave();
     assertThat(admitted).isEmpty();
     idle.set(true);
 
@@ -76,40 +82,77 @@ class AdmissionTest {
   }
 
   @Test
-  void whatIsLateInTheBackgroundNeedsNotWaitForItsProcess() throws Exception {
-    var both = new Admission(2, time::get);
-    waitFor("first", both, BACKGROUND, late -> late);
-    waitFor("second", both, BACKGROUND, late -> late);
+  void whatIsLateInTheBackgroundIsWorthAnotherProcess() throws Exception {
+    waitFor("background", several, BACKGROUND, FUNCTION, late -> late);
     assertThat(admitted).isEmpty();
 
     time.addAndGet(Admission.LATE.toNanos());
 
-    await().untilAsserted(() -> assertThat(admitted).containsExactlyInAnyOrder("first", "second"));
+    await().untilAsserted(() -> assertThat(admitted).containsExactly("background"));
+  }
+
+  @Test
+  void shortOnesInTheBackgroundFollowOneAnotherHoweverLongTheyWait() throws Exception {
+    Place running = entered(several, BACKGROUND);
+    waitFor("next", several, BACKGROUND);
+    waitFor("last", several, BACKGROUND);
+    assertThat(admitted).isEmpty();
+
+    running.leave();
+    await().untilAsserted(() -> assertThat(admitted).containsExactly("next"));
+
+    held.take().leave();
+    await().untilAsserted(() -> assertThat(admitted).containsExactly("next", "last"));
+  }
+
+  @Test
+  void oneInTheBackgroundThatTakesLongHoldsUpNoOther() throws Exception {
+    entered(several, BACKGROUND);
+
+    time.addAndGet(Admission.SHORT.toNanos());
+
+    entered(several, BACKGROUND);
+  }
+
+  @Test
+  void functionsHoldUpOnlyTheirOwnInTheBackground() throws Exception {
+    entered(several, BACKGROUND);
+    entered(several, AWAITED);
+
+    waitFor("another", several, BACKGROUND, "another function", AdmissionTest::anywhere);
+
+    await().untilAsserted(() -> assertThat(admitted).containsExactly("another"));
+  }
+
+  @Test
+  void whatSomebodyWaitsForHoldsUpNothingInTheBackground() throws Exception {
+    entered(several, AWAITED);
+
+    entered(several, BACKGROUND);
   }
 
   @Test
   void whoeverLosesPatienceTakesNoPlace() throws Exception {
-    admission.enter(AWAITED, LONG, AdmissionTest::anywhere);
+    Place place = entered(single, AWAITED);
 
-    assertThat(admission.enter(AWAITED, Duration.ofMillis(10), AdmissionTest::anywhere)).isFalse();
+    assertThat(enter(single, AWAITED, AT_ONCE)).isEmpty();
 
-    admission.leave(AWAITED);
-    assertThat(admission.enter(BACKGROUND, Duration.ZERO, AdmissionTest::anywhere)).isTrue();
+    place.leave();
+    entered(single, BACKGROUND);
   }
 
   @Test
   void whoeverIsInterruptedWhileLetInLeavesThePlaceToOthers() throws Exception {
     for (int i = 0; i < 1_000; i++) {
-      assertThat(admission.enter(AWAITED, Duration.ofMillis(100), AdmissionTest::anywhere))
-          .as("try %d", i)
-          .isTrue();
+      Optional<Place> place = enter(single, AWAITED, LONG);
+      assertThat(place).as("try %d", i).isPresent();
       Thread interrupted = Thread.ofPlatform().start(this::enterAndLeave);
       while (interrupted.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait();
       }
 
       interrupted.interrupt();
-      admission.leave(AWAITED);
+      place.orElseThrow().leave();
 
       interrupted.join();
     }
@@ -117,49 +160,66 @@ class AdmissionTest {
 
   @Test
   void aFunctionThatWaitsForAnotherDoesNotKeepItOut() throws Exception {
-    admission.enter(AWAITED, LONG, AdmissionTest::anywhere);
+    entered(single, AWAITED);
 
-    assertThat(admission.enter(NESTED, Duration.ZERO, AdmissionTest::anywhere)).isTrue();
+    entered(single, NESTED).leave();
 
-    admission.leave(NESTED);
-    assertThat(admission.enter(AWAITED, Duration.ofMillis(10), AdmissionTest::anywhere)).isFalse();
+    assertThat(enter(single, AWAITED, AT_ONCE)).isEmpty();
   }
 
   @Test
   void invocationsThatOnlyWaitKeepNobodyOutForEver() throws Exception {
-    admission.enter(AWAITED, LONG, AdmissionTest::anywhere);
+    var ticking = new Admission(1);
+    entered(ticking, AWAITED);
 
-    assertThat(admission.enter(BACKGROUND, LONG, AdmissionTest::anywhere)).isTrue();
+    assertThat(enter(ticking, BACKGROUND, LONG)).isPresent();
   }
 
   private void enterAndLeave() {
     try {
-      if (admission.enter(AWAITED, LONG, AdmissionTest::anywhere)) {
-        admission.leave(AWAITED);
-      }
+      enter(single, AWAITED, LONG).ifPresent(Place::leave);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void waitFor(String name, Urgency urgency) {
-    waitFor(name, admission, urgency, AdmissionTest::anywhere);
+  private static Place entered(Admission admission, Urgency urgency) throws InterruptedException {
+    return enter(admission, urgency, AT_ONCE).orElseThrow();
+  }
+
+  private static Optional<Place> enter(Admission admission, Urgency urgency, Duration patience)
+      throws InterruptedException {
+    return admission.enter(urgency, FUNCTION, patience, AdmissionTest::anywhere);
+  }
+
+  private void waitFor(String name, Admission admission, Urgency urgency) {
+    waitFor(name, admission, urgency, FUNCTION, AdmissionTest::anywhere);
   }
 
   private void waitFor(
-      String name, Admission admission, Urgency urgency, Admission.Readiness ready) {
+      String name,
+      Admission admission,
+      Urgency urgency,
+      String function,
+      Admission.Readiness ready) {
     Thread thread =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                if (admission.enter(urgency, LONG, ready)) {
-                  admitted.add(name);
-                }
+                admission
+                    .enter(urgency, function, LONG, ready)
+                    .ifPresent(place -> {
+                      admitted.add(name);
+                      held.add(place);
+                    });
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
-    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    await()
+        .until(() ->
+            thread.getState() == Thread.State.TIMED_WAITING
+                || thread.getState() == Thread.State.TERMINATED);
   }
 
   /** Of one that no process suits better than another. */
