@@ -5,7 +5,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Gatherers;
 
 /**
  * What deliveries of several aggregates write together: each row that they change once, however
@@ -17,6 +19,9 @@ import java.util.Set;
  * of such a note be trusted.
  */
 final class CrossRound {
+  /** So many rows are written at the same time. */
+  private static final int TOGETHER = 8;
+
   private final ReadModel readModel;
   private final List<? extends CrossRows<?, ?, ?>> rows;
   private final Map<AggregateId, CrossDelivery> deliveries = new LinkedHashMap<>();
@@ -46,7 +51,10 @@ final class CrossRound {
   void write() {
     var moved = moved();
     held.addAll(moved);
-    rows.stream().flatMap(CrossRows::changed).forEach(row -> write(row, moved));
+    rows.stream()
+        .flatMap(CrossRows::changed)
+        .gather(Gatherers.mapConcurrent(TOGETHER, row -> write(row, moved)))
+        .forEach(this::hold);
     deliveries.forEach((id, delivery) -> {
       if (held.contains(id)) {
         delivery.conflicted();
@@ -64,18 +72,27 @@ final class CrossRound {
     return changing;
   }
 
-  private void write(CrossRow<?> row, Set<AggregateId> moved) {
-    var ids = row.changedBy();
-    if (held.containsAll(ids)) {
-      return;
-    }
+  /** What became of a row. */
+  private record Written(CrossRow<?> row, boolean done, Optional<RuntimeException> failure) {}
+
+  /** Each by itself: what a row says of an aggregate holds whether others were written or not. */
+  private Written write(CrossRow<?> row, Set<AggregateId> moved) {
     try {
-      if (!Collections.disjoint(ids, moved) || !readModel.write(List.of(row.write()))) {
-        held.addAll(ids);
-      }
+      boolean done =
+          Collections.disjoint(row.changedBy(), moved) && readModel.write(List.of(row.write()));
+      return new Written(row, done, Optional.empty());
     } catch (RuntimeException e) {
+      return new Written(row, false, Optional.of(e));
+    }
+  }
+
+  private void hold(Written written) {
+    if (!written.done()) {
+      var ids = written.row().changedBy();
       held.addAll(ids);
-      ids.forEach(id -> delivery(id).failed(e, ids.size() > 1));
+      written
+          .failure()
+          .ifPresent(why -> ids.forEach(id -> delivery(id).failed(why, ids.size() > 1)));
     }
   }
 

@@ -9,12 +9,16 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Gatherers;
 
 /**
  * Delivered events on their way into projections, together, so that each row is written once. What
  * fails is known by event.
  */
 final class ProjectionBatch {
+  /** So many projections are brought up to date at the same time. */
+  private static final int TOGETHER = 8;
+
   private record Stream(String aggregateType, AggregateId id) {}
 
   private final List<Projecting> projections;
@@ -38,21 +42,35 @@ final class ProjectionBatch {
           .add(each);
     }
     streams.values().forEach(each -> each.sort(Comparator.comparingLong(BusDelivery::sequence)));
-    projections.forEach(projection -> deliver(projection, streams));
+    projections.stream()
+        .gather(Gatherers.mapConcurrent(TOGETHER, projection -> Delivery.into(projection, streams)))
+        .forEach(this::settle);
     return this;
   }
 
-  /** Together; an aggregate that fails one by one, so that an event holds only later ones back. */
-  private void deliver(Projecting projection, Map<Stream, List<BusDelivery>> streams) {
-    var own =
-        streams.entrySet().stream()
-            .filter(each -> each.getKey().aggregateType().equals(projection.aggregateType()))
-            .map(Map.Entry::getValue)
-            .toList();
-    var results = projection.deliverEach(own.stream().map(ProjectionBatch::events).toList());
-    for (int i = 0; i < own.size(); i++) {
-      var events = own.get(i);
-      switch (results.get(i)) {
+  /** What became of the events that a projection takes, by aggregate. */
+  private record Delivery(
+      Projecting projection, List<List<BusDelivery>> events, List<Projecting.Result> results) {
+
+    static Delivery into(Projecting projection, Map<Stream, List<BusDelivery>> streams) {
+      var own =
+          streams.entrySet().stream()
+              .filter(each -> each.getKey().aggregateType().equals(projection.aggregateType()))
+              .map(Map.Entry::getValue)
+              .toList();
+      return new Delivery(
+          projection,
+          own,
+          projection.deliverEach(own.stream().map(ProjectionBatch::events).toList()));
+    }
+  }
+
+  /** An aggregate that failed is tried one by one, so that an event holds only later ones back. */
+  private void settle(Delivery delivery) {
+    var projection = delivery.projection();
+    for (int i = 0; i < delivery.events().size(); i++) {
+      var events = delivery.events().get(i);
+      switch (delivery.results().get(i)) {
         case Projecting.Result.Taken(var delivered) -> taken(projection, events, delivered);
         case Projecting.Result.Failed(var why) when events.size() == 1 ->
             failed(projection, events, why);

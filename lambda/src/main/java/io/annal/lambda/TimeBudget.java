@@ -23,8 +23,11 @@ final class TimeBudget implements ExecutionInterceptor {
 
   private static final Duration RESERVE = Duration.ofSeconds(2);
 
-  /** Of the thread that runs the invocation; in nanoseconds of {@link System#nanoTime}. */
-  private final ThreadLocal<Long> end = new ThreadLocal<>();
+  /**
+   * Of the thread that runs the invocation, and of those that it starts; in nanoseconds of {@link
+   * System#nanoTime}.
+   */
+  private final ThreadLocal<Long> end = new InheritableThreadLocal<>();
 
   /** It is over that soon. */
   static final class ExceededException extends AnnalException {

@@ -5,23 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.annal.AggregateId;
+import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.Json;
+import io.annal.Projector;
 import io.annal.dynamodb.DynamoDbEventStore;
+import io.annal.dynamodb.DynamoDbReadModel;
+import io.annal.testkit.InMemoryEventStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A function whose store does not answer: it says so in time, and its metrics are written. */
 final class OutageTest {
@@ -73,6 +81,29 @@ final class OutageTest {
   }
 
   @Test
+  void aReadModelThatHangsIsGivenUpInTime() throws Exception {
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var rows = new DynamoDbReadModel(dynamoDb(silent.getLocalPort()), "rows");
+      var store = new InMemoryEventStore();
+      new CommandHandler<>(Tally.AGGREGATE, store)
+          .handle(Command.of(new AggregateId("a"), "c", new Tally.Add(BigDecimal.ONE, "", 1)));
+      var commit = store.commits().getFirst();
+      var event = BusEvent.of(commit, commit.events().getFirst());
+      var endpoint =
+          new ProjectionEndpoint(
+              List.of(new Projector<>(Tally.SUMS, store, rows)), () -> Invocations.NOW, metrics);
+      var payload = JsonText.print(Json.EMPTY.with("detail", event.detail()));
+      long begin = System.nanoTime();
+
+      assertThatThrownBy(() -> call(new LambdaFunction(endpoint, log, metrics, budget), payload))
+          .isInstanceOf(RuntimeException.class);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isLessThan(Duration.ofMillis(REMAINING));
+    }
+  }
+
+  @Test
   void anExceptionIsCountedToo() {
     var function =
         new LambdaFunction(
@@ -83,7 +114,7 @@ final class OutageTest {
             metrics,
             budget);
 
-    assertThatThrownBy(() -> call(function)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> call(function, COMMAND)).isInstanceOf(IllegalStateException.class);
     assertThat(out.toString(UTF_8)).contains("\"InternalErrors\":1");
   }
 
@@ -98,7 +129,7 @@ final class OutageTest {
     var endpoint = new CommandEndpoint(Commands.of(handler, Tally.COMMANDS), Set.of());
     long begin = System.nanoTime();
 
-    var answer = call(new LambdaFunction(endpoint, log, metrics, budget));
+    var answer = call(new LambdaFunction(endpoint, log, metrics, budget), COMMAND);
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin))
         .isLessThan(Duration.ofMillis(REMAINING));
@@ -110,15 +141,19 @@ final class OutageTest {
   }
 
   private EventStore store(int port) {
-    var variables =
-        Map.of("AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", "http://127.0.0.1:" + port);
-    return new DynamoDbEventStore(new AwsClients(variables, budget).dynamoDb(), "events");
+    return new DynamoDbEventStore(dynamoDb(port), "events");
   }
 
-  private static Json.Obj call(LambdaFunction function) throws IOException {
+  private DynamoDbClient dynamoDb(int port) {
+    var variables =
+        Map.of("AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", "http://127.0.0.1:" + port);
+    return new AwsClients(variables, budget).dynamoDb();
+  }
+
+  private static Json.Obj call(LambdaFunction function, String payload) throws IOException {
     var answer = new ByteArrayOutputStream();
     function.handle(
-        new ByteArrayInputStream(COMMAND.getBytes(UTF_8)), answer, Invocations.context(REMAINING));
+        new ByteArrayInputStream(payload.getBytes(UTF_8)), answer, Invocations.context(REMAINING));
     return JsonText.parseObject(answer.toByteArray());
   }
 }

@@ -16,6 +16,10 @@ import io.annal.RecordedEvent;
 import io.annal.Retries;
 import io.annal.Telemetry;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +44,15 @@ class SharedRowsInBatchesTest {
     assertThat(watched.writes).as("two rows and ten positions").isEqualTo(12);
     assertThat(total("row-1")).isEqualTo(30);
     assertRight(everything(2));
+  }
+
+  @Test
+  void theRowsThatABatchChangesAreWrittenAtTheSameTime() {
+    var results =
+        projector(new Together(readModel, everything(2).rows(), 2), everything(2))
+            .deliverEach(batch());
+
+    assertThat(results).containsOnly(new Result.Taken(Delivered.APPLIED));
   }
 
   @Test
@@ -113,6 +126,26 @@ class SharedRowsInBatchesTest {
 
     assertThat(row(readModel, "row-0").applied()).hasSize(5);
     assertThat(total("row-0")).isEqualTo(30);
+  }
+
+  /** Writes rows of that name only when so many of them are about to be written. */
+  private record Together(ReadModel readModel, String rows, CyclicBarrier barrier)
+      implements ForwardingReadModel {
+    Together(ReadModel readModel, String rows, int count) {
+      this(readModel, rows, new CyclicBarrier(count));
+    }
+
+    @Override
+    public boolean write(List<Write> writes) {
+      if (writes.getFirst().row().projection().equals(rows)) {
+        try {
+          barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+          throw new AnnalException("written alone", e);
+        }
+      }
+      return readModel.write(writes);
+    }
   }
 
   /** Refuses a row with more, as DynamoDB does one of more than 400 KB. */
