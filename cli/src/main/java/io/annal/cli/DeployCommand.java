@@ -43,8 +43,7 @@ final class DeployCommand implements Callable<Integer> {
     try (Aws aws = Aws.ofEnvironment();
         var cloudFormation = aws.cloudFormation()) {
       progress.step(
-          "Publishing the function package",
-          () -> new Publisher(aws).publish(functionPackage.file()));
+          "Publishing the function package", () -> Publisher.publish(aws, functionPackage.file()));
       StackDeployment.Outcome outcome =
           new SystemDeployment(cloudFormation, progress).deploy(stack, template, parameters);
       out.println(

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 /** The same command once more, in a process of its own that outlives this one. */
 final class Detached {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   private final DataDirectory directory;
   private final PrintWriter out;
@@ -80,7 +80,7 @@ final class Detached {
   /** The run file is written just before the last words, so those may still be on their way. */
   private void repeatToTheEnd(Path said, long from) throws InterruptedException {
     long repeated = repeat(said, from);
-    for (int look = 0; look < 20 && !endsWithLastWord(said); look++) {
+    for (int look = 0; look < 100 && !endsWithLastWord(said); look++) {
       Thread.sleep(BETWEEN_LOOKS);
       repeated = repeat(said, repeated);
     }

@@ -23,7 +23,7 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Aws aws = Aws.ofEnvironment()) {
-      Publisher.Published published = new Publisher(aws).publish(functionPackage.file());
+      Publisher.Published published = Publisher.publish(aws, functionPackage.file());
       spec.commandLine()
           .getOut()
           .printf(

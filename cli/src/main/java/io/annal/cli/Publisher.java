@@ -1,23 +1,13 @@
 package io.annal.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.stream.Collectors;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.services.ssm.model.Parameter;
-import software.amazon.awssdk.services.ssm.model.ParameterType;
-import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * Puts the function package where the template looks for it: an object named after its content, and
@@ -27,10 +17,15 @@ final class Publisher {
   static final String BUCKET_PARAMETER = "/annal/function-package/bucket";
   static final String KEY_PARAMETER = "/annal/function-package/key";
 
-  private final Aws aws;
+  private static final int BUFFER = 64 << 10;
 
-  Publisher(Aws aws) {
-    this.aws = aws;
+  /** The JVM compiles what is called often sooner than what is called with much at once. */
+  private static final int STEP = 1 << 10;
+
+  private final PackageStore store;
+
+  Publisher(PackageStore store) {
+    this.store = store;
   }
 
   /**
@@ -40,52 +35,49 @@ final class Publisher {
    */
   record Published(String account, String bucket, String key, boolean sent) {}
 
-  Published publish(Path file) {
-    String key = "annal-bank-function-%s.jar".formatted(digest(file).substring(0, 16));
-    try (StsClient sts = aws.sts();
-        S3Client s3 = aws.s3();
-        SsmClient ssm = aws.ssm()) {
-      var caller = sts.getCallerIdentity();
-      String account = caller.account();
-      String region = s3.serviceClientConfiguration().region().id();
-      String bucket = "annal-packages-%s-%s".formatted(account, region);
-      new PackageBucket(s3, bucket, account, caller.arn().split(":", 3)[1]).prepare();
-      boolean sent = !isThere(s3, bucket, key);
-      if (sent) {
-        s3.putObject(to -> to.bucket(bucket).key(key), RequestBody.fromFile(file));
-      }
-      name(ssm, Map.of(BUCKET_PARAMETER, bucket, KEY_PARAMETER, key));
-      return new Published(account, bucket, key, sent);
+  /** Publishes through AWS's clients. */
+  static Published publish(Aws aws, Path file) {
+    try (var store = new AwsPackageStore(aws)) {
+      return new Publisher(store).publish(file, keyOf(file));
     }
   }
 
-  private static boolean isThere(S3Client s3, String bucket, String key) {
-    try {
-      s3.headObject(which -> which.bucket(bucket).key(key));
-      return true;
-    } catch (NoSuchKeyException e) {
-      return false;
+  Published publish(Path file, String key) {
+    var bucket = PackageBucket.of(store.owner());
+    bucket.prepare(store);
+    boolean sent = !store.isThere(bucket, key);
+    if (sent) {
+      store.put(bucket, key, file);
     }
+    name(Map.of(BUCKET_PARAMETER, bucket.name(), KEY_PARAMETER, key));
+    return new Published(bucket.owner().account(), bucket.name(), key, sent);
   }
 
   /** A parameter that says so already is left as it is. */
-  private static void name(SsmClient ssm, Map<String, String> wanted) {
-    var there =
-        ssm.getParameters(get -> get.names(wanted.keySet())).parameters().stream()
-            .collect(Collectors.toMap(Parameter::name, Parameter::value));
+  private void name(Map<String, String> wanted) {
+    var there = store.parameters(wanted.keySet());
     wanted.forEach((name, value) -> {
       if (!value.equals(there.get(name))) {
-        ssm.putParameter(
-            put -> put.name(name).value(value).type(ParameterType.STRING).overwrite(true));
+        store.setParameter(name, value);
       }
     });
   }
 
+  /** The name of that content. */
+  static String keyOf(Path file) {
+    return "annal-bank-function-%s.jar".formatted(digest(file).substring(0, 16));
+  }
+
   private static String digest(Path file) {
-    try (var in =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    try (var in = Files.newInputStream(file)) {
+      var digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[BUFFER];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        for (int from = 0; from < read; from += STEP) {
+          digest.update(buffer, from, Math.min(STEP, read - from));
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     } catch (NoSuchAlgorithmException e) {

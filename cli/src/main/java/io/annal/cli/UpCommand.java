@@ -6,7 +6,7 @@ import io.annal.localcloud.runtime.LocalCloudOptions;
 import io.annal.localcloud.wire.DoorOptions;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,10 +136,14 @@ final class UpCommand implements Callable<Integer> {
           "WARNING: --no-verify: no signature is verified. Every program and every user of");
       out.println("this machine that reaches the port owns this cloud, and can run code as you.");
     }
+    var code = new HashedPackage(functionPackage.file());
+    if (empty || !Files.exists(directory.lastDeployment())) {
+      code.hashAhead();
+    }
     LocalCloud cloud = progress.step("Starting the local cloud", () -> startCloud(directory));
     Running.here(cloud.endpoint(), region, false).write(directory.runFile());
     stopAtTheEnd(cloud, directory, out);
-    deploy(cloud, directory, progress);
+    deploy(cloud, directory, code, progress);
     Running.here(cloud.endpoint(), region, true).write(directory.runFile());
     tellWhatIsNext(cloud, directory, out, start);
     if (!untilReady) {
@@ -180,28 +184,30 @@ final class UpCommand implements Callable<Integer> {
         .formatted(directory.shown(), by);
   }
 
-  private void deploy(LocalCloud cloud, DataDirectory directory, Progress progress) {
+  private void deploy(
+      LocalCloud cloud, DataDirectory directory, HashedPackage code, Progress progress) {
     var last = new LastDeployment(cloud, directory.lastDeployment(), region);
-    Path file = functionPackage.file();
-    var sources = List.of(file, Home.template(), Home.monitoring());
+    var sources = List.of(code.file(), Home.template(), Home.monitoring());
     if (!empty && progress.step("Looking for changes", () -> last.isCurrent(sources))) {
       return;
     }
-    deploy(cloud, file, progress);
+    progress.step("Publishing the function package", () -> publish(cloud, code));
     if (!empty) {
+      deploy(cloud, progress);
       last.remember(sources);
     }
   }
 
-  private void deploy(LocalCloud cloud, Path file, Progress progress) {
-    try (Aws aws = Aws.local(cloud.endpoint(), cloud.secret(), region)) {
-      progress.step("Publishing the function package", () -> new Publisher(aws).publish(file));
-      if (!empty) {
-        try (var cloudFormation = aws.cloudFormation()) {
-          new SystemDeployment(cloudFormation, progress)
-              .deploy(Stack.NAME, Home.template(), Map.of());
-        }
-      }
+  private Publisher.Published publish(LocalCloud cloud, HashedPackage code) {
+    try (var store = new LocalPackageStore(cloud, region)) {
+      return new Publisher(store).publish(code.file(), code.key());
+    }
+  }
+
+  private void deploy(LocalCloud cloud, Progress progress) {
+    try (Aws aws = Aws.local(cloud.endpoint(), cloud.secret(), region);
+        var cloudFormation = aws.cloudFormation()) {
+      new SystemDeployment(cloudFormation, progress).deploy(Stack.NAME, Home.template(), Map.of());
     }
   }
 

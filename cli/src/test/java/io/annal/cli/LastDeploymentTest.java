@@ -78,7 +78,7 @@ final class LastDeploymentTest {
   @Test
   void aPackageThatIsGoneIsPublished() throws IOException {
     try (Aws aws = Aws.local(cloud.endpoint(), cloud.secret(), REGION)) {
-      var published = new Publisher(aws).publish(code);
+      var published = Publisher.publish(aws, code);
       last().remember(sources());
       assertThat(last().isCurrent(sources())).isTrue();
 

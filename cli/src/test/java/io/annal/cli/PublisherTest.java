@@ -15,11 +15,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 
 /** Where the function package goes, and how its bucket is kept. */
+@ParameterizedClass
+@EnumSource(PublisherTest.Way.class)
 final class PublisherTest {
   private static final String BUCKET = "annal-packages-000000000000-eu-west-1";
 
@@ -27,6 +32,14 @@ final class PublisherTest {
   private LocalCloud cloud;
   private Aws aws;
   private S3Client s3;
+
+  @Parameter private Way way = Way.AWS_CLIENTS;
+
+  /** How {@code annal publish} and {@code annal up} do it. */
+  enum Way {
+    AWS_CLIENTS,
+    IN_PROCESS
+  }
 
   @BeforeEach
   void start() {
@@ -119,7 +132,12 @@ final class PublisherTest {
   private Publisher.Published publish(String content) {
     try {
       Path file = Files.writeString(folder.resolve("function.jar"), content);
-      return new Publisher(aws).publish(file);
+      return switch (way) {
+        case AWS_CLIENTS -> Publisher.publish(aws, file);
+        case IN_PROCESS ->
+            new Publisher(new LocalPackageStore(cloud, "eu-west-1"))
+                .publish(file, Publisher.keyOf(file));
+      };
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

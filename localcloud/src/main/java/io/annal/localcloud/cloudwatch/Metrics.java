@@ -26,7 +26,11 @@ final class Metrics implements AutoCloseable {
   private final Clock clock;
   private final MetricStore store;
   private final MetricJournal journal;
-  private final PublishedMetrics published = new PublishedMetrics();
+
+  /** Read when the first service counts something, so that no start waits for it. */
+  private static final class Published {
+    static final PublishedMetrics METRICS = new PublishedMetrics();
+  }
 
   Metrics(Cloud cloud, MetricStore store) {
     this.clock = cloud.clock();
@@ -73,7 +77,7 @@ final class Metrics implements AutoCloseable {
             Params.text(datum, "MetricName", 255),
             Params.dimensions(datum));
     if (namespace.startsWith("AWS/")) {
-      published.require(series);
+      Published.METRICS.require(series);
     }
     var resolution = Input.optionalLong(datum, "StorageResolution").orElse(60L);
     if (resolution != 1 && resolution != 60) {
