@@ -3,6 +3,7 @@ package io.annal.localcloud.wire;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.annal.localcloud.wire.RawService.Reply;
+import io.annal.tables.server.SlowSenders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +38,7 @@ public final class Gateway implements AutoCloseable {
   private final HttpServer server;
   private final Workers workers = new Workers();
   private final BytesInFlight inFlight = BytesInFlight.ofThisProcess();
+  private final SlowSenders senders = new SlowSenders();
   private final Overdue overdue;
 
   private Gateway(HttpServer server, Overdue overdue) {
@@ -81,7 +83,7 @@ public final class Gateway implements AutoCloseable {
     var authenticator =
         new Authenticator(
             sessions, secret, cloud.defaultAccount(), cloud.clock(), options.verify());
-    var router = new Router(cloud, services, authenticator, inFlight.bytes());
+    var router = new Router(cloud, services, authenticator, inFlight.bytes(), senders);
     var door = new Door(options);
     server.createContext("/", exchange -> handle(exchange, door, router, secret));
     server.setExecutor(workers.ofTheDoor());
@@ -93,6 +95,7 @@ public final class Gateway implements AutoCloseable {
     server.stop(0);
     workers.close();
     overdue.close();
+    senders.close();
   }
 
   private void handle(HttpExchange exchange, Door door, Router router, String secret) {

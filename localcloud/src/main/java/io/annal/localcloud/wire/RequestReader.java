@@ -2,6 +2,7 @@ package io.annal.localcloud.wire;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.annal.localcloud.wire.RawService.Request;
+import io.annal.tables.server.SlowSenders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -28,11 +29,13 @@ final class RequestReader {
   private final Request head;
   private final InputStream body;
   private final BytesInFlight.Share share;
+  private final SlowSenders senders;
 
-  RequestReader(Request head, InputStream body, BytesInFlight.Share share) {
+  RequestReader(Request head, InputStream body, BytesInFlight.Share share, SlowSenders senders) {
     this.head = head;
     this.body = body;
     this.share = share;
+    this.senders = senders;
   }
 
   /** By lower-case name. */
@@ -69,11 +72,11 @@ final class RequestReader {
   /**
    * The whole request.
    *
-   * @throws AwsException where its body is too large, or ends before its end
+   * @throws AwsException where its body is too large, ends before its end, or comes too slowly
    */
   Request read(BodyLimit limit) {
-    try {
-      return new Request(head.method(), head.path(), head.query(), head.headers(), body(limit));
+    try (var in = senders.watched(body, length())) {
+      return new Request(head.method(), head.path(), head.query(), head.headers(), body(in, limit));
     } catch (IOException e) {
       throw limit.incomplete();
     }
@@ -94,18 +97,18 @@ final class RequestReader {
     return new Request(request.method(), request.path(), request.query(), headers, content);
   }
 
-  private byte[] body(BodyLimit limit) throws IOException {
+  private byte[] body(InputStream in, BodyLimit limit) throws IOException {
     long length = length();
     if (length > limit.bytes()) {
-      discard();
+      discard(in);
       throw limit.exceeded();
     }
     if (length < 0) {
-      return stepwise(body, limit);
+      return stepwise(in, limit, in);
     }
     share.take(length);
     var content = new byte[Math.toIntExact(length)];
-    if (body.readNBytes(content, 0, content.length) < content.length) {
+    if (in.readNBytes(content, 0, content.length) < content.length) {
       throw new EOFException("The body ended before its Content-Length");
     }
     return content;
@@ -126,18 +129,18 @@ final class RequestReader {
 
   private byte[] inflated(byte[] compressed, BodyLimit limit) throws IOException {
     try (var in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      return stepwise(in, limit);
+      return stepwise(in, limit, InputStream.nullInputStream());
     } catch (ZipException | EOFException | StackOverflowError e) {
       // The JDK's reader calls itself for each empty member of a file of several.
       throw AwsException.badRequest("SerializationException", "The body is not valid gzip");
     }
   }
 
-  private byte[] stepwise(InputStream in, BodyLimit limit) throws IOException {
+  private byte[] stepwise(InputStream in, BodyLimit limit, InputStream rest) throws IOException {
     var content = new ByteArrayOutputStream();
     for (byte[] step = in.readNBytes(STEP); step.length > 0; step = in.readNBytes(STEP)) {
       if (content.size() + step.length > limit.bytes()) {
-        discard();
+        discard(rest);
         throw limit.exceeded();
       }
       share.take(step.length);
@@ -146,16 +149,16 @@ final class RequestReader {
     return content.toByteArray();
   }
 
-  private void discard() throws IOException {
+  private void discard(InputStream in) throws IOException {
     if (length() > LARGEST_REST) {
       return;
     }
     var thrownAway = new byte[STEP];
     long rest = LARGEST_REST;
-    int read = body.read(thrownAway);
+    int read = in.read(thrownAway);
     while (read >= 0 && rest > 0) {
       rest -= read;
-      read = body.read(thrownAway);
+      read = in.read(thrownAway);
     }
   }
 }

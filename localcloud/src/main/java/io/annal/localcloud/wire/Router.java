@@ -2,6 +2,7 @@ package io.annal.localcloud.wire;
 
 import io.annal.localcloud.wire.RawService.Reply;
 import io.annal.localcloud.wire.RawService.Request;
+import io.annal.tables.server.SlowSenders;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -15,13 +16,20 @@ final class Router {
   private final Authenticator authenticator;
   private final Health health;
   private final long largestUpload;
+  private final SlowSenders senders;
   private final Map<String, Service> byName = new HashMap<>();
   private final Map<String, Service> byTarget = new HashMap<>();
 
   /**
    * @param largestUpload to S3 in one part, in bytes
    */
-  Router(Cloud cloud, List<Service> services, Authenticator authenticator, long largestUpload) {
+  Router(
+      Cloud cloud,
+      List<Service> services,
+      Authenticator authenticator,
+      long largestUpload,
+      SlowSenders senders) {
+    this.senders = senders;
     this.cloud = cloud;
     this.health = new Health(cloud.state(), cloud.directory("."), Health.LEAST_FREE_BYTES);
     this.largestUpload = largestUpload;
@@ -75,7 +83,7 @@ final class Router {
   Reply answer(Arrival arrival, BytesInFlight.Share share) throws IOException {
     Request head = arrival.head();
     String requestId = arrival.id();
-    var reader = new RequestReader(head, arrival.body(), share);
+    var reader = new RequestReader(head, arrival.body(), share, senders);
     Protocol protocol = protocol(head);
     Service service = null;
     try {

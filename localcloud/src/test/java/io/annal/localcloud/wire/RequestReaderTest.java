@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.localcloud.wire.RawService.Request;
+import io.annal.tables.server.SlowSenders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class RequestReaderTest {
   private static final BodyLimit LIMIT = new BodyLimit(1000, true);
   private static final BodyLimit LARGE = new BodyLimit(1 << 20, true);
+  private static final SlowSenders SENDERS = new SlowSenders();
   private static final byte[] ALLOWED = "a".repeat(1000).getBytes(StandardCharsets.UTF_8);
   private static final byte[] LARGER = "a".repeat(1001).getBytes(StandardCharsets.UTF_8);
 
@@ -52,7 +56,8 @@ class RequestReaderTest {
         new RequestReader(
             head(Map.of("content-length", bomb.length + "", "content-encoding", "gzip")),
             new ByteArrayInputStream(bomb),
-            inFlight.share());
+            inFlight.share(),
+            SENDERS);
     assertThatThrownBy(() -> reader.uncompressed(reader.read(LARGE), LIMIT))
         .hasMessage("Request must be smaller than 1000 bytes");
   }
@@ -97,6 +102,22 @@ class RequestReaderTest {
   }
 
   @Test
+  void doesNotWaitForABodyThatDoesNotCome() throws IOException {
+    var body = new PipedInputStream(2_000);
+    var sender = new PipedOutputStream(body);
+    sender.write(ALLOWED, 0, 10);
+    var reader =
+        new RequestReader(
+            head(Map.of("content-length", "1000")),
+            body,
+            BytesInFlight.ofThisProcess().share(),
+            new SlowSenders(Duration.ofMillis(200), 100));
+
+    assertThatThrownBy(() -> reader.read(LIMIT)).isInstanceOf(AwsException.class);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
   void refusesGzipOfNothingButEmptyMembers() throws IOException {
     var members = new ByteArrayOutputStream();
     for (int i = 0; i < 40_000; i++) {
@@ -134,7 +155,7 @@ class RequestReaderTest {
 
   private static RequestReader reader(Map<String, String> headers, byte[] body) {
     InputStream in = new ByteArrayInputStream(body);
-    return new RequestReader(head(headers), in, BytesInFlight.ofThisProcess().share());
+    return new RequestReader(head(headers), in, BytesInFlight.ofThisProcess().share(), SENDERS);
   }
 
   private static Request head(Map<String, String> headers) {

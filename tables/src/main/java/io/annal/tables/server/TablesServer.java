@@ -45,11 +45,14 @@ public final class TablesServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpApi api;
   private final BodyBudget bodies;
+  private final SlowSenders senders;
 
-  private TablesServer(HttpServer server, TableEngine engine, BodyBudget bodies) {
+  private TablesServer(
+      HttpServer server, TableEngine engine, BodyBudget bodies, SlowSenders senders) {
     this.server = server;
     this.api = new HttpApi(engine);
     this.bodies = bodies;
+    this.senders = senders;
   }
 
   /**
@@ -59,12 +62,13 @@ public final class TablesServer implements AutoCloseable {
    * @throws IOException where the port is taken
    */
   public static TablesServer start(TableEngine engine, int port) throws IOException {
-    return start(engine, port, BodyBudget.ofHeap());
+    return start(engine, port, BodyBudget.ofHeap(), new SlowSenders());
   }
 
-  static TablesServer start(TableEngine engine, int port, BodyBudget bodies) throws IOException {
+  static TablesServer start(TableEngine engine, int port, BodyBudget bodies, SlowSenders senders)
+      throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    var started = new TablesServer(HttpServer.create(address, BACKLOG), engine, bodies);
+    var started = new TablesServer(HttpServer.create(address, BACKLOG), engine, bodies, senders);
     started.server.createContext("/", started::handle);
     started.server.setExecutor(started.threads);
     started.server.start();
@@ -80,6 +84,7 @@ public final class TablesServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.close();
+    senders.close();
   }
 
   private void handle(HttpExchange exchange) {
@@ -128,7 +133,10 @@ public final class TablesServer implements AutoCloseable {
           "Other requests have all of the memory that requests may have; try it again");
     }
     try {
-      byte[] body = in.readNBytes(HttpApi.LARGEST_BODY + 1);
+      byte[] body;
+      try (var watched = senders.watched(in, length)) {
+        body = watched.readNBytes(HttpApi.LARGEST_BODY + 1);
+      }
       return body.length > HttpApi.LARGEST_BODY ? tooLarge() : api.answer(headers, body);
     } finally {
       bodies.giveBack(reserved);

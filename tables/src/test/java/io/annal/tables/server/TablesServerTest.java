@@ -8,6 +8,7 @@ import io.annal.tables.TableEngine;
 import io.annal.tables.TableOptions;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -175,17 +176,53 @@ final class TablesServerTest {
 
   @Test
   void requests_have_a_bounded_memory_together() throws Exception {
-    server.close();
-    server = TablesServer.start(engine, 0, new BodyBudget(10_000, Duration.ofMillis(50)));
-    try (var slow = new Socket(server.endpoint().getHost(), server.endpoint().getPort())) {
-      slow.getOutputStream()
-          .write(
-              "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 9999\r\n\r\n"
-                  .getBytes(StandardCharsets.US_ASCII));
-
+    restart(new BodyBudget(10_000, Duration.ofMillis(50)), new SlowSenders());
+    try (var slow = promising(9999)) {
+      assertThat(slow.isConnected()).isTrue();
       await().until(() -> send("ListTables", "{}").statusCode() == 503);
     }
     await().until(() -> send("ListTables", "{}").statusCode() == 200);
+  }
+
+  @Test
+  void a_sender_that_trickles_loses_its_memory() throws Exception {
+    restart(
+        new BodyBudget(10_000, Duration.ofMillis(50)),
+        new SlowSenders(Duration.ofSeconds(1), 1_000));
+    try (var slow = promising(9999)) {
+      await().until(() -> send("ListTables", "{}").statusCode() == 503);
+
+      await()
+          .until(() -> {
+            trickle(slow);
+            return send("ListTables", "{}").statusCode() == 200;
+          });
+    }
+  }
+
+  private void restart(BodyBudget bodies, SlowSenders senders) throws IOException {
+    server.close();
+    server = TablesServer.start(engine, 0, bodies, senders);
+  }
+
+  private Socket promising(int bytes) throws IOException {
+    var socket = new Socket(server.endpoint().getHost(), server.endpoint().getPort());
+    socket
+        .getOutputStream()
+        .write(
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n"
+                .formatted(bytes)
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static void trickle(Socket socket) {
+    try {
+      socket.getOutputStream().write(' ');
+    } catch (IOException e) {
+      // It was hung up on, which is what is awaited.
+      assertThat(e).isInstanceOf(SocketException.class);
+    }
   }
 
   private HttpResponse<byte[]> send(String operation, String body, String... more)
