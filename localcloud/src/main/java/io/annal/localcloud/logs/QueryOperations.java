@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.logs.insights.DiscoveredFields;
 import io.annal.localcloud.logs.insights.InsightsQuery;
 import io.annal.localcloud.logs.insights.MalformedQuery;
+import io.annal.localcloud.logs.insights.QueryTooLarge;
 import io.annal.localcloud.logs.insights.Row;
+import io.annal.localcloud.logs.insights.RowBudget;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.Cloud;
@@ -19,26 +21,48 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Logs Insights: queries that run on their own. They and their results end with the process. */
 final class QueryOperations {
   private static final System.Logger LOGGER = System.getLogger(QueryOperations.class.getName());
 
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
-  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
   private static final int LONGEST_QUERY = 10_000;
   private static final int DEFAULT_LIMIT = 1000;
   private static final int MOST_GROUPS = 50;
   private static final int KEPT_QUERIES = 1000;
 
+  /**
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: "Query
+   * concurrency".
+   */
+  private static final int MOST_RUNNING = 100;
+
+  private static final int AT_A_TIME = 2;
+
   private final Cloud cloud;
   private final LogStore store;
   private final Map<String, RunningQuery> queries = new ConcurrentSkipListMap<>();
 
+  /** Queries compute: on a virtual thread one would keep a carrier from all other requests. */
+  private final ThreadPoolExecutor running =
+      new ThreadPoolExecutor(
+          AT_A_TIME,
+          AT_A_TIME,
+          10,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_RUNNING - AT_A_TIME),
+          Thread.ofPlatform().daemon().name("logs-query-", 0).factory());
+
   QueryOperations(Cloud cloud, LogStore store) {
     this.cloud = cloud;
     this.store = store;
+    running.allowCoreThreadTimeOut(true);
   }
 
   Map<String, Operation> operations() {
@@ -67,8 +91,14 @@ final class QueryOperations {
             UUID.randomUUID().toString(), text, parsed(text), groups, cloud.clock().millis());
     queries.values().removeIf(old -> queries.size() >= KEPT_QUERIES && !old.running());
     queries.put(query.id(), query);
-    // It computes: on a virtual thread it would keep a carrier from all other requests.
-    Thread.ofPlatform().daemon().name("logs-query").start(() -> run(query, from, to, limit));
+    try {
+      running.execute(() -> run(query, from, to, limit));
+    } catch (RejectedExecutionException e) {
+      queries.remove(query.id());
+      throw AwsException.badRequest(
+          "LimitExceededException",
+          "At most %d queries may be under way at a time".formatted(MOST_RUNNING));
+    }
     return Trees.object().put("queryId", query.id());
   }
 
@@ -110,21 +140,32 @@ final class QueryOperations {
   private void run(RunningQuery query, long from, long to, int limit) {
     try {
       List<Row> events = new ArrayList<>();
+      var budget = RowBudget.ofHeap();
       for (GroupKey group : query.groups()) {
-        store.scan(group, from * 1000, to * 1000 + 999, event -> add(query, group, event, events));
+        store.scan(
+            group,
+            from * 1000,
+            to * 1000 + 999,
+            event -> {
+              events.add(row(query, group, event, budget));
+              return query.running();
+            });
       }
       events.sort(
           Comparator.comparing((Row row) -> row.values().getOrDefault("@ptr", "")).reversed());
-      query.complete(query.query().run(events, limit), events.size());
+      query.complete(query.query().run(events, limit, budget), events.size());
+    } catch (QueryTooLarge e) {
+      LOGGER.log(Level.WARNING, "The query {0} failed: {1}", query.text(), e.getMessage());
+      query.end("Failed");
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOGGER.log(Level.ERROR, "The query " + query.text() + " failed", e);
       query.end("Failed");
     }
   }
 
-  private static boolean add(RunningQuery query, GroupKey group, LogEvent event, List<Row> events) {
+  private static Row row(RunningQuery query, GroupKey group, LogEvent event, RowBudget budget) {
     query.scanned(LogStore.size(event.message()));
-    events.add(
+    Row row =
         DiscoveredFields.of(
             event.message(),
             Map.of(
@@ -132,8 +173,8 @@ final class QueryOperations {
                 "@ingestionTime", Long.toString(event.ingestionTime()),
                 "@logStream", event.stream(),
                 "@log", group.account() + ":" + group.name(),
-                "@ptr", event.id())));
-    return query.running();
+                "@ptr", event.id()));
+    return budget.take(row, row.values());
   }
 
   private RunningQuery found(ObjectNode input) {

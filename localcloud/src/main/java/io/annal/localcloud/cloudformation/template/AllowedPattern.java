@@ -1,5 +1,6 @@
 package io.annal.localcloud.cloudformation.template;
 
+import io.annal.localcloud.wire.ExpandedSize;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -12,10 +13,11 @@ final class AllowedPattern {
   /** Of characters for one value: a pattern that does not backtrack reads each some dozen times. */
   private static final long MOST_READS = 10_000_000;
 
-  /** What all of a pattern's counts make together; groups of nothing repeat without reading. */
-  private static final long MOST_REPETITIONS = 100_000_000;
-
-  private static final Pattern COUNT = Pattern.compile("\\{(?:\\d*,)?(\\d+)");
+  /**
+   * What counts within one another come to; groups of nothing repeat without reading. Counts side
+   * by side, as in a pattern for several UUIDs, add up only.
+   */
+  private static final double LARGEST = 10_000_000;
 
   private final String name;
   private final String text;
@@ -29,7 +31,7 @@ final class AllowedPattern {
 
   /** The pattern of the parameter with that name. */
   static AllowedPattern of(String name, String text) {
-    if (repetitions(text) > MOST_REPETITIONS) {
+    if (ExpandedSize.of(text) > LARGEST) {
       throw tooComplex(name, text);
     }
     try {
@@ -53,15 +55,6 @@ final class AllowedPattern {
     } catch (TooManyReads | StackOverflowError e) {
       throw tooComplex(name, text);
     }
-  }
-
-  private static double repetitions(String text) {
-    double product = 1;
-    var count = COUNT.matcher(text);
-    while (count.find()) {
-      product *= Math.max(1, Double.parseDouble(count.group(1)));
-    }
-    return product;
   }
 
   private static RuntimeException tooComplex(String name, String text) {

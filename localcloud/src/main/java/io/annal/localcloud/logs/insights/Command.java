@@ -12,7 +12,12 @@ import java.util.Optional;
 /** One step of a query: what comes in, goes out changed. */
 sealed interface Command {
 
-  List<Row> apply(List<Row> rows);
+  /**
+   * Takes it.
+   *
+   * @param budget of the rows that go out
+   */
+  List<Row> apply(List<Row> rows, RowBudget budget);
 
   /** An expression under the name of its column. */
   record Column(String name, Expression expression) {}
@@ -23,15 +28,15 @@ sealed interface Command {
   /** {@code fields} and {@code display}: which columns are shown; new ones are computed. */
   record Show(List<Column> columns) implements Command {
     @Override
-    public List<Row> apply(List<Row> rows) {
-      return rows.stream().map(row -> row.with(values(columns, row))).toList();
+    public List<Row> apply(List<Row> rows, RowBudget budget) {
+      return rows.stream().map(row -> row.with(values(columns, row), budget)).toList();
     }
   }
 
   /** {@code filter}. */
   record Filter(Expression condition) implements Command {
     @Override
-    public List<Row> apply(List<Row> rows) {
+    public List<Row> apply(List<Row> rows, RowBudget budget) {
       return rows.stream().filter(condition::isTrue).toList();
     }
   }
@@ -39,7 +44,7 @@ sealed interface Command {
   /** {@code stats … by …}. */
   record Stats(List<Total> totals, List<Column> groups) implements Command {
     @Override
-    public List<Row> apply(List<Row> rows) {
+    public List<Row> apply(List<Row> rows, RowBudget budget) {
       Map<Map<String, String>, List<Row>> parts = new LinkedHashMap<>();
       if (groups.isEmpty()) {
         parts.put(Map.of(), rows);
@@ -66,7 +71,7 @@ sealed interface Command {
     record Key(Expression expression, boolean descending) {}
 
     @Override
-    public List<Row> apply(List<Row> rows) {
+    public List<Row> apply(List<Row> rows, RowBudget budget) {
       Comparator<Row> order = (_, _) -> 0;
       for (Key key : keys) {
         order = order.thenComparing((one, other) -> compare(key, one, other));
@@ -88,7 +93,7 @@ sealed interface Command {
   /** {@code limit}. */
   record Limit(int count) implements Command {
     @Override
-    public List<Row> apply(List<Row> rows) {
+    public List<Row> apply(List<Row> rows, RowBudget budget) {
       return rows.subList(0, Math.min(count, rows.size()));
     }
   }
@@ -96,11 +101,11 @@ sealed interface Command {
   /** {@code parse}: fields out of text. */
   record Parse(Expression from, Pattern pattern, List<String> names) implements Command {
     @Override
-    public List<Row> apply(List<Row> rows) {
-      return rows.stream().map(this::parsed).toList();
+    public List<Row> apply(List<Row> rows, RowBudget budget) {
+      return rows.stream().map(row -> parsed(row, budget)).toList();
     }
 
-    private Row parsed(Row row) {
+    private Row parsed(Row row, RowBudget budget) {
       Matcher matcher = pattern.matcher(from.value(row).orElse(""));
       if (!matcher.find()) {
         return row;
@@ -112,7 +117,7 @@ sealed interface Command {
       for (int i = 0; i < names.size(); i++) {
         put(found, names.get(i), matcher.group(i + 1));
       }
-      return row.with(found);
+      return row.with(found, budget);
     }
 
     private static void put(

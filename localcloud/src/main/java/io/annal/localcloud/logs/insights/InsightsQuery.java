@@ -52,18 +52,20 @@ public final class InsightsQuery {
    *
    * @param events newest first, with the fields that are discovered
    * @param limit where the query itself names none
+   * @param budget of each step's rows
+   * @throws QueryTooLarge where they take more
    */
-  public Result run(List<Row> events, int limit) {
+  public Result run(List<Row> events, int limit, RowBudget budget) {
     List<Row> rows = events;
     long matched = events.size();
     boolean aggregated = false;
     for (Command command : commands) {
-      rows = command.apply(rows);
+      rows = command.apply(rows, budget.another());
       aggregated |= command instanceof Command.Stats;
       matched = aggregated ? matched : rows.size();
     }
     if (commands.stream().noneMatch(Command.Limit.class::isInstance)) {
-      rows = new Command.Limit(limit).apply(rows);
+      rows = new Command.Limit(limit).apply(rows, budget);
     }
     List<String> columns = columns();
     Set<String> times = times();

@@ -2,6 +2,7 @@ package io.annal.localcloud.logs.insights;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.annal.localcloud.wire.ExpandedSize;
 
 /**
  * A caller's regular expression: it takes time linear in the message, since RE2 does not backtrack,

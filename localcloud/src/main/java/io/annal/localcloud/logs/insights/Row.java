@@ -11,9 +11,9 @@ public record Row(Map<String, String> values) {
     return Optional.ofNullable(values.get(field));
   }
 
-  Row with(Map<String, String> more) {
+  Row with(Map<String, String> more, RowBudget budget) {
     Map<String, String> all = new LinkedHashMap<>(values);
     all.putAll(more);
-    return new Row(all);
+    return budget.take(new Row(all), more);
   }
 }

@@ -21,7 +21,14 @@ class HostileTemplateTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"(.*a){25}", "((a*)*)*b", "(a|aa)+$", "((){9999}){99999}", "(?=(a+)+b)a*"})
+      strings = {
+        "(.*a){25}",
+        "((a*)*)*b",
+        "(a|aa)+$",
+        "((){9999}){99999}",
+        "(((){999}){999}){999}",
+        "(?=(a+)+b)a*"
+      })
   void anAllowedPatternThatTakesTooLongIsRefused(String pattern) {
     assertTimeoutPreemptively(
         SOON,
@@ -44,6 +51,18 @@ class HostileTemplateTest {
 
     assertThat(allowed.matches("a-bucket-of-mine")).isTrue();
     assertThat(allowed.matches("A_bucket")).isFalse();
+  }
+
+  @Test
+  void countsSideBySideAreNotTooComplex() {
+    String uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+    var three = AllowedPattern.of("P", uuid + "/" + uuid + "/" + uuid);
+    var arn =
+        AllowedPattern.of("P", "arn:aws:\\w{1,64}:[a-z0-9-]{0,63}:\\d{12}:[^/]{1,512}/.{1,2048}");
+
+    String id = "01234567-89ab-cdef-0123-456789abcdef";
+    assertThat(three.matches(id + "/" + id + "/" + id)).isTrue();
+    assertThat(arn.matches("arn:aws:dynamodb:eu-west-1:123456789012:table/orders")).isTrue();
   }
 
   @ParameterizedTest

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,9 +55,30 @@ class InsightsQueryTest {
         form.startsWith("replace") ? "b".repeat(5_000) : "@message,".repeat(30) + "@message";
     var query = InsightsQuery.parse("fields %s as x".formatted(form.formatted(text)));
 
-    assertThatThrownBy(() -> query.run(events, 100))
+    assertThatThrownBy(() -> query.run(events, 100, RowBudget.ofHeap()))
         .isInstanceOf(MalformedQuery.class)
         .hasMessageStartingWith("a value has more than");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fields %s",
+        "fields @message as a | fields %s",
+        "parse @message /(?<t>.*)/ | fields %s",
+      })
+  void itsRowsHaveABudgetTogether(String form) {
+    event(T0 + 65_000, "a".repeat(1_000));
+    String columns =
+        IntStream.range(0, 50)
+            .mapToObj("concat(@message, '-') as c%d"::formatted)
+            .collect(Collectors.joining(", "));
+    var query = InsightsQuery.parse(form.formatted(columns));
+
+    assertThat(query.run(events, 100, new RowBudget(1 << 20)).rows()).isNotEmpty();
+    assertThatThrownBy(() -> query.run(events, 100, new RowBudget(40_000)))
+        .isInstanceOf(QueryTooLarge.class)
+        .hasMessageStartingWith("its rows take more than 40000 bytes");
   }
 
   @ParameterizedTest
@@ -172,7 +195,7 @@ class InsightsQueryTest {
   }
 
   private List<Map<String, String>> run(String query) {
-    return InsightsQuery.parse(query).run(events.reversed(), 1000).rows();
+    return InsightsQuery.parse(query).run(events.reversed(), 1000, RowBudget.ofHeap()).rows();
   }
 
   private void event(long time, String message) {

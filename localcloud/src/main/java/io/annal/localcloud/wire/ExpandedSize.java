@@ -1,4 +1,4 @@
-package io.annal.localcloud.logs.insights;
+package io.annal.localcloud.wire;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 
 /**
  * How many characters a regular expression comes to when each repeated part is written out as often
- * as its count says, which is what RE2 compiles. Told before it is compiled: three counts of a
- * thousand within one another are a thousand million.
+ * as its count says, which is what RE2 compiles and what the JDK's engine may try. Told before it
+ * is compiled: three counts of a thousand within one another are a thousand million.
  *
  * @see <a href="https://github.com/google/re2/wiki/Syntax">RE2's syntax</a>
  */
-final class ExpandedSize {
+public final class ExpandedSize {
   private static final Pattern COUNT = Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
 
   /** A character by its number or its property. */
@@ -42,7 +42,8 @@ final class ExpandedSize {
     }
   }
 
-  static double of(String regex) {
+  /** Of that expression. */
+  public static double of(String regex) {
     return new ExpandedSize(regex).measure();
   }
 
@@ -81,7 +82,7 @@ final class ExpandedSize {
     } else {
       double inner = group.size();
       group = groups.pop();
-      group.add(inner);
+      group.add(Math.max(1, inner)); // a group of nothing is tried, too
     }
   }
 
