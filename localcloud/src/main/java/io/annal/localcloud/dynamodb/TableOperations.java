@@ -133,11 +133,12 @@ final class TableOperations {
     }
   }
 
+  /** Tables show the ARN of their key, by whatever name it was given. */
   private void requireKey(ObjectNode input, CallContext context) {
     Input.optionalObject(input, "SSESpecification")
         .ifPresent(encryption ->
-            EncryptionKey.check(
-                cloud, encryption, "KMSMasterKeyId", "ValidationException", context));
+            EncryptionKey.arn(cloud, encryption, "KMSMasterKeyId", "ValidationException", context)
+                .ifPresent(arn -> encryption.put("KMSMasterKeyId", arn)));
   }
 
   private ObjectNode describeTable(ObjectNode input, CallContext context) {

@@ -1,5 +1,6 @@
 package io.annal.localcloud.wire;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.CallContext.Principal;
 import java.util.Optional;
@@ -21,25 +22,37 @@ public final class EncryptionKey {
    */
   public static void check(
       Cloud cloud, ObjectNode input, String member, String code, CallContext context) {
-    Optional<String> named =
-        Input.optionalText(input, member)
-            .filter(key -> !key.isEmpty() && !key.contains("alias/aws/"));
-    named.ifPresent(key -> check(cloud, key, code, context));
+    var _ = arn(cloud, input, member, code, context);
   }
 
-  private static void check(Cloud cloud, String key, String code, CallContext context) {
+  /**
+   * The ARN of the key that an input names by its id, its ARN or an alias, if it names one that AWS
+   * does not manage.
+   *
+   * @throws AwsException as {@link #check} does
+   */
+  public static Optional<String> arn(
+      Cloud cloud, ObjectNode input, String member, String code, CallContext context) {
+    return Input.optionalText(input, member)
+        .filter(key -> !key.isEmpty() && !key.contains("alias/aws/"))
+        .map(key -> arn(cloud, key, code, context));
+  }
+
+  private static String arn(Cloud cloud, String key, String code, CallContext context) {
     var self = context.as(new Principal.AwsService("kms.amazonaws.com", ""));
     ObjectNode input = Trees.object().put("KeyId", key);
-    String state;
+    JsonNode described;
     try {
-      state = cloud.call("kms", "DescribeKey", input, self).at("/KeyMetadata/KeyState").asText();
+      described = cloud.call("kms", "DescribeKey", input, self).path("KeyMetadata");
     } catch (AwsException e) {
       throw AwsException.badRequest(
           code, "The KMS key %s cannot be used: %s".formatted(key, e.getMessage()));
     }
+    String state = described.path("KeyState").asText();
     if (!state.equals("Enabled")) {
       throw AwsException.badRequest(
           code, "The KMS key %s cannot be used: its state is %s".formatted(key, state));
     }
+    return described.path("Arn").asText();
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.annal.localcloud.runtime.Clients;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudOptions;
+import io.annal.localcloud.wire.Trees;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.SSEType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
@@ -108,6 +110,29 @@ class DynamoDbServiceTest {
           .hasMessageContaining(
               "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode"
                   + " is PAY_PER_REQUEST");
+    }
+  }
+
+  @Test
+  void describesTheArnOfItsKey() {
+    try (var client = client(LocalCloud.OWNER, Region.US_EAST_1)) {
+      var input = Trees.object();
+      String key =
+          cloud
+              .call("kms", "CreateKey", Trees.object(), "us-east-1")
+              .at("/KeyMetadata/Arn")
+              .asText();
+      input.put("AliasName", "alias/mine").put("TargetKeyId", key);
+      cloud.call("kms", "CreateAlias", input, "us-east-1");
+
+      var created =
+          client.createTable(
+              table().toBuilder()
+                  .sseSpecification(
+                      s -> s.enabled(true).sseType(SSEType.KMS).kmsMasterKeyId("alias/mine"))
+                  .build());
+
+      assertThat(created.tableDescription().sseDescription().kmsMasterKeyArn()).isEqualTo(key);
     }
   }
 
