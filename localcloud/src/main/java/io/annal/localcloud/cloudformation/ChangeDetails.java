@@ -1,8 +1,12 @@
 package io.annal.localcloud.cloudformation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.annal.localcloud.cloudformation.Causes.Cause;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What a change of a resource consists of, one detail for each property. */
 final class ChangeDetails {
@@ -19,23 +23,52 @@ final class ChangeDetails {
     this.evaluation = evaluation;
   }
 
+  /**
+   * Tells of each property.
+   *
+   * @param causes of a property by its name
+   */
   ChangeDetails properties(
-      Set<String> changed, Set<String> replacing, ObjectNode before, ObjectNode after) {
+      Set<String> changed,
+      Set<String> replacing,
+      ObjectNode before,
+      ObjectNode after,
+      Function<String, List<Cause>> causes) {
     if (!changed.isEmpty()) {
       scope.add("Properties");
     }
     for (var name : changed) {
-      var detail = details.addObject();
       var target =
-          detail
-              .putObject("Target")
+          JsonNodeFactory.instance
+              .objectNode()
               .put("Attribute", name.equals("Tags") ? "Tags" : "Properties")
               .put("Name", name)
               .put("RequiresRecreation", replacing.contains(name) ? "Always" : "Never");
       PropertyValues.target(target, name, before, after);
-      detail.put("Evaluation", evaluation).put("ChangeSource", "DirectModification");
+      property(target, causes.apply(name));
     }
     return this;
+  }
+
+  /**
+   * Where a parameter is another, AWS tells the change twice, once as a modification that it cannot
+   * evaluate:
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-samples.html
+   */
+  private void property(ObjectNode target, List<Cause> causes) {
+    boolean known = causes.stream().anyMatch(cause -> cause.evaluation().equals("Static"));
+    if (known || causes.isEmpty()) {
+      detail(target, known ? "Dynamic" : evaluation, "DirectModification");
+    }
+    for (var cause : causes) {
+      detail(target, cause.evaluation(), cause.source()).put("CausingEntity", cause.entity());
+    }
+  }
+
+  private ObjectNode detail(ObjectNode target, String evaluation, String source) {
+    var detail = details.addObject();
+    detail.set("Target", target.deepCopy());
+    return detail.put("Evaluation", evaluation).put("ChangeSource", source);
   }
 
   void metadata(boolean changed) {
@@ -43,8 +76,7 @@ final class ChangeDetails {
       return;
     }
     scope.add("Metadata");
-    var detail = details.addObject();
-    detail.putObject("Target").put("Attribute", "Metadata").put("RequiresRecreation", "Never");
-    detail.put("Evaluation", "Static").put("ChangeSource", "DirectModification");
+    var target = JsonNodeFactory.instance.objectNode().put("Attribute", "Metadata");
+    detail(target.put("RequiresRecreation", "Never"), "Static", "DirectModification");
   }
 }

@@ -35,6 +35,7 @@ final class Planner {
   private final Scopes scopes;
   private final Evaluator evaluator;
   private final Evaluator masked;
+  private final Causes causes;
   private final Set<String> unknown = new HashSet<>();
   private final Map<String, Set<String>> changing = new HashMap<>();
   private boolean askedUnknown;
@@ -46,7 +47,14 @@ final class Planner {
     this.types = types;
     this.scopes = scopes;
     var values = Scopes.values(stack, settings, template);
-    this.evaluator = evaluator(values, new Known(false));
+    var known = new Known(false);
+    this.evaluator = evaluator(values, known);
+    this.causes =
+        new Causes(
+            evaluator,
+            Causes.changed(stack.settings, settings),
+            unknown::contains,
+            attribute -> known.isLater(attribute.resource(), attribute.name()));
     this.masked = evaluator(Scopes.masked(values, template), new Known(true));
   }
 
@@ -112,7 +120,8 @@ final class Planner {
     var before = shown(there);
     var after = shown(wanted, properties);
     new ChangeDetails(change, askedUnknown ? "Dynamic" : "Static")
-        .properties(changed, replacing, before, after)
+        .properties(
+            changed, replacing, before, after, name -> causes.of(wanted.properties().path(name)))
         .metadata(metadata);
     if (replaced) {
       change.put(
@@ -248,6 +257,11 @@ final class Planner {
       return TextNode.valueOf(there.physicalId);
     }
 
+    private boolean isLater(String logicalId, String name) {
+      var there = stack.resources.get(logicalId);
+      return there == null || unknown.contains(logicalId) || isChanging(there, name);
+    }
+
     private boolean isChanging(StackResource there, String name) {
       var first = name.split("\\.", 2)[0];
       return changing.getOrDefault(there.logicalId, Set.of()).contains(first)
@@ -257,7 +271,7 @@ final class Planner {
     @Override
     public JsonNode attribute(String logicalId, String name) {
       var there = stack.resources.get(logicalId);
-      if (there == null || unknown.contains(logicalId) || isChanging(there, name)) {
+      if (there == null || isLater(logicalId, name)) {
         askedUnknown = true;
         return TextNode.valueOf(LATER);
       }

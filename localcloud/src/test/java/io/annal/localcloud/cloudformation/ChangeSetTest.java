@@ -90,6 +90,29 @@ class ChangeSetTest {
   }
 
   @Test
+  void aModificationNamesItsCause() {
+    executed("caused", TOPICS, ChangeSetType.CREATE);
+    planned("caused", TOPICS.replace("Default: one", "Default: two"), ChangeSetType.UPDATE);
+
+    assertThat(causes("caused", "First"))
+        .containsExactly("DirectModification Dynamic null", "ParameterReference Static Title");
+    assertThat(causes("caused", "Second"))
+        .containsExactly("ResourceAttribute Dynamic First.DisplayName");
+
+    executed("direct", TOPICS, ChangeSetType.CREATE);
+    planned("direct", TOPICS.replace("!Ref Title", "three"), ChangeSetType.UPDATE);
+    assertThat(causes("direct", "First")).containsExactly("DirectModification Static null");
+  }
+
+  private static List<String> causes(String stack, String resource) {
+    return change(described(stack, false), resource).details().stream()
+        .map(detail ->
+            "%s %s %s"
+                .formatted(detail.changeSource(), detail.evaluation(), detail.causingEntity()))
+        .toList();
+  }
+
+  @Test
   void aModificationShowsWhatItChanges() {
     executed("modified", TOPICS, ChangeSetType.CREATE);
     planned("modified", TOPICS.replace("Default: one", "Default: two"), ChangeSetType.UPDATE);

@@ -13,10 +13,10 @@ import java.util.function.Function;
  * @param attributes what stands in {@code Fn::GetAtt} or, with an attribute, in {@code Fn::Sub}
  * @param conditions that {@code Fn::If} or {@code Condition} asks
  */
-record References(Set<String> refs, Set<Attribute> attributes, Set<String> conditions) {
+public record References(Set<String> refs, Set<Attribute> attributes, Set<String> conditions) {
 
   /** An attribute of a resource. */
-  record Attribute(String resource, String name) {}
+  public record Attribute(String resource, String name) {}
 
   /** Everything, in both branches of each {@code Fn::If}. */
   static References all(JsonNode expression) {
@@ -24,7 +24,7 @@ record References(Set<String> refs, Set<Attribute> attributes, Set<String> condi
   }
 
   /** Only what is needed, given how conditions turned out; both branches where that is empty. */
-  static References of(JsonNode expression, Function<String, Optional<Boolean>> conditions) {
+  public static References of(JsonNode expression, Function<String, Optional<Boolean>> conditions) {
     var found = new References(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
     found.collect(expression, conditions);
     return found;
