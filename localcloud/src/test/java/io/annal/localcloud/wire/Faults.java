@@ -19,8 +19,15 @@ final class Faults {
   private int asked;
 
   void check(String what, HttpResponse<String> answer) {
+    check(what, answer, answer.body());
+  }
+
+  /**
+   * @param body as text
+   */
+  void check(String what, HttpResponse<?> answer, String body) {
     asked++;
-    var code = CODE.matcher(answer.body());
+    var code = CODE.matcher(body);
     boolean named = code.find();
     String name = named ? code.group(1) == null ? code.group(2) : code.group(1) : "";
     boolean refusedByName = name.equals("NotImplemented") || name.equals("InvalidAction");
@@ -31,11 +38,11 @@ final class Faults {
                 || isRefusalWithoutBody(answer)
                 || (named && !OURS.contains(name) && (answer.statusCode() < 500 || refusedByName)));
     if (!good) {
-      found.add("%s → %d %s".formatted(what, answer.statusCode(), shortened(answer.body())));
+      found.add("%s → %d %s".formatted(what, answer.statusCode(), shortened(body)));
     }
   }
 
-  private static boolean isRefusalWithoutBody(HttpResponse<String> answer) {
+  private static boolean isRefusalWithoutBody(HttpResponse<?> answer) {
     int status = answer.statusCode();
     return answer.request().method().equals("HEAD") && (status < 500 || status == 501);
   }
