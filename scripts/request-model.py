@@ -93,6 +93,8 @@ UNCHECKED = {
     "DeleteItemInput": ["ConditionalOperator"],
     "UpdateItemInput": ["ConditionalOperator"],
     "QueryInput": ["ConditionalOperator"],
+    "ScanInput": ["ConditionalOperator"],
+    "AttributeValueUpdate": ["Action"],
     "ListTagsOfResourceInput": ["ResourceArn"],
     "TagResourceInput": ["ResourceArn", "Tags"],
     "UntagResourceInput": ["ResourceArn", "TagKeys"],
@@ -190,7 +192,6 @@ MEMBERS = {
     "PutItemInput": {"ReturnValues": "OldReturnValue"},
     "DeleteItemInput": {"ReturnValues": "OldReturnValue"},
 }
-TOLD = {"AttributeAction": "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action"}
 
 # Operations that check the table's name on its own, before all other constraints, or as "control"
 # operations do, in other words. The name is required in other words there, too.
@@ -221,8 +222,19 @@ STAGES = {
     ],
 }
 STAGES["UpdateTimeToLive"] = [{"TableName": "ShortTableName"}]
-STAGES["Query"].append({"Select": "Select"})
 STAGES["Scan"] = STAGES["Query"]
+
+# Members that are told only where other constraints do not hold, and else by the operation itself,
+# later: their shapes, or, where the key is there, values that are taken for wrong, and in which words.
+LATE = {"Query": {"Select": "Select"}, "Scan": {"Select": "Select"}}
+JOINS = {
+    "DeleteItem": {
+        "member": "ReturnValues",
+        "values": ["UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"],
+        "told": "ReturnValues can only be ALL_OLD or NONE",
+        "with": "Key",
+    }
+}
 CONTROL = {
     "DeleteTable",
     "DescribeContinuousBackups",
@@ -287,8 +299,6 @@ def as_observed(name, entry):
         if set(ENUMS[name]) != set(entry["enum"]):
             raise SystemExit(f"{name} has other values than {ENUMS[name]}: {entry['enum']}")
         entry["enum"] = ENUMS[name]
-    if name in TOLD:
-        entry["told"] = TOLD[name]
     if name in PRINTED:
         entry["printed"] = PRINTED[name]
     if entry["type"] == "structure":
@@ -313,6 +323,10 @@ def operation(name, input_shape):
         entry["before"] = BEFORE[name]
     if name in STAGES:
         entry["stages"] = STAGES[name]
+    if name in LATE:
+        entry["late"] = LATE[name]
+    if name in JOINS:
+        entry["joins"] = JOINS[name]
     if name in CONTROL:
         entry["control"] = True
     return entry

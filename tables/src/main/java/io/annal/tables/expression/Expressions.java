@@ -43,19 +43,22 @@ public final class Expressions implements RequestExpressions {
 
   /** Refuses values that are none, whatever else is wrong. */
   public static void checkValues(ObjectNode request, String operation) {
-    var parameters = new Parameters(request, operation);
-    parameters.refuseWrongValues();
-    parameters.readValues();
+    new Parameters(request, operation).refuseWrongValues();
   }
 
   @Override
-  public void checkParameters() {
+  public void checkCombination() {
     parameters.refuseEmptyNames();
     parameters.refuseWrongValues();
     parameters.refuseEmptyAttributes();
     parameters.refuseMixture();
-    placeholders();
+    parameters.requireExpressions();
     parameters.checkConditionalOperator();
+  }
+
+  @Override
+  public void checkTexts() {
+    placeholders();
     parameters.refuseEmptyExpressions();
   }
 

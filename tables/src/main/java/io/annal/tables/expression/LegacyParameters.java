@@ -1,6 +1,7 @@
 package io.annal.tables.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.expression.ParsedKeyCondition.Part;
 import io.annal.tables.expression.ParsedUpdate.Assignment;
 import io.annal.tables.value.AttributeValue;
@@ -20,6 +21,8 @@ import java.util.Set;
  *     conditional parameters</a>
  */
 final class LegacyParameters {
+  private static final List<String> ACTIONS = List.of("ADD", "DELETE", "PUT");
+
   private LegacyParameters() {}
 
   /** {@code QueryFilter} or {@code ScanFilter}; holds at least one condition. */
@@ -172,6 +175,10 @@ final class LegacyParameters {
 
   private static Assignment update(DocumentPath path, JsonNode json) {
     String action = json.path("Action").asText("PUT");
+    if (!ACTIONS.contains(action)) {
+      throw DynamoDbException.validation(
+          "Member must satisfy enum value set: %s' for Action".formatted(ACTIONS));
+    }
     if (!json.path("Value").isObject()) {
       if (!action.equals("DELETE")) {
         throw LegacyCondition.invalid(

@@ -7,10 +7,11 @@ import io.annal.tables.expression.Token.Kind;
 import io.annal.tables.value.AttributeValue;
 import io.annal.tables.value.JsonValues;
 import io.annal.tables.value.Sizes;
+import io.annal.tables.value.ValueFault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** Which of a request's parameters go together, and its names and values. */
 final class Parameters {
@@ -44,12 +45,6 @@ final class Parameters {
           "ConditionExpression",
           "KeyConditionExpression");
 
-  /** Values without a type are found where their placeholder is read, and named with it. */
-  private static final Set<String> EMPTY_LATER = Set.of("DeleteItem", "Query");
-
-  /** The same for values with several types. */
-  private static final Set<String> SEVERAL_LATER = Set.of("DeleteItem", "UpdateItem");
-
   private static final String TRANSACTION = "TransactWriteItems";
 
   private static final List<ExpressionKind> EMPTY_FIRST =
@@ -78,33 +73,45 @@ final class Parameters {
     }
   }
 
-  /** Refuses values that are none before all else, but for those that are named later. */
+  /**
+   * Refuses values that are none before all else. DeleteItem finds them where it reads them; Query
+   * looks first for values without a type, UpdateItem last for those with several, and both name
+   * them.
+   */
   void refuseWrongValues() {
-    for (JsonNode value : request.path(VALUES)) {
-      if (value.size() <= 1 || !SEVERAL_LATER.contains(operation)) {
-        try {
-          read(value);
-        } catch (DynamoDbException e) {
-          if (!isNamedLater(e)) {
-            throw e;
-          }
-        }
+    switch (operation) {
+      case "DeleteItem" -> {}
+      case "Query" -> {
+        refuse((value, fault) -> fault.kind() == ValueFault.Kind.EMPTY, true);
+        refuse((value, fault) -> true, false);
       }
+      case "UpdateItem" -> {
+        refuse((value, fault) -> !hasSeveral(value, fault), false);
+        refuse((value, fault) -> true, true);
+      }
+      default -> refuse((value, fault) -> true, false);
     }
   }
 
-  /** Reads each value, and names the placeholder of one that is none. */
-  void readValues() {
-    request.path(VALUES).properties().forEach(each -> value(each.getKey(), each.getValue()));
+  private static boolean hasSeveral(JsonNode value, ValueFault fault) {
+    return value.size() > 1 || fault.kind() == ValueFault.Kind.SEVERAL;
   }
 
-  private boolean isNamedLater(DynamoDbException e) {
-    String message = String.valueOf(e.getMessage());
-    return isEmptySet(e)
-        || (message.startsWith("Supplied AttributeValue is empty")
-            && EMPTY_LATER.contains(operation))
-        || (message.startsWith("Supplied AttributeValue has more")
-            && SEVERAL_LATER.contains(operation));
+  private void refuse(BiPredicate<JsonNode, ValueFault> which, boolean named) {
+    request
+        .path(VALUES)
+        .properties()
+        .forEach(entry ->
+            ValueFault.of(entry.getValue())
+                .filter(fault -> which.test(entry.getValue(), fault))
+                .ifPresent(fault -> {
+                  throw named ? named(entry.getKey(), fault.message()) : fault.exception();
+                }));
+  }
+
+  private static DynamoDbException named(String key, String message) {
+    return DynamoDbException.validation(
+        "%s contains invalid value: %s for key %s".formatted(VALUES, message, key));
   }
 
   private AttributeValue read(JsonNode value) {
@@ -151,6 +158,23 @@ final class Parameters {
     }
   }
 
+  /** Refuses names and values without an expression. */
+  void requireExpressions() {
+    if (given(EXPRESSIONS).isEmpty()) {
+      if (has(NAMES)) {
+        throw DynamoDbException.validation(NAMES + " can only be specified when using expressions");
+      }
+      if (has(VALUES)) {
+        throw valuesOfNone();
+      }
+    }
+  }
+
+  private DynamoDbException valuesOfNone() {
+    return DynamoDbException.validation(
+        VALUES + " can only be specified when using expressions" + whatIsMissing());
+  }
+
   void checkConditionalOperator() {
     if (!has(CONDITIONAL_OPERATOR)) {
       return;
@@ -192,9 +216,6 @@ final class Parameters {
     if (!has(NAMES)) {
       return names;
     }
-    if (given(EXPRESSIONS).isEmpty()) {
-      throw DynamoDbException.validation(NAMES + " can only be specified when using expressions");
-    }
     requireSome(NAMES);
     for (Map.Entry<String, JsonNode> entry : request.path(NAMES).properties()) {
       requireKey(NAMES, entry.getKey(), Kind.NAME_REFERENCE);
@@ -211,14 +232,13 @@ final class Parameters {
     if (!has(VALUES)) {
       return values;
     }
-    if (given(EXPRESSIONS).stream().allMatch("ProjectionExpression"::equals)) {
-      throw DynamoDbException.validation(
-          VALUES + " can only be specified when using expressions" + whatIsMissing());
-    }
     requireSome(VALUES);
     for (Map.Entry<String, JsonNode> entry : request.path(VALUES).properties()) {
       requireKey(VALUES, entry.getKey(), Kind.VALUE_REFERENCE);
       values.put(entry.getKey(), value(entry.getKey(), entry.getValue()));
+    }
+    if (given(EXPRESSIONS).stream().allMatch("ProjectionExpression"::equals)) {
+      throw valuesOfNone();
     }
     return values;
   }
@@ -252,10 +272,7 @@ final class Parameters {
       String message = String.valueOf(e.getMessage());
       boolean named =
           json.size() > 1 || message.startsWith("Supplied AttributeValue") || isEmptySet(e);
-      throw named
-          ? DynamoDbException.validation(
-              "%s contains invalid value: %s for key %s".formatted(VALUES, message, key))
-          : e;
+      throw named ? named(key, message) : e;
     }
   }
 }

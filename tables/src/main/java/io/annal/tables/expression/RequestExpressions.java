@@ -15,12 +15,20 @@ import java.util.Optional;
  * <p>The order in which a caller calls the methods is the order in which faults are found.
  */
 public interface RequestExpressions {
+  /** What can be said before an expression is parsed. */
+  default void checkParameters() {
+    checkCombination();
+    checkTexts();
+  }
+
   /**
-   * Refuses a mixture of expressions and the parameters that they replaced, expressions that are
-   * empty, {@code ExpressionAttributeNames} or {@code …Values} without an expression, names and
-   * values that are none.
+   * Refuses a mixture of expressions and the parameters that they replaced, {@code
+   * ExpressionAttributeNames} or {@code …Values} without an expression, and values that are none.
    */
-  void checkParameters();
+  void checkCombination();
+
+  /** Reads names and values, and refuses expressions that are empty. */
+  void checkTexts();
 
   /** {@code ConditionExpression} or {@code Expected}. */
   Optional<Condition> condition();

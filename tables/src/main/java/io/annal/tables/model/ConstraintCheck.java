@@ -27,6 +27,16 @@ final class ConstraintCheck {
     values = new ValueText(model);
   }
 
+  /** How many were found. */
+  int count() {
+    return faults.size();
+  }
+
+  /** Adds one in words of its own. */
+  void add(String fault) {
+    faults.add(fault);
+  }
+
   /** Throws what was found, if anything. */
   void report() {
     if (!faults.isEmpty()) {

@@ -59,7 +59,23 @@ public final class PublishedModel implements RequestModel {
     }
     var all = new ConstraintCheck(model);
     all.members(known.input(), request, "");
-    all.report();
+    if (all.count() > late(known, request)) {
+      known.joins().filter(each -> each.isIn(request)).ifPresent(each -> all.add(each.told()));
+      all.report();
+    }
+  }
+
+  /** How many constraints do not hold that are not told alone. */
+  private int late(OperationModel known, ObjectNode request) {
+    var late = new ConstraintCheck(model);
+    known
+        .late()
+        .forEach((name, shape) -> {
+          if (request.has(name)) {
+            late.value(shape, request.path(name), name);
+          }
+        });
+    return late.count();
   }
 
   private static JsonNode onlyName(ObjectNode request) {

@@ -28,10 +28,37 @@ final class ServiceModel {
    *
    * @param before members that are checked on their own before all others: names of shapes
    * @param stages those that are checked one stage after the other where no required one is absent
+   * @param late those that are told only where others do not hold, too; else the operation tells
+   * @param joins what is told after others that do not hold
    * @param control whether the table's name is checked first, in words of its own
    */
   record OperationModel(
-      Shape input, Map<String, Shape> before, List<Map<String, Shape>> stages, boolean control) {}
+      Shape input,
+      Map<String, Shape> before,
+      List<Map<String, Shape>> stages,
+      Map<String, Shape> late,
+      Optional<Joined> joins,
+      boolean control) {}
+
+  /**
+   * A member that is told, in words of its own, where it has one of some values and another member
+   * is there.
+   */
+  record Joined(String member, Set<String> values, String told, String with) {
+    static Joined of(JsonNode json) {
+      var values = new HashSet<String>();
+      json.path("values").forEach(each -> values.add(each.asText()));
+      return new Joined(
+          json.path("member").asText(),
+          Set.copyOf(values),
+          json.path("told").asText(),
+          json.path("with").asText());
+    }
+
+    boolean isIn(JsonNode request) {
+      return request.has(with) && values.contains(request.path(member).asText());
+    }
+  }
 
   private ServiceModel(JsonNode json) {
     json.path("shapes")
@@ -47,6 +74,8 @@ final class ServiceModel {
                   shape(operation.path("input").asText()),
                   members(operation.path("before")),
                   stages(operation.path("stages")),
+                  members(operation.path("late")),
+                  Optional.ofNullable(operation.get("joins")).map(Joined::of),
                   operation.path("control").asBoolean()));
         });
     constrained = reaching(Shape::hasConstraints);

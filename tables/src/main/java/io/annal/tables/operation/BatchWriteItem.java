@@ -99,11 +99,19 @@ final class BatchWriteItem implements Operation {
   }
 
   /** The item to put, or the key of the one to delete. */
-  static M item(ObjectNode request) {
+  private static M item(ObjectNode request) {
     return OlderWords.around(() ->
         Members.has(request, PUT)
             ? PutItem.item(Members.object(request, PUT))
             : Members.item(Members.object(request, DELETE), "Key"));
+  }
+
+  /** Looks at the values of one of them. */
+  static void checkItem(ObjectNode request) {
+    OlderWords.around(() ->
+        Members.has(request, PUT)
+            ? RequestValues.item(Members.object(request, PUT), "Item")
+            : RequestValues.item(Members.object(request, DELETE), "Key"));
   }
 
   private List<ItemWrite> writes(Part part, Place place) {

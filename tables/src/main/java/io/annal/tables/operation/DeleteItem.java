@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.tables.api.Place;
 import io.annal.tables.expression.Condition;
 import io.annal.tables.expression.Expressions;
+import io.annal.tables.expression.RequestExpressions;
 import io.annal.tables.item.ItemWrite;
 import io.annal.tables.item.KeyRules;
 import io.annal.tables.schema.TableDefinition;
@@ -21,20 +22,31 @@ final class DeleteItem implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    M key = Envelope.aroundKey(() -> Members.item(input, "Key"));
-    Condition condition = Envelope.around(() -> condition(input));
+    Parsed parsed = RequestValues.before("DeleteItem", input, () -> parsed(input));
     TableDefinition table = tables.of(input, place);
-    KeyRules.checkKey(table, key);
+    KeyRules.checkKey(table, parsed.key());
     var write =
         new ItemWrite(
-            table, key, new ItemWrite.Action.Delete(), condition, SingleWrite.oldOnFailure(input));
+            table,
+            parsed.key(),
+            new ItemWrite.Action.Delete(),
+            parsed.condition(),
+            SingleWrite.oldOnFailure(input));
     return writes.call(input, write);
   }
 
-  private static Condition condition(ObjectNode input) {
-    SingleWrite.checkOldOrNone(input);
+  private record Parsed(M key, Condition condition) {}
+
+  private static Parsed parsed(ObjectNode input) {
     var expressions = Expressions.of(input, "DeleteItem");
-    expressions.checkParameters();
+    Envelope.checked(() -> SingleWrite.checkOldOrNone(input));
+    Envelope.checked(expressions::checkCombination);
+    M key = Envelope.aroundKey(() -> Members.item(input, "Key"));
+    return new Parsed(key, Envelope.around(() -> condition(expressions)));
+  }
+
+  private static Condition condition(RequestExpressions expressions) {
+    expressions.checkTexts();
     Condition condition = expressions.condition().orElse(Condition.TRUE);
     expressions.checkUnused();
     return condition;

@@ -16,6 +16,7 @@ final class Envelope {
   private static final List<String> BARE =
       List.of(
           "Supplied AttributeValue",
+          "Item size has exceeded",
           "ExpressionAttributeNames contains invalid key",
           "ExpressionAttributeValues contains invalid key",
           "ExpressionAttributeValues contains invalid value: Supplied AttributeValue",
@@ -32,6 +33,15 @@ final class Envelope {
   static <T> T around(Supplier<T> check) {
     try {
       return check.get();
+    } catch (DynamoDbException fault) {
+      throw wrapped(fault);
+    }
+  }
+
+  /** Does a check that gives nothing; its fault gets the words. */
+  static void checked(Runnable check) {
+    try {
+      check.run();
     } catch (DynamoDbException fault) {
       throw wrapped(fault);
     }

@@ -25,10 +25,15 @@ final class OlderWords {
     try {
       return read.get();
     } catch (DynamoDbException fault) {
-      throw fault.code().equals("ValidationException")
-          ? DynamoDbException.validation(of(String.valueOf(fault.getMessage())))
-          : fault;
+      throw of(fault);
     }
+  }
+
+  /** A fault in the words. */
+  static DynamoDbException of(DynamoDbException fault) {
+    return fault.code().equals("ValidationException")
+        ? DynamoDbException.validation(of(String.valueOf(fault.getMessage())))
+        : fault;
   }
 
   private static String of(String message) {

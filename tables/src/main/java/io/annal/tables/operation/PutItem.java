@@ -25,9 +25,8 @@ final class PutItem implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    M item = Envelope.around(() -> item(input));
-    Condition condition = Envelope.around(() -> condition(input));
-    checkSize(item);
+    Parsed parsed = RequestValues.before("PutItem", input, () -> parsed(input));
+    M item = parsed.item();
     TableDefinition table = tables.of(input, place);
     KeyRules.checkItem(table, item);
     KeyRules.checkIndexKeys(table, item);
@@ -36,9 +35,18 @@ final class PutItem implements Operation {
             table,
             KeyRules.keyOf(table, item),
             new ItemWrite.Action.Put(item),
-            condition,
+            parsed.condition(),
             SingleWrite.oldOnFailure(input));
     return writes.call(input, write);
+  }
+
+  private record Parsed(M item, Condition condition) {}
+
+  private static Parsed parsed(ObjectNode input) {
+    M item = Envelope.around(() -> item(input));
+    Condition condition = Envelope.around(() -> condition(input, item));
+    checkSize(item);
+    return new Parsed(item, condition);
   }
 
   /** The item of a request to put it. */
@@ -53,22 +61,29 @@ final class PutItem implements Operation {
     }
   }
 
-  private static Condition condition(ObjectNode input) {
+  private static Condition condition(ObjectNode input, M item) {
     var expressions = Expressions.of(input, "PutItem");
     expressions.checkParameters();
-    Condition condition = parse(input, expressions);
+    if (Members.has(input, "Expected")) {
+      SingleWrite.checkOldOrNone(input);
+    }
+    Condition condition = parse(input, item, expressions);
     SingleWrite.checkOldOrNone(input);
     expressions.checkUnused();
     return condition;
   }
 
-  /** {@code ReturnValues} is checked behind a condition, but before names that it does not have. */
-  private static Condition parse(ObjectNode input, RequestExpressions expressions) {
+  /**
+   * {@code ReturnValues} and the item's size are checked behind a condition, but before names that
+   * it does not have.
+   */
+  private static Condition parse(ObjectNode input, M item, RequestExpressions expressions) {
     try {
       return expressions.condition().orElse(Condition.TRUE);
     } catch (DynamoDbException fault) {
       if (String.valueOf(fault.getMessage()).contains("is not defined")) {
         SingleWrite.checkOldOrNone(input);
+        checkSize(item);
       }
       throw fault;
     }

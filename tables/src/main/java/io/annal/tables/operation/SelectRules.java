@@ -19,12 +19,19 @@ import java.util.Optional;
  */
 final class SelectRules {
   private static final String ALL = "ALL_ATTRIBUTES";
+  private static final List<String> VALUES =
+      List.of("SPECIFIC_ATTRIBUTES", "COUNT", ALL, "ALL_PROJECTED_ATTRIBUTES");
 
   private SelectRules() {}
 
-  /** Refuses a {@code Select} that contradicts other parameters. */
+  /** Refuses a {@code Select} that is none, or that contradicts other parameters. */
   static void check(ObjectNode input) {
     String select = select(input);
+    if (Members.has(input, "Select") && !VALUES.contains(select)) {
+      throw Envelope.of(
+          "Value '%s' at 'select' failed to satisfy constraint: Member must satisfy enum value set: %s"
+              .formatted(select, VALUES));
+    }
     Optional<String> names = names(input);
     if (select.equals("SPECIFIC_ATTRIBUTES") && names.isEmpty()) {
       throw Envelope.of(

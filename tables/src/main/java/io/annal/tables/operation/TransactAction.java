@@ -12,6 +12,7 @@ import io.annal.tables.schema.TableDefinition;
 import io.annal.tables.value.AttributeValue.M;
 import io.annal.tables.value.JsonValues;
 import io.annal.tables.value.Sizes;
+import io.annal.tables.value.ValueFault;
 import java.util.List;
 
 /**
@@ -27,11 +28,6 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
   private static final String VALUES = "ExpressionAttributeValues";
   private static final List<String> EXPRESSIONS =
       List.of("ConditionExpression", "UpdateExpression");
-
-  /** Faults of values that are told without the placeholder. */
-  private static final List<String> UNNAMED =
-      List.of(
-          "Supplied AttributeValue", "One or more parameter values were invalid: Null attribute");
 
   static TransactAction of(ObjectNode member) {
     String kind = kind(member);
@@ -52,29 +48,44 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
     return kinds.getFirst();
   }
 
-  /** Reads the values of an action. */
-  static void read(ObjectNode member) {
+  /** Looks at the values of an action. */
+  static void checkValues(ObjectNode member) {
     for (String kind : KINDS) {
       ObjectNode request = Members.object(member, kind);
-      OlderWords.around(() -> Members.item(request, kind.equals("Put") ? "Item" : "Key"));
-      checkValues(request);
+      OlderWords.around(() -> RequestValues.item(request, kind.equals("Put") ? "Item" : "Key"));
+      for (var value : Members.object(request, VALUES).properties()) {
+        ValueFault.of(value.getValue())
+            .ifPresent(fault -> {
+              throw told(value.getKey(), fault);
+            });
+      }
     }
   }
 
-  /** Most faults of a value name its placeholder. */
-  private static void checkValues(ObjectNode request) {
+  /** Reads the values of an action's expressions. */
+  private static void readValues(ObjectNode request) {
     for (var value : Members.object(request, VALUES).properties()) {
       try {
         OlderWords.around(() -> JsonValues.transacted(value.getValue()));
       } catch (DynamoDbException fault) {
-        String message = String.valueOf(fault.getMessage());
-        throw UNNAMED.stream().anyMatch(message::startsWith)
-            ? fault
-            : DynamoDbException.validation(
-                "%s contains invalid value: %s for key %s"
-                    .formatted(VALUES, message, value.getKey()));
+        throw ValueFault.of(value.getValue())
+            .map(each -> told(value.getKey(), each))
+            .orElseGet(() -> named(value.getKey(), fault));
       }
     }
+  }
+
+  /** Only numbers that are none name their placeholder. */
+  private static DynamoDbException told(String key, ValueFault fault) {
+    if (fault.kind() != ValueFault.Kind.NUMBER) {
+      return fault.exception();
+    }
+    return named(key, OlderWords.of(fault.exception()));
+  }
+
+  private static DynamoDbException named(String key, DynamoDbException fault) {
+    return DynamoDbException.validation(
+        "%s contains invalid value: %s for key %s".formatted(VALUES, fault.getMessage(), key));
   }
 
   private static TransactAction of(String kind, ObjectNode request) {
@@ -88,8 +99,8 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
       }
       case "Update" -> {
         M key = OlderWords.around(() -> Members.item(request, "Key"));
-        checkValues(request);
-        UpdateItem.Parsed parsed = UpdateItem.parse(request, "TransactWriteItems");
+        readValues(request);
+        UpdateItem.Parsed parsed = UpdateItem.parse(request);
         yield new TransactAction(
             request, key, new Action.Change(parsed.update()), parsed.condition());
       }
@@ -107,7 +118,7 @@ record TransactAction(ObjectNode request, M item, Action action, Condition condi
     if (EXPRESSIONS.stream().noneMatch(name -> Members.has(request, name))) {
       return Condition.TRUE;
     }
-    checkValues(request);
+    readValues(request);
     RequestExpressions expressions = Expressions.of(request, "TransactWriteItems");
     expressions.checkParameters();
     Condition condition = expressions.condition().orElse(Condition.TRUE);

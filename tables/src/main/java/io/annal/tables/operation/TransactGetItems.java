@@ -63,8 +63,13 @@ final class TransactGetItems implements Operation {
   }
 
   /** The key of an action. */
-  static M key(ObjectNode action) {
+  private static M key(ObjectNode action) {
     return OlderWords.around(() -> Members.item(Members.object(action, "Get"), "Key"));
+  }
+
+  /** Looks at the values of an action's key. */
+  static void checkKey(ObjectNode action) {
+    OlderWords.around(() -> RequestValues.item(Members.object(action, "Get"), "Key"));
   }
 
   /** An item that is asked for. */

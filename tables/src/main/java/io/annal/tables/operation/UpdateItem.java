@@ -6,6 +6,7 @@ import io.annal.tables.api.DynamoDbException;
 import io.annal.tables.api.Place;
 import io.annal.tables.expression.Condition;
 import io.annal.tables.expression.Expressions;
+import io.annal.tables.expression.RequestExpressions;
 import io.annal.tables.expression.Update;
 import io.annal.tables.item.ItemStore;
 import io.annal.tables.item.ItemWrite;
@@ -52,12 +53,9 @@ final class UpdateItem implements Operation {
 
   @Override
   public ObjectNode call(ObjectNode input, Place place) {
-    M key = Envelope.aroundKey(() -> Members.item(input, "Key"));
-    checkSetsWithin(input);
-    Parsed parsed =
-        Members.has(input, "AttributeUpdates") && !Members.has(input, "Expected")
-            ? Envelope.aroundKey(() -> parse(input, "UpdateItem"))
-            : Envelope.around(() -> parse(input, "UpdateItem"));
+    Keyed keyed = RequestValues.before("UpdateItem", input, () -> parsed(input));
+    M key = keyed.key();
+    Parsed parsed = keyed.parsed();
     TableDefinition table = tables.of(input, place);
     KeyRules.checkKey(table, key);
     checkNoKeyAttribute(table, parsed.update());
@@ -72,13 +70,34 @@ final class UpdateItem implements Operation {
     return writes.call(input, write, written -> attributes(input, parsed.update(), written));
   }
 
+  private record Keyed(M key, Parsed parsed) {}
+
+  private static Keyed parsed(ObjectNode input) {
+    var expressions = Expressions.of(input, "UpdateItem");
+    Envelope.checked(expressions::checkCombination);
+    M key = Envelope.aroundKey(() -> Members.item(input, "Key"));
+    checkSetsWithin(input);
+    boolean updates = Members.has(input, "AttributeUpdates") && !Members.has(input, "Expected");
+    return new Keyed(
+        key,
+        updates
+            ? Envelope.aroundKey(() -> parse(expressions))
+            : Envelope.around(() -> parse(expressions)));
+  }
+
   /** What was parsed of a request. */
   record Parsed(Update update, Condition condition) {}
 
+  /** That of an action of a transaction. */
+  static Parsed parse(ObjectNode action) {
+    var expressions = Expressions.of(action, "TransactWriteItems");
+    expressions.checkCombination();
+    return parse(expressions);
+  }
+
   /** Parses the update first, then the condition: faults are found in that order. */
-  static Parsed parse(ObjectNode input, String operation) {
-    var expressions = Expressions.of(input, operation);
-    expressions.checkParameters();
+  private static Parsed parse(RequestExpressions expressions) {
+    expressions.checkTexts();
     Update update = expressions.update().orElse(NOTHING);
     Condition condition = expressions.condition().orElse(Condition.TRUE);
     expressions.checkUnused();

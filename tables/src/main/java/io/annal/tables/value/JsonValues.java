@@ -27,7 +27,6 @@ import java.util.Map;
  * value) were checked before by the service's model; what is checked here is what a value means.
  */
 public final class JsonValues {
-  private static final String SUPPLIED = "Supplied AttributeValue";
   private static final String INVALID = "One or more parameter values were invalid: ";
 
   /**
@@ -37,7 +36,7 @@ public final class JsonValues {
    *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes">Nested
    *     attribute depth</a>
    */
-  private static final int DEEPEST = 32;
+  static final int DEEPEST = 32;
 
   /**
    * Names of attributes are shorter than this, in bytes.
@@ -104,26 +103,14 @@ public final class JsonValues {
 
   private static AttributeValue value(JsonNode json, int levels) {
     if (json.isEmpty()) {
-      throw DynamoDbException.validation(
-          SUPPLIED + " is empty, must contain exactly one of the supported datatypes");
+      throw ValueFault.EMPTY.exception();
     }
     if (json.size() > 1) {
-      numbers(json);
-      throw DynamoDbException.validation(
-          SUPPLIED
-              + " has more than one datatypes set, must contain exactly one of the supported datatypes");
+      throw ValueFault.ofSeveral(json).exception();
     }
     Map.Entry<String, JsonNode> entry = json.properties().iterator().next();
     requireLevel(levels);
     return typed(entry.getKey(), entry.getValue(), levels - 1);
-  }
-
-  /** Where a value has several types, a number that is none is found first. */
-  private static void numbers(JsonNode json) {
-    if (json.has("N")) {
-      number(json.path("N").asText());
-    }
-    json.path("NS").forEach(each -> number(each.asText()));
   }
 
   private static void requireLevel(int levels) {
@@ -142,8 +129,7 @@ public final class JsonValues {
       case "BOOL" -> new Bool(value.asBoolean());
       case "NULL" -> {
         if (!value.asBoolean()) {
-          throw DynamoDbException.validation(
-              INVALID + "Null attribute value types must have the value of true");
+          throw ValueFault.NULL.exception();
         }
         yield new Null();
       }
@@ -154,9 +140,7 @@ public final class JsonValues {
       }
       case "M" -> map(value, levels);
       case "SS", "NS", "BS" -> set(type, value);
-      default ->
-          throw DynamoDbException.validation(
-              SUPPLIED + " is empty, must contain exactly one of the supported datatypes");
+      default -> throw ValueFault.EMPTY.exception();
     };
   }
 
@@ -214,16 +198,7 @@ public final class JsonValues {
     try {
       return Numbers.parse(text);
     } catch (NumberException e) {
-      throw DynamoDbException.validation(
-          switch (e.fault()) {
-            case NOT_A_NUMBER -> "The parameter cannot be converted to a numeric value: " + text;
-            case TOO_MANY_DIGITS ->
-                "Attempting to store more than 38 significant digits in a Number";
-            case TOO_LARGE ->
-                "Number overflow. Attempting to store a number with magnitude larger than supported range";
-            case TOO_SMALL ->
-                "Number underflow. Attempting to store a number with magnitude smaller than supported range";
-          });
+      throw ValueFault.of(e, text).exception();
     }
   }
 
