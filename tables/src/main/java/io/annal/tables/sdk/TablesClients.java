@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * The AWS SDK's clients of an engine in this process. They marshal, sign and retry as they do on
- * AWS; only the socket is left out.
+ * The AWS SDK's clients of an engine in this process. They marshal and retry as they do on AWS; the
+ * socket is left out, and so is the arithmetic of signatures.
  */
 public final class TablesClients {
   private final SdkHttpClient transport;
@@ -53,6 +53,7 @@ public final class TablesClients {
 
   private static <B extends AwsClientBuilder<B, C>, C> B located(B builder) {
     return builder
+        .putAuthScheme(new ScopeAuthScheme())
         .region(Region.US_EAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("tables", "tables")));

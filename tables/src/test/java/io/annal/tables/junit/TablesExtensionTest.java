@@ -8,6 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -71,6 +74,16 @@ final class TablesExtensionTest {
       assertThat(client.listTables().join().tableNames()).contains("orders");
       assertThatThrownBy(() -> client.describeTable(table -> table.tableName("none")).join())
           .hasCauseInstanceOf(ResourceNotFoundException.class);
+    }
+  }
+
+  @Test
+  void other_accounts_and_regions_have_tables_of_their_own(TablesClients clients) {
+    var other = StaticCredentialsProvider.create(AwsBasicCredentials.create("111111111111", "s"));
+    try (var account = clients.builder().credentialsProvider(other).build();
+        var region = clients.builder().region(Region.EU_WEST_1).build()) {
+      assertThat(account.listTables().tableNames()).isEmpty();
+      assertThat(region.listTables().tableNames()).isEmpty();
     }
   }
 
