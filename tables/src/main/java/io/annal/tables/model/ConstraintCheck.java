@@ -54,13 +54,13 @@ final class ConstraintCheck {
   void members(Shape shape, JsonNode json, String path) {
     for (Map.Entry<String, String> member : shape.members().entrySet()) {
       String name = member.getKey();
-      String memberPath = path + ValueText.memberName(name);
       JsonNode value = json.path(name);
       if (!value.isMissingNode()) {
         if (!shape.unchecked().contains(name) && model.isConstrained(member.getValue())) {
-          value(model.shape(member.getValue()), value, memberPath);
+          value(model.shape(member.getValue()), value, path + ValueText.memberName(name));
         }
       } else if (shape.required().contains(name)) {
+        String memberPath = path + ValueText.memberName(name);
         faults.add("Value null at '" + memberPath + "'" + FAILED + MEMBER + "not be null");
       }
     }

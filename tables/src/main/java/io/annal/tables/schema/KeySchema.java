@@ -1,7 +1,7 @@
 package io.annal.tables.schema;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The attributes of a key. A table has one of the hash and at most one of the range; a global index
@@ -18,6 +18,11 @@ public record KeySchema(List<String> hash, List<String> range) {
 
   /** All of them, those of the hash first. */
   public List<String> names() {
-    return Stream.concat(hash.stream(), range.stream()).toList();
+    if (range.isEmpty()) {
+      return hash;
+    }
+    var names = new ArrayList<>(hash);
+    names.addAll(range);
+    return names;
   }
 }
