@@ -71,8 +71,9 @@ final class DiskStorage implements Storage {
       lock = DirectoryLock.take(directory);
       pages = PageStore.open(directory, disk);
       long next = Recovery.replay(directory, pages);
+      // Before the next segment: what a kill cut off may be at the end of the last one only.
+      Log.deleteAll(directory);
       var log = new Log(directory, disk, synced, next);
-      Log.deleteBefore(directory, next);
       return new DiskStorage(lock, pages, new LogWriter(directory, log, pages, next));
     } catch (IOException e) {
       release(pages, lock);

@@ -15,12 +15,27 @@ import java.util.List;
 
 /** The log's end, to write: one thread at a time. */
 final class Log implements AutoCloseable {
+  /**
+   * Bytes of zeros that are written behind the end, again and again: as many as the log has, but so
+   * many at least and at most. A sync behind which a file has not grown costs half, for the file
+   * system has nothing to write in its own journal.
+   */
+  private static final long LEAST_AHEAD = 64 << 10;
+
+  private static final long MOST_AHEAD = 1 << 20;
+
+  /** Where less room is left, there are no zeros. */
+  private static final int LEFT = 64 << 20;
+
   private final Path directory;
   private final Disk disk;
   private final boolean synced;
   private FileChannel segment;
   private long salt;
   private long length;
+
+  /** Where the zeros end, or the log, if there are none. */
+  private long allocated;
 
   /**
    * Begins a new segment.
@@ -48,6 +63,7 @@ final class Log implements AutoCloseable {
       throw e;
     }
     length = LogSegment.HEAD;
+    allocated = length;
     return opened;
   }
 
@@ -66,11 +82,11 @@ final class Log implements AutoCloseable {
     ByteBuffer frame = Frame.write(salt, position, batches);
     int size = frame.remaining();
     try {
+      allocate(length + size);
       write(segment, frame, length);
     } catch (IOException e) {
       // What was cut off must not come back after a crash, so the cut itself is synced.
-      segment.truncate(length);
-      segment.force(true);
+      cut();
       throw new NothingWrittenException(e);
     }
     if (synced) {
@@ -82,12 +98,34 @@ final class Log implements AutoCloseable {
     length += size;
   }
 
+  /** Writes zeros where the log will go on, if the disk has room for more than those. */
+  private void allocate(long until) throws IOException {
+    if (!synced || until <= allocated) {
+      return;
+    }
+    allocated = until;
+    if (disk.room(directory) > LEFT) {
+      int ahead = (int) Math.clamp(length, LEAST_AHEAD, MOST_AHEAD);
+      write(segment, ByteBuffer.allocate(ahead), until);
+      allocated += ahead;
+    }
+  }
+
+  /** Leaves nothing behind the end of the segment, also after a crash. */
+  private void cut() throws IOException {
+    segment.truncate(length);
+    segment.force(true);
+    allocated = length;
+  }
+
   /**
    * Goes on in a new segment.
    *
    * @param position of the first batch in it
    */
   void rotate(long position) throws IOException {
+    // Zeros are the end of the last segment only.
+    cut();
     FileChannel old = segment;
     long oldSalt = salt;
     try {
@@ -98,6 +136,13 @@ final class Log implements AutoCloseable {
       throw e;
     }
     old.close();
+  }
+
+  /** Deletes all segments: the page store has what is in them. */
+  static void deleteAll(Path directory) throws IOException {
+    for (Path file : LogSegment.list(directory)) {
+      Files.delete(file);
+    }
   }
 
   /** Deletes the segments that have only batches before a position. */

@@ -48,7 +48,7 @@ class FullDiskTest {
       write(storage, "a", 1000);
       disk.room.set(500);
 
-      var e = assertThrows(StorageException.class, () -> write(storage, "b", 1000));
+      var e = assertThrows(StorageException.class, () -> write(storage, "b", 100_000));
       assertEquals("The log can't be written in " + directory, e.getMessage());
       write(storage, "c", 100);
       requireAll(storage);
