@@ -90,6 +90,22 @@ final class CheckedFileStore extends RandomAccessStore {
     kept.set(null);
   }
 
+  /**
+   * How much of the chunks that have live pages these take, in percent. Chunks without any are
+   * freed as soon as nobody can read them: to move pages does not help there.
+   */
+  int usedFillRate() {
+    long used = 0;
+    long live = 0;
+    for (SFChunk chunk : getChunks().values()) {
+      if (chunk.maxLenLive > 0) {
+        used += chunk.maxLen;
+        live += chunk.maxLenLive;
+      }
+    }
+    return used == 0 ? 100 : (int) (100 * live / used);
+  }
+
   /** Makes the last commit the one that is found when the store is opened again. */
   void seal() {
     writeCleanShutdown();

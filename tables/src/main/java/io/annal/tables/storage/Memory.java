@@ -9,12 +9,12 @@ package io.annal.tables.storage;
  */
 record Memory(int cacheMegabytes, int unsavedBytes) {
   private static final int LEAST_CACHE = 8;
-  private static final int MOST_CACHE = 64;
+  private static final int MOST_CACHE = 32;
   private static final int LEAST_UNSAVED = 16;
-  private static final int MOST_UNSAVED = 64;
+  private static final int MOST_UNSAVED = 32;
 
   /** A part of a heap for each of both. */
-  private static final int PART = 32;
+  private static final int PART = 16;
 
   static Memory ofHeap() {
     return of(Runtime.getRuntime().maxMemory());

@@ -35,6 +35,7 @@ final class PageFile implements AutoCloseable {
 
   private final Path file;
   private final Opening opening;
+  private final Buffers buffers = new Buffers(AT_ONCE * STORED);
   private final ReentrantLock reopening = new ReentrantLock();
   private volatile FileChannel channel;
   private volatile boolean closed;
@@ -98,32 +99,43 @@ final class PageFile implements AutoCloseable {
     int length = into.remaining();
     long first = position / BLOCK;
     int count = (int) ((position + length + BLOCK - 1) / BLOCK - first);
-    ByteBuffer stored = stored(first, count);
-    int skipped = (int) (position % BLOCK);
-    for (int i = 0; i < count; i++) {
-      ByteBuffer block = stored.slice(i * STORED, BLOCK);
-      if (first + i >= HEADERS && stored.getInt(i * STORED + BLOCK) != checksum(first + i, block)) {
-        throw new IOException(
-            "The page store is damaged: %s at offset %d".formatted(file, (first + i) * STORED));
+    ByteBuffer stored = buffers.take(count * STORED);
+    try {
+      fill(stored, first * STORED);
+      check(stored, first, count);
+      int skipped = (int) (position % BLOCK);
+      for (int i = 0; i < count; i++) {
+        int some = Math.min(BLOCK - skipped, into.remaining());
+        into.put(into.position(), stored, i * STORED + skipped, some);
+        into.position(into.position() + some);
+        skipped = 0;
       }
-      into.put(block.slice(skipped, Math.min(BLOCK - skipped, into.remaining())));
-      skipped = 0;
+    } finally {
+      buffers.giveBack(stored);
     }
   }
 
-  private ByteBuffer stored(long first, int count) throws IOException {
-    var stored = ByteBuffer.allocate(count * STORED);
+  private void fill(ByteBuffer stored, long offset) throws IOException {
     uninterrupted(current -> {
-      stored.clear();
+      stored.rewind();
       while (stored.hasRemaining()) {
-        if (current.read(stored, first * STORED + stored.position()) < 0) {
+        if (current.read(stored, offset + stored.position()) < 0) {
           throw new EOFException(
-              "%s ends before offset %d".formatted(file, first * STORED + stored.limit()));
+              "%s ends before offset %d".formatted(file, offset + stored.limit()));
         }
       }
       return stored;
     });
-    return stored;
+  }
+
+  private void check(ByteBuffer stored, long first, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      int at = i * STORED;
+      if (first + i >= HEADERS && stored.getInt(at + BLOCK) != checksum(first + i, stored, at)) {
+        throw new IOException(
+            "The page store is damaged: %s at offset %d".formatted(file, (first + i) * STORED));
+      }
+    }
   }
 
   /** Writes whole blocks; one thread at a time. */
@@ -132,17 +144,22 @@ final class PageFile implements AutoCloseable {
     if (position % BLOCK != 0 || length % BLOCK != 0) {
       throw new IOException("A page store writes whole blocks");
     }
-    var stored = ByteBuffer.allocateDirect(Math.min(length / BLOCK, AT_ONCE) * STORED);
-    long number = position / BLOCK;
-    while (from.hasRemaining()) {
-      long offset = number * STORED;
-      for (stored.clear(); stored.hasRemaining() && from.hasRemaining(); number++) {
-        ByteBuffer block = from.slice(from.position(), BLOCK);
-        stored.put(block.duplicate()).putInt(checksum(number, block));
-        from.position(from.position() + BLOCK);
+    ByteBuffer stored = buffers.take(Math.min(length / BLOCK, AT_ONCE) * STORED);
+    try {
+      long number = position / BLOCK;
+      while (from.hasRemaining()) {
+        long offset = number * STORED;
+        for (stored.clear(); stored.hasRemaining() && from.hasRemaining(); number++) {
+          int checksum = checksum(number, from, from.position());
+          stored.put(stored.position(), from, from.position(), BLOCK);
+          stored.position(stored.position() + BLOCK).putInt(checksum);
+          from.position(from.position() + BLOCK);
+        }
+        stored.flip();
+        writeFully(stored, offset);
       }
-      stored.flip();
-      writeFully(stored, offset);
+    } finally {
+      buffers.giveBack(stored);
     }
   }
 
@@ -156,10 +173,13 @@ final class PageFile implements AutoCloseable {
     });
   }
 
-  private static int checksum(long number, ByteBuffer block) {
+  /** Of the block that a buffer has from an index on. */
+  private static int checksum(long number, ByteBuffer in, int index) {
     var checksum = new CRC32C();
-    checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
-    checksum.update(block.duplicate());
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      checksum.update((int) (number >>> shift));
+    }
+    checksum.update(in.slice(index, BLOCK));
     return (int) checksum.getValue();
   }
 

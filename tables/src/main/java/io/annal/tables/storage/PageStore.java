@@ -21,13 +21,16 @@ final class PageStore implements AutoCloseable {
   /** Small, for a random write rewrites a page. */
   private static final int PAGE_BYTES = 2048;
 
-  /** Below this percentage of live pages in the file, some are moved so that space is freed. */
+  /** Below this percentage of live pages in used chunks, some are moved so that space is freed. */
   private static final int FILL = 50;
 
   private static final int MOVED_BYTES = 16 << 20;
 
-  /** Whoever iterates finds the pages of so many checkpoints ago. */
-  private static final int READABLE_VERSIONS = 10;
+  /**
+   * Whoever iterates finds the pages of the last two checkpoints, for each makes two versions. What
+   * they replaced takes room until then.
+   */
+  private static final int READABLE_VERSIONS = 4;
 
   /** Room for what a checkpoint writes beside the pages. */
   private static final long LEAST = 1 << 20;
@@ -130,7 +133,7 @@ final class PageStore implements AutoCloseable {
     try {
       facts.put(POSITION, position);
       recordBytes();
-      if (files.getChunksFillRate() < FILL) {
+      if (files.usedFillRate() < FILL) {
         requireRoom(2L * (store.getUnsavedMemory() + MOVED_BYTES));
         store.compact(FILL, MOVED_BYTES);
       }
