@@ -29,6 +29,6 @@ record Memory(int cacheMegabytes, int unsavedBytes) {
 
   /** With so many bytes of changed pages, writers wait for the checkpoint. */
   int unsavedMost() {
-    return 3 * unsavedBytes;
+    return 2 * unsavedBytes;
   }
 }

@@ -21,10 +21,11 @@ final class PageStore implements AutoCloseable {
   /** Small, for a random write rewrites a page. */
   private static final int PAGE_BYTES = 2048;
 
-  /** Below this percentage of live pages in used chunks, some are moved so that space is freed. */
+  /**
+   * Below this percentage of live pages in used chunks, some are moved so that space is freed: as
+   * much at once as a checkpoint has new ones.
+   */
   private static final int FILL = 50;
-
-  private static final int MOVED_BYTES = 16 << 20;
 
   /**
    * Whoever iterates finds the pages of the last two checkpoints, for each makes two versions. What
@@ -134,8 +135,8 @@ final class PageStore implements AutoCloseable {
       facts.put(POSITION, position);
       recordBytes();
       if (files.usedFillRate() < FILL) {
-        requireRoom(2L * (store.getUnsavedMemory() + MOVED_BYTES));
-        store.compact(FILL, MOVED_BYTES);
+        requireRoom(2L * (store.getUnsavedMemory() + memory.unsavedBytes()));
+        store.compact(FILL, memory.unsavedBytes());
       }
       commit();
     } catch (MVStoreException e) {
