@@ -161,6 +161,22 @@ public record Commit(
     return events.getLast().sequence();
   }
 
+  /**
+   * Must come directly after that event.
+   *
+   * @throws UnreadableException where something is missing between, or is there twice
+   */
+  void checkFollows(long last) {
+    if (sequence() != last + 1) {
+      throw gap(aggregateId, last, sequence());
+    }
+  }
+
+  static UnreadableException gap(AggregateId id, long before, long after) {
+    return new UnreadableException(
+        "the events of %s have a gap: after %d comes %d".formatted(id, before, after));
+  }
+
   /** The time of its last event. */
   public Instant timestamp() {
     return events.getLast().timestamp();

@@ -72,6 +72,7 @@ final class CrossComparison<M, V, E> implements Comparison<Report> {
   }
 
   private void add(Commit commit) {
+    commit.checkFollows(expected(commit.aggregateId()));
     for (var recorded : commit.events()) {
       var id = recorded.aggregateId();
       var before = Optional.ofNullable(positions.get(id)).flatMap(Position::memory);

@@ -162,7 +162,7 @@ public final class CrossProjector implements Projecting {
 
   private List<RecordedEvent> fromStore(AggregateId id, long sequence) {
     return new StreamReader(store)
-        .from(id, sequence, PAGE).commits().stream()
+        .unbrokenFrom(id, sequence, PAGE).commits().stream()
             .flatMap(commit -> commit.events().stream())
             .toList();
   }

@@ -56,11 +56,7 @@ record Folded<S>(
   /** With the commit's events, which must follow directly. */
   <E> Folded<S> with(Aggregate<?, S, E> aggregate, Commit commit) {
     checkType(aggregate, commit);
-    if (commit.sequence() != version + 1) {
-      throw new EventStoreException(
-          "the events of %s have a gap: after %d comes %d"
-              .formatted(commit.aggregateId(), version, commit.sequence()));
-    }
+    commit.checkFollows(version);
     var usable = usableSnapshot(aggregate, commit).isPresent();
     return new Folded<>(
         after(aggregate, state, commit.events()),

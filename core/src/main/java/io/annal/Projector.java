@@ -186,7 +186,7 @@ public final class Projector<V, E> implements Projecting {
     Optional<Delivered> healTo(long delivered, Delivered how) {
       boolean more = true;
       while (more) {
-        var page = new StreamReader(store).from(id, position + 1, PAGE);
+        var page = new StreamReader(store).unbrokenFrom(id, position + 1, PAGE);
         foldAll(page.commits());
         more = page.more();
         // a row made anew appears in one go; one that only lags may be seen catching up

@@ -28,4 +28,26 @@ final class StreamReader {
     commits.addAll(page.commits());
     return new EventStore.Page(commits, page.more());
   }
+
+  /**
+   * The same, but only as far as nothing is missing; there may be more then.
+   *
+   * @throws UnreadableException where the event itself is missing, and later ones are there
+   */
+  EventStore.Page unbrokenFrom(AggregateId id, long sequence, int limit) {
+    var page = from(id, sequence, limit);
+    long last = sequence - 1;
+    var whole = new ArrayList<Commit>();
+    for (var commit : page.commits()) {
+      if (commit.sequence() > last + 1) {
+        if (whole.isEmpty()) {
+          throw Commit.gap(id, last, commit.sequence());
+        }
+        return new EventStore.Page(whole, true);
+      }
+      whole.add(commit);
+      last = commit.lastSequence();
+    }
+    return page;
+  }
 }

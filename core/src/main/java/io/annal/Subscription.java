@@ -129,22 +129,15 @@ public final class Subscription {
       var range = new EventStore.Range(position + 1, to - 1, EventStore.Direction.FORWARD, PAGE);
       var page = store.read(id, range);
       for (var commit : page.commits()) {
-        if (commit.sequence() != position + 1) {
-          throw gap(id, position, commit.sequence());
-        }
+        commit.checkFollows(position);
         consumer.accept(commit.plain());
         position = commit.lastSequence();
       }
       if (page.commits().isEmpty()) {
-        throw gap(id, position, to);
+        throw Commit.gap(id, position, to);
       }
     }
     return position;
-  }
-
-  private static UnreadableException gap(AggregateId id, long before, long after) {
-    return new UnreadableException(
-        "the events of %s have a gap: after %d comes %d".formatted(id, before, after));
   }
 
   private void keep(AggregateId id, Optional<ReadModel.Row> before, long position) {
@@ -203,9 +196,7 @@ public final class Subscription {
 
   private static void follow(Commit commit, Map<AggregateId, Long> last) {
     long before = last.getOrDefault(commit.aggregateId(), 0L);
-    if (commit.sequence() != before + 1) {
-      throw gap(commit.aggregateId(), before, commit.sequence());
-    }
+    commit.checkFollows(before);
     last.put(commit.aggregateId(), commit.lastSequence());
   }
 

@@ -234,6 +234,7 @@ public final class Verification<V, E> {
     while (more) {
       var page = store.read(id, EventStore.Range.forward(sequence + 1, PAGE));
       for (var commit : page.commits()) {
+        commit.checkFollows(sequence);
         for (var event : commit.events()) {
           view = projection.after(view, event);
         }

@@ -223,7 +223,7 @@ class CrossProjectorTest {
     return projection.read(readModel.get(projection.rows(), "row-0").orElseThrow()).value();
   }
 
-  private static CrossProjection<Nothing, Counter.Total, Counter.Counted> projection(
+  static CrossProjection<Nothing, Counter.Total, Counter.Counted> projection(
       int revision, int rows) {
     var keys = IntStream.range(0, rows).mapToObj(i -> "row-" + i).toList();
     return new CrossProjection<>(

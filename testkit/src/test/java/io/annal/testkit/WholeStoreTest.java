@@ -9,6 +9,8 @@ import io.annal.Checkpoints;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.Commit;
+import io.annal.CrossProjector;
+import io.annal.CrossVerification;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStoreException;
@@ -19,6 +21,7 @@ import io.annal.Projection;
 import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.Rebuild;
+import io.annal.RecordedEvent;
 import io.annal.ScanOptions;
 import io.annal.ScanProgress;
 import io.annal.Subscription;
@@ -144,6 +147,70 @@ class WholeStoreTest {
     assertThat(rebuild(1, new ArrayList<>()).run().commits()).isZero();
     assertThat(rebuild(1, new ArrayList<>()).anew().run().commits())
         .isEqualTo(store.commits().size());
+  }
+
+  @Test
+  void aGapIsPassedOverAndToldByRebuildAndVerification() {
+    withGap("counter-headless", 5, 6);
+    withGap("counter-gap", 1, 3);
+
+    var rebuild = rebuild(1, new ArrayList<>());
+    rebuild.run();
+
+    assertGaps(rebuild.failures());
+    assertThat(verify(1).differences()).isEmpty();
+    assertThat(verify(1).aggregates()).isEqualTo(COUNTERS + 2);
+    assertGaps(verify(1).failures());
+    assertThat(readModel.get("Totals", "counter-gap").orElseThrow().sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void aGapIsPassedOverByProjectionsOverManyAggregates() {
+    withGap("counter-headless", 5, 6);
+    withGap("counter-gap", 1, 3);
+    var sums = CrossProjectorTest.projection(1, 1);
+    var projector = new CrossProjector(sums, store, readModel);
+    var rebuild =
+        new Rebuild(
+            projector,
+            store,
+            new Checkpoints(readModel, "Sums@1"),
+            FAST,
+            Environment.system(),
+            progress -> {});
+
+    rebuild.run();
+
+    assertGaps(rebuild.failures());
+    var report = new CrossVerification<>(sums, store, readModel).run();
+    assertThat(report.differences()).isEmpty();
+    assertGaps(report.failures());
+  }
+
+  private static void assertGaps(List<Failure> failures) {
+    assertThat(failures)
+        .extracting(Failure::why)
+        .containsExactlyInAnyOrder(
+            "the events of counter-headless have a gap: after 0 comes 5",
+            "the events of counter-gap have a gap: after 1 comes 3");
+  }
+
+  private void withGap(String id, long... sequences) {
+    for (long sequence : sequences) {
+      var event = store.commits().getFirst().events().getFirst();
+      var aggregate = new AggregateId(id);
+      var moved =
+          new RecordedEvent(
+              event.id(),
+              aggregate,
+              sequence,
+              event.type(),
+              event.version(),
+              event.data(),
+              event.timestamp());
+      var cause = new Commit.Cause("gap", "gap", Optional.empty(), Json.EMPTY);
+      store.append(new Commit(aggregate, "Counter", List.of(moved), cause, Optional.empty()));
+    }
   }
 
   @Test
