@@ -1,6 +1,7 @@
 package io.annal.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.annal.Failure;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -63,7 +64,12 @@ record DeadLetter(
     };
   }
 
+  /** What failed, as it may be printed. */
   String subject() {
+    return Failure.printable(name());
+  }
+
+  private String name() {
     return switch (what) {
       case Content.Event(var event) ->
           "%s %s/%d"

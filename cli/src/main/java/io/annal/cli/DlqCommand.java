@@ -3,6 +3,7 @@ package io.annal.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.annal.Failure;
 import java.io.PrintWriter;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -80,7 +81,9 @@ final class DlqCommand implements Runnable {
       out().printf("what      %s%n", letter.subject());
       out().printf("given up  %s%n", letter.sent());
       out().printf("function  %s%n", letter.function());
-      out().printf("why       %s%n%n%s%n", letter.reason(), pretty(letter.body()));
+      out()
+          .printf(
+              "why       %s%n%n%s%n", Failure.printable(letter.reason()), pretty(letter.body()));
       return 0;
     });
   }
@@ -166,11 +169,10 @@ final class DlqCommand implements Runnable {
         .printf(
             "%.8s  %tF %<tT  %s%n",
             letter.id(), letter.sent().atZone(ZoneOffset.UTC), letter.subject());
-    out().printf("          %s%n", shortened(letter.reason()));
+    out().printf("          %s%n", shortened(Failure.printable(letter.reason())));
   }
 
-  private static String shortened(String text) {
-    String line = text.lines().findFirst().orElse("");
+  private static String shortened(String line) {
     return line.length() <= 69 ? line : line.substring(0, 68) + "…";
   }
 

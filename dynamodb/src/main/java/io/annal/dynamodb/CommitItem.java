@@ -8,11 +8,13 @@ import io.annal.Commit;
 import io.annal.Commit.Cause;
 import io.annal.Commit.Snapshot;
 import io.annal.EventStoreException;
+import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.RecentCommands;
 import io.annal.RecordedEvent;
 import io.annal.UnreadableException;
 import io.annal.UnstorableException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -153,7 +155,7 @@ public final class CommitItem {
   public static Commit commit(Map<String, AttributeValue> item) {
     try {
       var id = id(item);
-      long sequence = get(item, EVENT_SEQUENCE, value -> Long.parseLong(value.n()));
+      long sequence = wholeNumber(item, EVENT_SEQUENCE, Long::valueOf);
       var events = new ArrayList<RecordedEvent>();
       events.add(event(id, sequence, item));
       var before = item;
@@ -180,9 +182,15 @@ public final class CommitItem {
   private static AggregateId id(Map<String, AttributeValue> item) {
     var key = get(item, AGGREGATE_ID, AttributeValue::s);
     boolean typeInKey = optional(item, TYPE_IN_KEY, AttributeValue::bool).orElse(false);
-    return AggregateId.ofKey(
-        key,
-        typeInKey ? Optional.of(get(item, AGGREGATE_TYPE, AttributeValue::s)) : Optional.empty());
+    var type =
+        typeInKey
+            ? Optional.of(get(item, AGGREGATE_TYPE, AttributeValue::s))
+            : Optional.<String>empty();
+    try {
+      return AggregateId.ofKey(key, type);
+    } catch (InvalidDataException e) {
+      throw e.within(AGGREGATE_ID);
+    }
   }
 
   /** Names an item, also one that is no commit. */
@@ -211,13 +219,13 @@ public final class CommitItem {
   private static RecordedEvent event(
       AggregateId id, long sequence, Map<String, AttributeValue> item) {
     return new RecordedEvent(
-        get(item, EVENT_ID, value -> UUID.fromString(value.s())),
+        parsed(item, EVENT_ID, AttributeValue::s, "a UUID", UUID::fromString),
         id,
         sequence,
         get(item, EVENT_TYPE, AttributeValue::s),
-        get(item, VERSION, value -> Integer.parseInt(value.n())),
+        wholeNumber(item, VERSION, Integer::valueOf),
         get(item, EVENT_DATA, value -> Attributes.object(value.m())),
-        get(item, TIMESTAMP, value -> Instant.parse(value.s())));
+        parsed(item, TIMESTAMP, AttributeValue::s, "a time in UTC", Instant::parse));
   }
 
   private static Cause cause(Map<String, AttributeValue> item) {
@@ -232,14 +240,32 @@ public final class CommitItem {
 
   private static Optional<Snapshot> snapshot(Map<String, AttributeValue> item) {
     return optional(item, STATE, Attributes::json)
-        .map(state ->
-            new Snapshot(get(item, STATE_VERSION, value -> Integer.parseInt(value.n())), state));
+        .map(state -> new Snapshot(wholeNumber(item, STATE_VERSION, Integer::valueOf), state));
   }
 
   private static OptionalLong lastSnapshot(Map<String, AttributeValue> item) {
-    return optional(item, LAST_SNAPSHOT, AttributeValue::n).stream()
-        .mapToLong(Long::parseLong)
-        .findFirst();
+    return item.containsKey(LAST_SNAPSHOT)
+        ? OptionalLong.of(wholeNumber(item, LAST_SNAPSHOT, Long::valueOf))
+        : OptionalLong.empty();
+  }
+
+  private static <T> T wholeNumber(
+      Map<String, AttributeValue> item, String name, Function<String, T> parse) {
+    return parsed(item, name, AttributeValue::n, "a whole number, and not too large", parse);
+  }
+
+  private static <T> T parsed(
+      Map<String, AttributeValue> item,
+      String name,
+      Function<AttributeValue, @Nullable String> text,
+      String expected,
+      Function<String, T> parse) {
+    var said = get(item, name, text);
+    try {
+      return parse.apply(said);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new InvalidDataException(name, expected, "another text");
+    }
   }
 
   private static <T> T get(

@@ -66,7 +66,10 @@ record Compared(String what, boolean anything, List<String> differences, List<Fa
 
   private static String line(Verification.Kind kind, String where, String detail) {
     return "%-12s  %s%s"
-        .formatted(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), where, detail);
+        .formatted(
+            kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+            Failure.printable(where),
+            Failure.printable(detail));
   }
 
   private static String ofEvents(long seen, long stored) {

@@ -101,6 +101,19 @@ final class UpkeepTest {
   }
 
   @Test
+  void whatStandsInAnItemMovesNoCursor() {
+    put("\u001B[2Jp\noi\u202Eson", "1", Map.of());
+    put("d", "1.5", Map.of());
+
+    assertThat(run("verify")).isEqualTo(1);
+
+    assertThat(said())
+        .contains("  unreadable    item 1 of U+001B[2JpU+000AoiU+202Eson: ")
+        .contains(
+            "item 1.5 of d cannot be read as a commit: EventSequence: expected a whole number");
+  }
+
+  @Test
   void aRowThatCannotBeReadHoldsNoOtherBack() {
     run("rebuild");
     spoil("Sums", "b");
