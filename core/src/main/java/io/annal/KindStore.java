@@ -107,7 +107,11 @@ final class KindStore implements EventStore {
   }
 
   private AggregateId todays(AggregateId id) {
-    return typeInKey || id.value().indexOf(AggregateId.SEPARATOR) >= 0 ? id.in(type) : id;
+    try {
+      return typeInKey || id.value().indexOf(AggregateId.SEPARATOR) >= 0 ? id.in(type) : id;
+    } catch (InvalidDataException e) { // too long with its type
+      throw e.within("aggregateId");
+    }
   }
 
   private boolean begins(AggregateId place) {

@@ -17,9 +17,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Transfers: a payload with {@code aggregateId}, of an HTTP request or of a queue is a command,
- * {@code TransferRequested} with {@code fromAccount}, {@code toAccount} and {@code amount};
- * whatever else comes is from the bus or a schedule.
+ * Transfers: stored events come from the bus, events without details, and empty payloads, from a
+ * schedule; everything else is a command, {@code TransferRequested} with {@code fromAccount},
+ * {@code toAccount} and {@code amount}.
  */
 final class TransferEndpoint implements Endpoint {
   /** How long the money may be on its way before it is returned. */

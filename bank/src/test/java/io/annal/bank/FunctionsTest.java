@@ -18,6 +18,9 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The functions as they are deployed, on tables in memory: the walk that the documentation takes.
@@ -33,6 +36,7 @@ final class FunctionsTest {
   private final LambdaFunction commands = Functions.command(VARIABLES);
   private final LambdaFunction projections = Functions.project(VARIABLES);
   private final LambdaFunction queries = Functions.query(VARIABLES);
+  private final LambdaFunction transfers = Functions.transfer(VARIABLES);
   private final String id = "account-" + UUID.randomUUID();
 
   @Test
@@ -100,6 +104,53 @@ final class FunctionsTest {
     assertThat(call(queries, query.formatted("x".repeat(2_048)))).contains("\"statusCode\":404");
     assertThat(call(queries, query.formatted("x".repeat(5_000))))
         .contains("\"statusCode\":400", "customerId: expected a key of at most 2,048 bytes");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"aggregateId":"t","eventData":{"amount":1e99999999999}} | eventData.amount: expected
+          {"aggregateId":"t"                                       | Unexpected end-of-input
+          {"eventType":"TransferRequested","eventData":{}}         | aggregateId: expected
+          {"detail-type":"d","source":"s","id":"1","detail":{"x":1}} | 1 of 1 commands
+          """)
+  void noWishForATransferIsTakenForATick(String payload, String why) {
+    assertThat(transfer(payload)).contains(why).doesNotContain("overdue");
+  }
+
+  @Test
+  void aTransfersIdLeavesRoomForItsType() throws IOException {
+    var request =
+        """
+        {"aggregateId":"%s","eventType":"TransferRequested",
+         "eventData":{"fromAccount":"a","toAccount":"b","amount":1}}\
+        """
+            .formatted("x".repeat(2040));
+
+    assertThat(call(transfers, request))
+        .contains("\"statusCode\":400", "aggregateId: expected", "with its type Transfer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"detail-type\":\"Scheduled Event\",\"source\":\"aws.events\",\"detail\":{}}"
+      })
+  void aScheduleLooksAfterTransfers(String payload) throws IOException {
+    assertThat(call(transfers, payload)).isEqualTo("{\"overdue\":0}");
+  }
+
+  /** The answer, or why there is none. */
+  private String transfer(String payload) {
+    try {
+      return call(transfers, payload);
+    } catch (IOException | AnnalException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private static LocalDate today() {

@@ -38,7 +38,6 @@ import java.util.function.Supplier;
  */
 public final class CommandEndpoint implements Endpoint {
   private static final int OK = 200;
-  private static final List<String> MEMBERS = List.of("aggregateId", "requestContext", "Records");
 
   private final Commands commands;
   private final Set<String> absent;
@@ -69,16 +68,28 @@ public final class CommandEndpoint implements Endpoint {
     return new CommandEndpoint(commands, absent, true);
   }
 
-  /** Whether the payload holds commands, in whatever envelope. */
+  /**
+   * Whether the payload is for this endpoint, in a function that gets stored events and a
+   * schedule's as well: commands in whatever envelope, and what nobody can read, for its caller is
+   * to hear it.
+   */
   public static boolean isCommand(byte[] payload) {
-    return switch (JsonText.parse(payload)) {
-      case Json.Arr array -> true;
-      case Json.Obj object ->
-          MEMBERS.stream().anyMatch(object.members()::containsKey)
-              || (object.get("detail").orElse(Json.NULL) instanceof Json.Obj detail
-                  && detail.get("aggregateId").isPresent());
-      case Json other -> false;
-    };
+    try {
+      return !(JsonText.parse(payload) instanceof Json.Obj object) || isCommand(object);
+    } catch (JsonSyntaxException e) {
+      return true;
+    }
+  }
+
+  private static boolean isCommand(Json.Obj object) {
+    var detail =
+        object.get("detail").orElse(Json.NULL) instanceof Json.Obj found ? found : Json.EMPTY;
+    if (detail.get("AggregateType").isPresent()) {
+      return false; // a stored event
+    }
+    boolean event = object.get("source").isPresent() || object.get("detail-type").isPresent();
+    // a schedule's has no details
+    return event ? !detail.members().isEmpty() : !object.members().isEmpty();
   }
 
   @Override
