@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
@@ -33,6 +34,9 @@ final class CodeStore {
 
   /** PATH_MAX of Linux, of which the store's own folders take some. */
   private static final int LONGEST_PATH = 3_000;
+
+  /** Of files and the folders above each, which cost next to nothing in a zip. */
+  private static final long MOST_NAMES = 400_000;
 
   private static final int STEP = 64 << 10;
 
@@ -120,6 +124,9 @@ final class CodeStore {
   private static void unzip(Path file, Path target) throws IOException {
     try (var zip = new ZipFile(file.toFile())) {
       long size = 0;
+      if (zip.stream().mapToLong(CodeStore::names).sum() > MOST_NAMES) {
+        throw new ZipException("more than %d files and folders".formatted(MOST_NAMES));
+      }
       for (var entry : zip.stream().toList()) {
         Path path = path(entry.getName(), target);
         if (entry.isDirectory()) {
@@ -136,6 +143,10 @@ final class CodeStore {
         }
       }
     }
+  }
+
+  private static long names(ZipEntry entry) {
+    return 1 + entry.getName().chars().filter(c -> c == '/').count();
   }
 
   /** What an entry says of its size is its maker's word, so that it is bounded as it inflates. */

@@ -7,6 +7,9 @@ import io.annal.localcloud.wire.AwsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,34 @@ class CodeStoreTest {
         .isInstanceOf(AwsException.class)
         .hasMessageStartingWith("Unzipped size must be smaller than 262144000 bytes");
     assertThat(directory.resolve("code")).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAMultitudeOfFolders() throws IOException {
+    var names =
+        IntStream.range(0, 400).mapToObj(i -> i + "/" + "a/".repeat(1_400)).toArray(String[]::new);
+    var zip = zip(names);
+
+    assertThatThrownBy(() -> new CodeStore(directory).store(zip))
+        .isInstanceOf(AwsException.class)
+        .hasMessageStartingWith("Could not unzip uploaded file.");
+    assertThat(directory.resolve("code")).isEmptyDirectory();
+  }
+
+  @Test
+  void leavesAZipInAZipAsItIs() throws IOException {
+    var bomb = zipOfOneFile(1L << 30);
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ZipOutputStream(bytes)) {
+      out.putNextEntry(new ZipEntry("lib/inner.jar"));
+      out.write(bomb);
+    }
+    var code = new CodeStore(directory);
+
+    var hash = Base64.getDecoder().decode(code.store(bytes.toByteArray()).sha256());
+
+    assertThat(code.taskRoot(HexFormat.of().formatHex(hash)).resolve("lib/inner.jar"))
+        .hasSize(bomb.length);
   }
 
   /** Zeros, of which a thousand take a byte. */
