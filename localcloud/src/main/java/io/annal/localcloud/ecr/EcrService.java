@@ -14,13 +14,11 @@ import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.ResourcePolicy;
 import io.annal.localcloud.wire.Service;
-import io.annal.localcloud.wire.StateStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -37,12 +35,12 @@ public final class EcrService implements Service, GuardedResources {
   private static final String POLICY = "policyText";
   private static final String LIFECYCLE = "lifecyclePolicyText";
 
-  private final StateStore.StateMap repositories;
+  private final Repositories repositories;
   private final Clock clock;
   private final Supplier<Authorizer> authorizer;
 
   public EcrService(Cloud cloud) {
-    this.repositories = cloud.state().map("ecr.repositories");
+    this.repositories = new Repositories(cloud.state().map("ecr.repositories"));
     this.clock = cloud.clock();
     this.authorizer = cloud::authorizer;
   }
@@ -87,21 +85,19 @@ public final class EcrService implements Service, GuardedResources {
   public List<Permission> permissions(String operation, ObjectNode input, CallContext context) {
     var resource =
         Input.optionalText(input, "resourceArn")
-            .or(() -> Input.optionalText(input, "repositoryName").map(name -> arn(name, context)))
+            .or(() ->
+                Input.optionalText(input, "repositoryName")
+                    .map(name -> Repositories.arn(name, context)))
             .orElse("*");
     return List.of(new Permission("ecr:" + operation, resource, Map.of()));
   }
 
   @Override
   public Optional<ResourcePolicy> resourcePolicy(Permission permission, CallContext context) {
-    var own = arn("", context);
-    var arn = permission.resource();
-    return arn.startsWith(own)
-        ? repositories
-            .get(key(arn.substring(own.length()), context))
-            .map(found ->
-                ResourcePolicy.of(context.account(), ResourcePolicy.text(found.path(POLICY))))
-        : Optional.empty();
+    return repositories
+        .withArn(permission.resource(), context)
+        .map(
+            found -> ResourcePolicy.of(context.account(), ResourcePolicy.text(found.path(POLICY))));
   }
 
   private ObjectNode create(ObjectNode input, CallContext context) {
@@ -123,12 +119,7 @@ public final class EcrService implements Service, GuardedResources {
         Input.optionalObject(input, "encryptionConfiguration")
             .orElseGet(() -> node().put("encryptionType", "AES256")));
     addTags(stored.putObject("tags"), Input.list(input, "tags"));
-    if (!repositories.putIfAbsent(key(name, context), stored)) {
-      throw AwsException.badRequest(
-          "RepositoryAlreadyExistsException",
-          "The repository with name '%s' already exists in the registry with id '%s'"
-              .formatted(name, context.account()));
-    }
+    repositories.add(stored, context);
     return node().set("repository", shown(stored, context));
   }
 
@@ -137,18 +128,16 @@ public final class EcrService implements Service, GuardedResources {
     var list = output.putArray("repositories");
     var names = Input.list(input, "repositoryNames");
     if (names.isEmpty()) {
-      repositories
-          .entries(key("", context))
-          .forEach(entry -> list.add(shown((ObjectNode) entry.value(), context)));
+      repositories.all(context).forEach(stored -> list.add(shown(stored, context)));
     } else {
-      names.forEach(name -> list.add(shown(find(name.asText(), context), context)));
+      names.forEach(name -> list.add(shown(repositories.find(name.asText(), context), context)));
     }
     return output;
   }
 
   private ObjectNode delete(ObjectNode input, CallContext context) {
-    var stored = find(input, context);
-    repositories.remove(key(stored.get("repositoryName").asText(), context));
+    var stored = repositories.find(input, context);
+    repositories.remove(stored, context);
     return node().set("repository", shown(stored, context));
   }
 
@@ -160,17 +149,20 @@ public final class EcrService implements Service, GuardedResources {
   private ObjectNode putText(ObjectNode input, CallContext context, String member) {
     var text = Input.text(input, member);
     return answer(
-        change(find(input, context), context, stored -> stored.put(member, text)), context, member);
+        repositories.change(
+            repositories.find(input, context), context, stored -> stored.put(member, text)),
+        context,
+        member);
   }
 
   private ObjectNode getText(ObjectNode input, CallContext context, String member) {
-    return answer(having(find(input, context), member, context), context, member);
+    return answer(having(repositories.find(input, context), member, context), context, member);
   }
 
   private ObjectNode deleteText(ObjectNode input, CallContext context, String member) {
-    var stored = having(find(input, context), member, context);
+    var stored = having(repositories.find(input, context), member, context);
     var output = answer(stored, context, member);
-    change(stored, context, kept -> kept.remove(member));
+    repositories.change(stored, context, kept -> kept.remove(member));
     return output;
   }
 
@@ -195,7 +187,8 @@ public final class EcrService implements Service, GuardedResources {
         Optional.ofNullable(input.get(member))
             .orElseThrow(() -> invalid("Missing required parameter: '%s'".formatted(member)));
     return answer(
-        change(find(input, context), context, stored -> stored.set(member, value)),
+        repositories.change(
+            repositories.find(input, context), context, stored -> stored.set(member, value)),
         context,
         member);
   }
@@ -208,23 +201,23 @@ public final class EcrService implements Service, GuardedResources {
   }
 
   private ObjectNode noImages(ObjectNode input, CallContext context, String member) {
-    find(input, context);
+    repositories.find(input, context);
     var output = node();
     output.putArray(member);
     return output;
   }
 
   private ObjectNode tag(ObjectNode input, CallContext context) {
-    change(
-        findByArn(input, context),
+    repositories.change(
+        repositories.findByArn(input, context),
         context,
         stored -> addTags(stored.withObjectProperty("tags"), Input.list(input, "tags")));
     return node();
   }
 
   private ObjectNode untag(ObjectNode input, CallContext context) {
-    change(
-        findByArn(input, context),
+    repositories.change(
+        repositories.findByArn(input, context),
         context,
         stored ->
             Input.list(input, "tagKeys")
@@ -235,7 +228,8 @@ public final class EcrService implements Service, GuardedResources {
   private ObjectNode listTags(ObjectNode input, CallContext context) {
     var output = node();
     ArrayNode list = output.putArray("tags");
-    findByArn(input, context)
+    repositories
+        .findByArn(input, context)
         .path("tags")
         .properties()
         .forEach(tag -> list.addObject().put("Key", tag.getKey()).set("Value", tag.getValue()));
@@ -246,41 +240,11 @@ public final class EcrService implements Service, GuardedResources {
     added.forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
   }
 
-  private ObjectNode change(ObjectNode stored, CallContext context, Consumer<ObjectNode> change) {
-    change.accept(stored);
-    repositories.put(key(stored.get("repositoryName").asText(), context), stored);
-    return stored;
-  }
-
-  private ObjectNode findByArn(ObjectNode input, CallContext context) {
-    var arn = Input.text(input, "resourceArn");
-    var prefix = arn("", context);
-    if (!arn.startsWith(prefix)) {
-      throw invalid("resourceArn '%s' does not name a repository of this registry".formatted(arn));
-    }
-    return find(arn.substring(prefix.length()), context);
-  }
-
-  private ObjectNode find(ObjectNode input, CallContext context) {
-    return find(Input.text(input, "repositoryName"), context);
-  }
-
-  private ObjectNode find(String name, CallContext context) {
-    return repositories
-        .get(key(name, context))
-        .map(ObjectNode.class::cast)
-        .orElseThrow(() ->
-            AwsException.badRequest(
-                "RepositoryNotFoundException",
-                "The repository with name '%s' does not exist in the registry with id '%s'"
-                    .formatted(name, context.account())));
-  }
-
   private static ObjectNode shown(ObjectNode stored, CallContext context) {
     var name = stored.get("repositoryName").asText();
     var shown =
         node()
-            .put("repositoryArn", arn(name, context))
+            .put("repositoryArn", Repositories.arn(name, context))
             .put("registryId", context.account())
             .put("repositoryName", name);
     shown.put(
@@ -292,15 +256,7 @@ public final class EcrService implements Service, GuardedResources {
     return shown;
   }
 
-  private static String arn(String name, CallContext context) {
-    return context.arn("ecr", "repository/" + name);
-  }
-
-  private static String key(String name, CallContext context) {
-    return context.account() + "/" + context.region() + "/" + name;
-  }
-
-  private static AwsException invalid(String message) {
+  static AwsException invalid(String message) {
     return AwsException.badRequest("InvalidParameterException", message);
   }
 

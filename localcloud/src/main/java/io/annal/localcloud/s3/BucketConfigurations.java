@@ -15,9 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a bucket can be configured with. What is kept here is also done; what would only be kept
- * (CORS, websites, replication, notifications …) is refused by name, and answers as on AWS where it
- * never was configured.
+ * What a bucket can be configured with: what is kept here is also done. What would only be kept
+ * (CORS, websites, replication, notifications …) stands in {@link FixedConfigurations}.
  */
 final class BucketConfigurations {
   static final List<String> PUBLIC_ACCESS =
@@ -43,7 +42,7 @@ final class BucketConfigurations {
     all.put("GetBucketPolicyStatus", this::policyStatus);
     kept(all);
     all.put("GetBucketEncryption", this::getEncryption);
-    unconfigured(all);
+    all.putAll(new FixedConfigurations(buckets).operations());
     return all;
   }
 
@@ -75,83 +74,6 @@ final class BucketConfigurations {
     all.put("Put" + name, (input, context) -> put(input, context, element));
     all.put("Get" + name, (input, context) -> get(input, context, element, missing));
     all.put("Delete" + deleted, (input, context) -> remove(input, context, element));
-  }
-
-  private void unconfigured(Map<String, Operation> all) {
-    missing(all, "BucketCors", "NoSuchCORSConfiguration", "The CORS configuration does not exist");
-    missing(
-        all,
-        "BucketWebsite",
-        "NoSuchWebsiteConfiguration",
-        "The specified bucket does not have a website configuration");
-    missing(
-        all,
-        "BucketReplication",
-        "ReplicationConfigurationNotFoundError",
-        "The replication configuration was not found");
-    missing(
-        all,
-        "ObjectLockConfiguration",
-        "ObjectLockConfigurationNotFoundError",
-        "Object Lock configuration does not exist for this bucket");
-    empty(all, "BucketLogging");
-    empty(all, "BucketAccelerateConfiguration");
-    empty(all, "BucketNotificationConfiguration");
-    all.put(
-        "GetBucketRequestPayment",
-        (input, context) -> {
-          bucket(input, context);
-          return Trees.object().put("Payer", "BucketOwner");
-        });
-    all.put("GetBucketAcl", this::acl);
-    all.put(
-        "PutBucketAcl",
-        (input, context) -> {
-          bucket(input, context);
-          BucketOperations.privateOnly(input);
-          if (!input.hasNonNull("ACL")) {
-            throw AwsException.badRequest(
-                "AccessControlListNotSupported", "The bucket does not allow ACLs");
-          }
-          return Trees.object();
-        });
-  }
-
-  private void missing(Map<String, Operation> all, String name, String code, String message) {
-    all.put(
-        "Get" + name,
-        (input, context) -> {
-          bucket(input, context);
-          throw S3Errors.notFound(code, message);
-        });
-    all.put(
-        "Delete" + name,
-        (input, context) -> {
-          bucket(input, context);
-          return Trees.object();
-        });
-  }
-
-  /** A configuration that is there, and empty; putting an empty one changes nothing. */
-  private void empty(Map<String, Operation> all, String name) {
-    all.put(
-        "Get" + name,
-        (input, context) -> {
-          bucket(input, context);
-          return Trees.object();
-        });
-    all.put(
-        "Put" + name,
-        (input, context) -> {
-          bucket(input, context);
-          boolean something =
-              input.properties().stream()
-                  .anyMatch(e -> e.getValue().isObject() && !e.getValue().isEmpty());
-          if (something) {
-            throw AwsException.unsupported("Put" + name);
-          }
-          return Trees.object();
-        });
   }
 
   private ObjectNode put(ObjectNode input, CallContext context, String element) {
@@ -261,16 +183,6 @@ final class BucketConfigurations {
     getPolicy(input, context);
     ObjectNode output = Trees.object();
     output.putObject("PolicyStatus").put("IsPublic", "false");
-    return output;
-  }
-
-  private ObjectNode acl(ObjectNode input, CallContext context) {
-    bucket(input, context);
-    ObjectNode output = Trees.object();
-    output.set("Owner", BucketOperations.owner(context));
-    ObjectNode grant = output.putArray("Grants").addObject();
-    grant.set("Grantee", BucketOperations.owner(context).put("Type", "CanonicalUser"));
-    grant.put("Permission", "FULL_CONTROL");
     return output;
   }
 

@@ -3,12 +3,9 @@ package io.annal.localcloud.cloudformation.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.wire.AwsException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** AWS::DynamoDB::Table. */
 final class DynamoDbTable implements ResourceType {
@@ -39,7 +36,7 @@ final class DynamoDbTable implements ResourceType {
             "WarmThroughput");
     request
         .optional("GlobalSecondaryIndexes")
-        .ifPresent(indexes -> input.set("GlobalSecondaryIndexes", indexes(indexes)));
+        .ifPresent(indexes -> input.set("GlobalSecondaryIndexes", TableIndexes.checked(indexes)));
     input.put("TableName", request.physicalId());
     stream(request).ifPresent(stream -> input.set("StreamSpecification", stream));
     encryption(request).ifPresent(encryption -> input.set("SSESpecification", encryption));
@@ -59,7 +56,7 @@ final class DynamoDbTable implements ResourceType {
   @Override
   public Provisioned update(Request request, ObjectNode before) {
     settings(request, before);
-    updateIndexes(request, before);
+    new TableIndexes(request, input -> updateTable(request, input)).update(before);
     if (request.changed(before, "PointInTimeRecoverySpecification")) {
       backups(request);
     }
@@ -132,54 +129,6 @@ final class DynamoDbTable implements ResourceType {
         });
   }
 
-  /** DynamoDB takes one new or vanishing index at a time. */
-  private void updateIndexes(Request request, ObjectNode before) {
-    var old = byName(before.path("GlobalSecondaryIndexes"));
-    var now = byName(request.optional("GlobalSecondaryIndexes").orElseGet(Request::input));
-    for (var name : old.keySet()) {
-      if (!now.containsKey(name) || !sameKeys(old.get(name), now.get(name))) {
-        updateIndex(request, "Delete", Request.input("IndexName", name));
-      }
-    }
-    now.forEach((name, index) -> {
-      var was = old.get(name);
-      if (was == null || !sameKeys(was, index)) {
-        updateIndex(request, "Create", index);
-      } else if (!was.equals(index)) {
-        var input = Request.input("IndexName", name);
-        for (var member :
-            List.of("ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput")) {
-          if (index.has(member)) {
-            input.set(member, index.path(member));
-          }
-        }
-        updateIndex(request, "Update", input);
-      }
-    });
-  }
-
-  private static boolean sameKeys(@Nullable JsonNode one, @Nullable JsonNode other) {
-    return one != null
-        && other != null
-        && one.path("KeySchema").equals(other.path("KeySchema"))
-        && one.path("Projection").equals(other.path("Projection"));
-  }
-
-  private static Map<String, JsonNode> byName(JsonNode indexes) {
-    var named = new LinkedHashMap<String, JsonNode>();
-    indexes.forEach(index -> named.put(index.path("IndexName").asText(), index));
-    return named;
-  }
-
-  private void updateIndex(Request request, String action, JsonNode index) {
-    var input = Request.input();
-    input.putArray("GlobalSecondaryIndexUpdates").addObject().set(action, index);
-    request
-        .optional("AttributeDefinitions")
-        .ifPresent(value -> input.set("AttributeDefinitions", value));
-    updateTable(request, input);
-  }
-
   private void updateTable(Request request, ObjectNode input) {
     request.call(SERVICE, "UpdateTable", input.put("TableName", request.physicalId()));
     awaitActive(request);
@@ -202,16 +151,6 @@ final class DynamoDbTable implements ResourceType {
   public void delete(Request request) {
     request.call(SERVICE, "DeleteTable", Request.input("TableName", request.physicalId()));
     request.await("Table " + request.physicalId(), () -> !exists(request));
-  }
-
-  private static JsonNode indexes(JsonNode indexes) {
-    indexes.forEach(index -> {
-      if (index.has("ContributorInsightsSpecification")) {
-        throw AwsException.unsupported(
-            "ContributorInsightsSpecification of an index of AWS::DynamoDB::Table");
-      }
-    });
-    return indexes;
   }
 
   private static Optional<ObjectNode> stream(Request request) {
