@@ -9,6 +9,9 @@ import java.util.Set;
  * Where projections keep their rows. A write says what it was decided on, and is refused, as a
  * value, where the row has moved on since: so a row is right after any order and any repetition of
  * deliveries.
+ *
+ * <p>Implementations are safe for many threads: projectors write rows of one delivery at the same
+ * time.
  */
 public interface ReadModel {
 
