@@ -115,6 +115,7 @@ final class FunctionsTest {
           {"aggregateId":"t","eventData":{"amount":1e99999999999}} | eventData.amount: expected
           {"aggregateId":"t"                                       | Unexpected end-of-input
           {"eventType":"TransferRequested","eventData":{}}         | aggregateId: expected
+          {"aggregateId":"t","source":"s"}                         | statusCode
           {"detail-type":"d","source":"s","id":"1","detail":{"x":1}} | 1 of 1 commands
           """)
   void noWishForATransferIsTakenForATick(String payload, String why) {

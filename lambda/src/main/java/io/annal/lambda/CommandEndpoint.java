@@ -82,6 +82,9 @@ public final class CommandEndpoint implements Endpoint {
   }
 
   private static boolean isCommand(Json.Obj object) {
+    if (object.get("aggregateId").isPresent()) {
+      return true; // no event has it beside its details
+    }
     var detail =
         object.get("detail").orElse(Json.NULL) instanceof Json.Obj found ? found : Json.EMPTY;
     if (detail.get("AggregateType").isPresent()) {
