@@ -4,7 +4,7 @@
 
 A way whose tool is not on this machine is skipped, and pytest says so. PARITY_REQUIRE names the ways that must
 not be skipped, e.g. PARITY_REQUIRE=cloudformation,cdk-typescript. After a wanted change of the system,
-`python specification.py` writes the specification anew from cloudformation.yaml; review its difference.
+`python specification.py` writes the specification again from cloudformation.yaml; review its difference.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ table() { # name, further options for a new table
     if [[ $(capacity_now "$name") != "$wanted" ]] && ! scaled "$name"; then
       update_table "$name" "${CAPACITY[@]}"
     fi
-    encrypt_anew "$name"
+    encrypt_again "$name"
   else
     local sse
     sse=$(encryption)
@@ -63,7 +63,7 @@ scaled() {
       --resource-ids "table/$1" --query 'ScalableTargets[].ResourceId' --output text) ]]
 }
 
-encrypt_anew() {
+encrypt_again() {
   local now
   now=$(aws dynamodb describe-table --table-name "$1" --query 'Table.SSEDescription.KMSMasterKeyArn' --output text | sed 's/^None$//')
   [[ $now == "$KMS_KEY_ARN" ]] && return
@@ -128,7 +128,7 @@ persons() {
     change dynamodb create-table --table-name "$SUBJECT_KEYS" "${CAPACITY[@]}" ${sse:+--sse-specification "$sse"} \
       --attribute-definitions AttributeName=Subject,AttributeType=S --key-schema AttributeName=Subject,KeyType=HASH
   else
-    encrypt_anew "$SUBJECT_KEYS"
+    encrypt_again "$SUBJECT_KEYS"
   fi
   $DRY_RUN || aws dynamodb wait table-exists --table-name "$SUBJECT_KEYS"
   if is_protected "$SUBJECT_KEYS"; then

@@ -82,7 +82,7 @@ public final class Checkpoints {
         .isPresent();
   }
 
-  /** Starts this part anew. */
+  /** Starts this part again. */
   public void reset(String part) {
     put(part, START);
   }

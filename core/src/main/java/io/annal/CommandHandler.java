@@ -80,13 +80,13 @@ public final class CommandHandler<C, S, E> {
     return parts
         .warm()
         .get(id)
-        .map(warm -> warm.folded().version())
+        .map(warm -> warm.loaded().version())
         .orElseGet(() -> latest(id).version());
   }
 
   /** The aggregate as it is remembered; it may have moved on since. */
   Optional<Versioned<S>> remembered(AggregateId id) {
-    return parts.warm().get(id).map(warm -> warm.folded().versioned());
+    return parts.warm().get(id).map(warm -> warm.loaded().versioned());
   }
 
   /** The aggregate as it is now, which is remembered for the next command. */

@@ -12,7 +12,7 @@ final class CommandHandling<C, S, E> {
   private final AggregateId id;
   private final Consumer<S> before;
   private Instant readAt;
-  private Folded<S> folded;
+  private LoadedAggregate<S> loaded;
   private boolean latest;
   private Staleness.OfOne staleness;
 
@@ -37,12 +37,14 @@ final class CommandHandling<C, S, E> {
     this.latest = remembered.isEmpty();
     this.compared = latest;
     var now = now();
-    this.readAt = remembered.map(WarmStates.Warm::readAt).orElse(now);
+    this.readAt = remembered.map(AggregateCache.Warm::readAt).orElse(now);
     this.staleness =
-        remembered.map(WarmStates.Warm::staleness).orElseGet(() -> Staleness.OfOne.nothing(now));
-    this.folded =
         remembered
-            .map(WarmStates.Warm::folded)
+            .map(AggregateCache.Warm::staleness)
+            .orElseGet(() -> Staleness.OfOne.nothing(now));
+    this.loaded =
+        remembered
+            .map(AggregateCache.Warm::loaded)
             .orElseGet(() -> parts.loader().latest(id, this::see));
     this.searchedTo = since;
     if (!latest && parts.staleness().readFirst(staleness, now)) {
@@ -52,10 +54,10 @@ final class CommandHandling<C, S, E> {
 
   /** As it was a moment ago: what that misses is met as a conflict. */
   private void readTail() {
-    var before = folded.version();
-    folded = parts.loader().refreshEventual(folded, id, this::see);
+    var before = loaded.version();
+    loaded = parts.loader().refreshEventual(loaded, id, this::see);
     parts.telemetry().count("TailsReadFirst", 1);
-    compare(folded.version() > before);
+    compare(loaded.version() > before);
   }
 
   private void compare(boolean stale) {
@@ -92,7 +94,7 @@ final class CommandHandling<C, S, E> {
   }
 
   private void remember() {
-    parts.remember(id, new WarmStates.Warm<>(folded, readAt, staleness));
+    parts.remember(id, new AggregateCache.Warm<>(loaded, readAt, staleness));
   }
 
   /**
@@ -108,7 +110,7 @@ final class CommandHandling<C, S, E> {
       }
       parts.warm().forget(id);
       readAt = now();
-      folded = parts.loader().latest(id, this::see);
+      loaded = parts.loader().latest(id, this::see);
       latest = true;
       reloaded = true;
       return Optional.empty();
@@ -127,23 +129,23 @@ final class CommandHandling<C, S, E> {
 
   private Optional<Commit> firstAnswer() {
     var commandId = command.cause().commandId();
-    var known = seen.or(() -> folded.answers().to(commandId)).or(this::candidate);
+    var known = seen.or(() -> loaded.deduplication().to(commandId)).or(this::candidate);
     if (known.isPresent()) {
       return known;
     }
     if (command.cause().commandIdGiven() && searchedTo == Long.MAX_VALUE) {
       lookBack();
     }
-    if (seen.isPresent() || searchedTo >= folded.version()) {
+    if (seen.isPresent() || searchedTo >= loaded.version()) {
       return seen;
     }
     long from = searchedTo + 1;
-    searchedTo = folded.version();
-    return parts.loader().find(id, from, folded.answers().from() - 1, commandId);
+    searchedTo = loaded.version();
+    return parts.loader().find(id, from, loaded.deduplication().from() - 1, commandId);
   }
 
   private Optional<Commit> candidate() {
-    return folded.answers().candidates(command.cause().commandId()).stream()
+    return loaded.deduplication().candidates(command.cause().commandId()).stream()
         .flatMap(sequence -> parts.loader().commit(id, sequence).stream())
         .filter(this::isOfThis)
         .findFirst();
@@ -152,13 +154,13 @@ final class CommandHandling<C, S, E> {
   /** What was found, or that there was more than is looked at, is remembered with the state. */
   private void lookBack() {
     var now = now();
-    if (folded.answers().coverTimeBefore(now)) {
+    if (loaded.deduplication().coverTimeBefore(now)) {
       return;
     }
-    folded = parts.loader().lookBack(folded, id, now, this::see);
-    if (!folded.answers().coverTimeBefore(now)) {
+    loaded = parts.loader().lookBack(loaded, id, now, this::see);
+    if (!loaded.deduplication().coverTimeBefore(now)) {
       parts.telemetry().count("IdempotencyWindowCut", 1);
-      folded = folded.answering(folded.answers().complete());
+      loaded = loaded.answering(loaded.deduplication().complete());
     }
   }
 
@@ -167,21 +169,21 @@ final class CommandHandling<C, S, E> {
     if (otherVersionExpected()) {
       return onLatest(
           new Outcome.UnexpectedVersion(
-              id, command.expectedVersion().orElseThrow(), folded.version()));
+              id, command.expectedVersion().orElseThrow(), loaded.version()));
     }
-    return switch (parts.aggregate().decider().decide(command.body(), folded.state())) {
+    return switch (parts.aggregate().decider().decide(command.body(), loaded.state())) {
       case Decision.Refused<E>(var refusal) ->
-          onLatest(new Outcome.Refused(id, refusal, folded.version()));
+          onLatest(new Outcome.Refused(id, refusal, loaded.version()));
       case Decision.Accepted<E>(var events) ->
           events.isEmpty()
-              ? onLatest(new Outcome.Accepted(id, List.of(), folded.version(), false))
+              ? onLatest(new Outcome.Accepted(id, List.of(), loaded.version(), false))
               : append(events);
     };
   }
 
   private boolean otherVersionExpected() {
     var expected = command.expectedVersion();
-    return expected.isPresent() && expected.getAsLong() != folded.version();
+    return expected.isPresent() && expected.getAsLong() != loaded.version();
   }
 
   private Optional<Outcome> onLatest(Outcome outcome) {
@@ -189,19 +191,19 @@ final class CommandHandling<C, S, E> {
       remember();
       return Optional.of(outcome);
     }
-    long before = folded.version();
-    folded = parts.loader().refresh(folded, id, this::see);
-    compare(folded.version() > before);
+    long before = loaded.version();
+    loaded = parts.loader().refresh(loaded, id, this::see);
+    compare(loaded.version() > before);
     latest = true;
     return Optional.empty();
   }
 
   private Optional<Outcome> append(List<E> events) {
-    var next = parts.writer().next(command, folded, events);
+    var next = parts.writer().next(command, loaded, events);
     before.accept(next.after().state());
     return switch (next.append()) {
       case EventStore.Appended.Stored stored -> {
-        folded = next.after();
+        loaded = next.after();
         compare(false);
         remember();
         yield Optional.of(accepted(next.commit(), false));
@@ -221,7 +223,7 @@ final class CommandHandling<C, S, E> {
     parts.telemetry().count("Conflicts", 1);
     compare(true);
     see(winner);
-    folded = folded.with(parts.aggregate(), winner);
+    loaded = loaded.with(parts.aggregate(), winner);
     latest = false;
     conflicts++;
     if (seen.isPresent()) {
@@ -229,7 +231,7 @@ final class CommandHandling<C, S, E> {
     }
     pause();
     if (conflicts > 1) {
-      folded = parts.loader().refresh(folded, id, this::see);
+      loaded = parts.loader().refresh(loaded, id, this::see);
       latest = true;
     }
   }
@@ -239,7 +241,7 @@ final class CommandHandling<C, S, E> {
     parts.telemetry().count("Contentions", 1);
     conflicts++;
     pause();
-    folded = parts.loader().refresh(folded, id, this::see);
+    loaded = parts.loader().refresh(loaded, id, this::see);
     latest = true;
   }
 

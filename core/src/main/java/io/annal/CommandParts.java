@@ -8,7 +8,7 @@ record CommandParts<C, S, E>(
     Environment environment,
     Telemetry telemetry,
     Loader<S, E> loader,
-    WarmStates<S> warm,
+    AggregateCache<S> warm,
     CommitWriter<C, S, E> writer,
     Staleness staleness) {
 
@@ -26,28 +26,30 @@ record CommandParts<C, S, E>(
         environment,
         telemetry,
         new Loader<>(aggregate, own, options.snapshotEvery(), options.idempotencyWindow()),
-        new WarmStates<>(aggregate.state(), options, environment.clock()),
+        new AggregateCache<>(aggregate.state(), options, environment.clock()),
         new CommitWriter<>(aggregate, own, options, environment, telemetry),
         new Staleness());
   }
 
   /** The aggregate as it is now: its tail is read where the rest is remembered. */
-  Folded<S> latest(AggregateId id) {
+  LoadedAggregate<S> latest(AggregateId id) {
     var remembered = warm.get(id);
     var now = environment.clock().instant();
-    var readAt = remembered.map(WarmStates.Warm::readAt).orElse(now);
+    var readAt = remembered.map(AggregateCache.Warm::readAt).orElse(now);
     var known =
-        remembered.map(WarmStates.Warm::staleness).orElseGet(() -> Staleness.OfOne.nothing(now));
-    var folded =
         remembered
-            .map(before -> loader.refresh(before.folded(), id, commit -> {}))
+            .map(AggregateCache.Warm::staleness)
+            .orElseGet(() -> Staleness.OfOne.nothing(now));
+    var loaded =
+        remembered
+            .map(before -> loader.refresh(before.loaded(), id, commit -> {}))
             .orElseGet(() -> loader.latest(id, commit -> {}));
-    remember(id, new WarmStates.Warm<>(folded, readAt, known));
-    return folded;
+    remember(id, new AggregateCache.Warm<>(loaded, readAt, known));
+    return loaded;
   }
 
   /** A state that cannot be weighed is not remembered; the command is answered all the same. */
-  void remember(AggregateId id, WarmStates.Warm<S> latest) {
+  void remember(AggregateId id, AggregateCache.Warm<S> latest) {
     try {
       warm.put(id, latest);
     } catch (RuntimeException | StackOverflowError e) {

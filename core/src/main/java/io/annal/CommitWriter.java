@@ -35,9 +35,9 @@ final class CommitWriter<C, S, E> {
   /** A commit that may be appended, and what is known of the aggregate once it is stored. */
   final class Next {
     private final Commit commit;
-    private Folded<S> after;
+    private LoadedAggregate<S> after;
 
-    private Next(Commit commit, Folded<S> after) {
+    private Next(Commit commit, LoadedAggregate<S> after) {
       this.commit = commit;
       this.after = after;
     }
@@ -46,7 +46,7 @@ final class CommitWriter<C, S, E> {
       return commit;
     }
 
-    Folded<S> after() {
+    LoadedAggregate<S> after() {
       return after;
     }
 
@@ -59,12 +59,12 @@ final class CommitWriter<C, S, E> {
       if (!SnapshotPolicy.due(after, aggregate.state(), options.snapshotEvery())) {
         return store.append(commit);
       }
-      var remembering = commit.remembering(Optional.of(after.answers().recent()));
+      var remembering = commit.remembering(Optional.of(after.deduplication().recent()));
       var attempts =
           List.<Supplier<Commit>>of(
               () -> remembering.carrying(Optional.of(snapshot())), () -> remembering);
       var before = after.sinceSnapshot();
-      after = after.since(Folded.Distance.after(commit));
+      after = after.since(LoadedAggregate.Distance.after(commit));
       var skipped = new ArrayList<Throwable>();
       for (var attempt : attempts) {
         try {
@@ -99,11 +99,11 @@ final class CommitWriter<C, S, E> {
    * The commit of these events. They are folded before they are stored: what the aggregate could
    * not be read from any more is found here, and nothing is stored.
    */
-  Next next(Command<C> command, Folded<S> folded, List<E> events) {
-    var time = time(folded);
+  Next next(Command<C> command, LoadedAggregate<S> loaded, List<E> events) {
+    var time = time(loaded);
     var recorded = new ArrayList<RecordedEvent>(events.size());
     for (E event : events) {
-      recorded.add(recorded(command.aggregateId(), event, folded.version() + 1, recorded, time));
+      recorded.add(recorded(command.aggregateId(), event, loaded.version() + 1, recorded, time));
     }
     var commit =
         new Commit(
@@ -114,8 +114,8 @@ final class CommitWriter<C, S, E> {
             Optional.empty(),
             command.digest(),
             Optional.empty(),
-            folded.sinceSnapshot().from());
-    return new Next(commit, folded.with(aggregate, commit));
+            loaded.sinceSnapshot().from());
+    return new Next(commit, loaded.with(aggregate, commit));
   }
 
   private RecordedEvent recorded(
@@ -138,9 +138,9 @@ final class CommitWriter<C, S, E> {
    * commit that lies further in the future was stamped by a wrong clock, this one or another. It is
    * not followed, or it would lead the stream for good; order is by sequence, not by time.
    */
-  private Instant time(Folded<S> folded) {
+  private Instant time(LoadedAggregate<S> loaded) {
     var now = environment.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    var last = folded.timestamp().filter(now::isBefore);
+    var last = loaded.timestamp().filter(now::isBefore);
     if (last.filter(time -> time.isAfter(now.plus(MOST_SKEW))).isPresent()) {
       telemetry.count("ClockSkew", 1);
       return now;

@@ -14,7 +14,7 @@ public interface KeyProvider {
   /** The person's key; empty where there never was one, or it was destroyed. */
   Optional<byte[]> find(String subject);
 
-  /** Whether the person has a key, which need not be opened to answer. */
+  /** Whether the person has a key, which need not be decrypted to answer. */
   default boolean knows(String subject) {
     return find(subject).isPresent();
   }

@@ -32,7 +32,7 @@ final class Loader<S, E> {
   private final Aggregate<?, S, E> aggregate;
   private final EventStore store;
   private final int window;
-  private final Answers none;
+  private final CommandDeduplication none;
 
   /** The mean of the commits that were read last; 0 where none was. */
   private volatile long commitBytes;
@@ -45,23 +45,24 @@ final class Loader<S, E> {
     this.aggregate = aggregate;
     this.store = store;
     this.window = window;
-    this.none = Answers.none(window, time);
+    this.none = CommandDeduplication.none(window, time);
   }
 
   /** The aggregate as it is now, with the commands of as many commits as the window has. */
-  Folded<S> latest(AggregateId id, Consumer<Commit> seen) {
+  LoadedAggregate<S> latest(AggregateId id, Consumer<Commit> seen) {
     return at(id, Long.MAX_VALUE, true, seen);
   }
 
   /** The aggregate after the event of that sequence, or after the last where there are fewer. */
-  Folded<S> at(AggregateId id, long version) {
+  LoadedAggregate<S> at(AggregateId id, long version) {
     return at(id, version, false, commit -> {});
   }
 
   /**
    * @param withCommands whether the commands of as many commits as the window has must be known
    */
-  private Folded<S> at(AggregateId id, long version, boolean withCommands, Consumer<Commit> seen) {
+  private LoadedAggregate<S> at(
+      AggregateId id, long version, boolean withCommands, Consumer<Commit> seen) {
     if (version == 0) {
       return nothing();
     }
@@ -122,62 +123,62 @@ final class Loader<S, E> {
     return (int) Math.min(most, back.size() + limit);
   }
 
-  private Folded<S> nothing() {
-    return Folded.nothing(aggregate.decider().initial(), none);
+  private LoadedAggregate<S> nothing() {
+    return LoadedAggregate.nothing(aggregate.decider().initial(), none);
   }
 
   private boolean meetsSnapshot(List<Commit> commits, long version) {
     return commits.stream()
         .anyMatch(commit ->
             commit.lastSequence() <= version
-                && Folded.usableSnapshot(aggregate, commit).isPresent());
+                && LoadedAggregate.usableSnapshot(aggregate, commit).isPresent());
   }
 
-  private Folded<S> fold(List<Commit> ascending, long version) {
+  private LoadedAggregate<S> fold(List<Commit> ascending, long version) {
     int start = ascending.size();
     Optional<S> snapshot = Optional.empty();
     while (start > 0 && snapshot.isEmpty()) {
       var commit = ascending.get(--start);
       snapshot =
           commit.lastSequence() <= version
-              ? Folded.usableSnapshot(aggregate, commit)
+              ? LoadedAggregate.usableSnapshot(aggregate, commit)
               : Optional.empty();
     }
-    var folded = nothing();
+    var loaded = nothing();
     if (snapshot.isPresent()) {
-      folded = atSnapshot(snapshot.get(), ascending.subList(0, start + 1));
+      loaded = atSnapshot(snapshot.get(), ascending.subList(0, start + 1));
       start++;
     }
     for (var commit : ascending.subList(start, ascending.size())) {
-      folded = with(folded, commit, version);
+      loaded = with(loaded, commit, version);
     }
-    return folded;
+    return loaded;
   }
 
-  private Folded<S> atSnapshot(S state, List<Commit> upToIt) {
+  private LoadedAggregate<S> atSnapshot(S state, List<Commit> upToIt) {
     var last = upToIt.getLast();
-    return new Folded<>(
+    return new LoadedAggregate<>(
         state,
         last.lastSequence(),
         Optional.of(last.timestamp()),
-        Folded.Distance.after(last),
+        LoadedAggregate.Distance.after(last),
         commands(upToIt));
   }
 
-  private Answers commands(List<Commit> ascending) {
-    var answers = none.startingAt(ascending.getFirst());
+  private CommandDeduplication commands(List<Commit> ascending) {
+    var deduplication = none.startingAt(ascending.getFirst());
     for (var commit : ascending) {
-      answers = answers.with(commit);
+      deduplication = deduplication.with(commit);
     }
-    return answers;
+    return deduplication;
   }
 
-  private Folded<S> with(Folded<S> folded, Commit commit, long version) {
+  private LoadedAggregate<S> with(LoadedAggregate<S> loaded, Commit commit, long version) {
     if (commit.lastSequence() <= version) {
-      return folded.with(aggregate, commit);
+      return loaded.with(aggregate, commit);
     }
     var events = commit.events().subList(0, (int) (version - commit.sequence() + 1));
-    return folded.with(aggregate, commit.of(events).carrying(Optional.empty()));
+    return loaded.with(aggregate, commit.of(events).carrying(Optional.empty()));
   }
 
   /** The commit that the command led to, among those between the two sequences. */
@@ -200,17 +201,18 @@ final class Loader<S, E> {
   }
 
   /** With everything that was stored since. */
-  Folded<S> refresh(Folded<S> folded, AggregateId id, Consumer<Commit> seen) {
-    return foldForward(folded, id, Long.MAX_VALUE, seen);
+  LoadedAggregate<S> refresh(LoadedAggregate<S> loaded, AggregateId id, Consumer<Commit> seen) {
+    return foldForward(loaded, id, Long.MAX_VALUE, seen);
   }
 
   /**
    * With what was stored until a moment ago, at half the price: enough before an append, whose
    * condition finds what is missing. What does not follow is left to that, too.
    */
-  Folded<S> refreshEventual(Folded<S> folded, AggregateId id, Consumer<Commit> seen) {
-    var after = folded;
-    var range = EventStore.Range.forward(folded.version() + 1, window);
+  LoadedAggregate<S> refreshEventual(
+      LoadedAggregate<S> loaded, AggregateId id, Consumer<Commit> seen) {
+    var after = loaded;
+    var range = EventStore.Range.forward(loaded.version() + 1, window);
     for (var commit : store.readEventual(id, range).commits()) {
       if (commit.sequence() != after.version() + 1) {
         break;
@@ -231,31 +233,32 @@ final class Loader<S, E> {
    * Looks at commits that lie further back, until every command is known whose caller gave its id
    * within the time, or so many pages were read.
    */
-  Folded<S> lookBack(Folded<S> folded, AggregateId id, Instant now, Consumer<Commit> seen) {
-    var answers = folded.answers();
-    for (int pages = 0; pages < LOOK_BACK_PAGES && !answers.coverTimeBefore(now); pages++) {
-      var range = EventStore.Range.backward(answers.lookedFrom() - 1, LOOK_BACK_COMMITS);
+  LoadedAggregate<S> lookBack(
+      LoadedAggregate<S> loaded, AggregateId id, Instant now, Consumer<Commit> seen) {
+    var deduplication = loaded.deduplication();
+    for (int pages = 0; pages < LOOK_BACK_PAGES && !deduplication.coverTimeBefore(now); pages++) {
+      var range = EventStore.Range.backward(deduplication.lookedFrom() - 1, LOOK_BACK_COMMITS);
       var page = store.read(id, range);
       page.commits().forEach(seen);
-      answers = answers.afterCommits(page.commits(), page.more());
+      deduplication = deduplication.afterCommits(page.commits(), page.more());
     }
-    return folded.answering(answers);
+    return loaded.answering(deduplication);
   }
 
-  private Folded<S> foldForward(
-      Folded<S> start, AggregateId id, long version, Consumer<Commit> seen) {
-    var folded = start;
+  private LoadedAggregate<S> foldForward(
+      LoadedAggregate<S> start, AggregateId id, long version, Consumer<Commit> seen) {
+    var loaded = start;
     boolean more = true;
-    while (more && folded.version() < version) {
+    while (more && loaded.version() < version) {
       var range =
-          new EventStore.Range(folded.version() + 1, version, EventStore.Direction.FORWARD, window);
+          new EventStore.Range(loaded.version() + 1, version, EventStore.Direction.FORWARD, window);
       var page = store.read(id, range);
       for (var commit : page.commits()) {
         seen.accept(commit);
-        folded = with(folded, commit, version);
+        loaded = with(loaded, commit, version);
       }
       more = page.more();
     }
-    return folded;
+    return loaded;
   }
 }

@@ -4,8 +4,8 @@ import java.util.function.Function;
 
 /**
  * A value about a person, which can be forgotten. As a component of an event, a state or a view it
- * is encrypted with that person's key wherever it is stored or sent, by {@link Vault}; after the
- * key is destroyed it is read as {@link Erased}, everywhere and for ever.
+ * is encrypted with that person's key wherever it is stored or sent, by {@link PersonalDataCipher};
+ * after the key is destroyed it is read as {@link Erased}, everywhere and for ever.
  *
  * @param <T> anything that {@link Codec} maps
  */
@@ -35,12 +35,13 @@ public sealed interface Personal<T> {
   }
 
   /**
-   * What callers see of a tree that a {@link Vault} has opened: each personal value as it is, and
-   * {@code {"erased": true}} where it was forgotten.
+   * What callers see of a tree that a {@link PersonalDataCipher} has decrypted: each personal value
+   * as it is, and {@code {"erased": true}} where it was forgotten.
    */
   static Json shown(Json json) {
     var shown =
-        Vault.walk(json, "", (path, value) -> value.get(PersonalCodec.VALUE).orElse(ERASED));
+        PersonalDataCipher.walk(
+            json, "", (path, value) -> value.get(PersonalCodec.VALUE).orElse(ERASED));
     return PersonalCodec.unescaped(shown);
   }
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Personal values, in the clear or erased; encrypted ones are opened before, see {@link Vault}.
+ * Personal values, in the clear or erased; encrypted ones are decrypted before, see {@link
+ * PersonalDataCipher}.
  *
  * <p>Only this codec writes a member {@code $personal}. Where a map or a tree that a caller filled
  * has a member of that name, it is written with one more {@code $}, so that nobody outside chooses
@@ -36,7 +37,7 @@ record PersonalCodec(String type, Codec<Object> value) implements Codec<Personal
     var object = (Json.Obj) json;
     if (object.get(CIPHER).isPresent()) {
       throw new InvalidDataException(
-          "", "a personal value that a vault has opened", "a closed one");
+          "", "a personal value that a cipher has decrypted", "an encrypted one");
     }
     return object
         .get(VALUE)

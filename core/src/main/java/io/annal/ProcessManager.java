@@ -195,7 +195,7 @@ public final class ProcessManager<C, S, E> {
               && !events.isEmpty()
               && events.getFirst().sequence() == now.version() + 1
           ? new Versioned<>(
-              Folded.after(aggregate, now.state(), events),
+              LoadedAggregate.after(aggregate, now.state(), events),
               accepted.version(),
               Optional.of(events.getLast().timestamp()))
           : handler.latest(id);

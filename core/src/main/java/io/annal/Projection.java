@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param name of the projection, e.g. {@code AccountSummary}: up to 100 letters, digits, dots,
  *     hyphens and underscores
  * @param revision of the code; raise it when {@code fold} or {@code view} changes, and rows of
- *     before are made anew when they are touched
+ *     before are rebuilt when they are touched
  * @param events that it reads
  * @param view how a row's data are mapped
  * @param fold the view after an event, a pure function; empty where there is nothing to show, which
@@ -64,11 +64,11 @@ public record Projection<V, E>(
 
   /** The view after the event, which may stand for none, one or several of today's events. */
   Optional<V> after(Optional<V> view, RecordedEvent recorded) {
-    var folded = view;
+    var loaded = view;
     for (E event : events.read(recorded)) {
-      folded = fold.apply(folded, new Event<>(event, recorded));
+      loaded = fold.apply(loaded, new Event<>(event, recorded));
     }
-    return folded;
+    return loaded;
   }
 
   Json.Obj write(Optional<V> view) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Brings a {@link Projection}'s rows up to date. */
-public final class Projector<V, E> implements Projecting {
+public final class Projector<V, E> implements ProjectionHandler {
   private static final int PAGE = 100;
 
   private final Projection<V, E> projection;
@@ -59,12 +59,12 @@ public final class Projector<V, E> implements Projecting {
 
   @Override
   public void catchUp(AggregateId id) {
-    repeatedly(id, again -> new Attempt(id, false, true).healTo(0, Delivered.HEALED));
+    repeatedly(id, again -> new Attempt(id, false, true).fillGapTo(0, Delivered.GAP_FILLED));
   }
 
-  /** Makes the row anew from the store, whatever is there now. */
+  /** Rebuilds the row from the store, whatever is there now. */
   public void rebuild(AggregateId id) {
-    repeatedly(id, again -> new Attempt(id, true, true).healTo(0, Delivered.UPGRADED));
+    repeatedly(id, again -> new Attempt(id, true, true).fillGapTo(0, Delivered.UPGRADED));
   }
 
   private Delivered repeatedly(AggregateId id, Attempting attempt) {
@@ -93,7 +93,7 @@ public final class Projector<V, E> implements Projecting {
     return switch (delivered) {
       case APPLIED -> "ProjectionsApplied";
       case DUPLICATE -> "DuplicatesDropped";
-      case HEALED -> "GapsHealed";
+      case GAP_FILLED -> "GapsHealed";
       case UPGRADED -> "RowsUpgraded";
     };
   }
@@ -110,7 +110,7 @@ public final class Projector<V, E> implements Projecting {
     var attempt = new Attempt(id, false, again);
     long last = ordered.getLast().sequence();
     if (attempt.upgrading) {
-      return attempt.healTo(last, Delivered.UPGRADED);
+      return attempt.fillGapTo(last, Delivered.UPGRADED);
     }
     if (last <= attempt.position) {
       return Optional.of(Delivered.DUPLICATE);
@@ -119,7 +119,7 @@ public final class Projector<V, E> implements Projecting {
       if (!again) { // others may have brought the row on, which is cheaper than the store
         return tryDeliver(id, ordered, true);
       }
-      return attempt.healTo(last, Delivered.HEALED);
+      return attempt.fillGapTo(last, Delivered.GAP_FILLED);
     }
     try {
       attempt.fold(ordered);
@@ -138,7 +138,7 @@ public final class Projector<V, E> implements Projecting {
     Optional<V> view = Optional.empty();
     long position;
 
-    Attempt(AggregateId id, boolean anew, boolean consistent) {
+    Attempt(AggregateId id, boolean rebuild, boolean consistent) {
       this.id = id;
       this.row =
           consistent
@@ -148,7 +148,7 @@ public final class Projector<V, E> implements Projecting {
       if (revision > projection.revision()) {
         throw new NewerRevisionException(name(), id.value(), revision, projection.revision());
       }
-      this.upgrading = anew || revision < projection.revision();
+      this.upgrading = rebuild || revision < projection.revision();
       if (!upgrading && row.isPresent()) {
         view = projection.read(row.get());
         position = row.get().sequence();
@@ -183,13 +183,13 @@ public final class Projector<V, E> implements Projecting {
     }
 
     /** Reads on from the store to its end, which must not come before the event delivered. */
-    Optional<Delivered> healTo(long delivered, Delivered how) {
+    Optional<Delivered> fillGapTo(long delivered, Delivered how) {
       boolean more = true;
       while (more) {
         var page = new StreamReader(store).unbrokenFrom(id, position + 1, PAGE);
         foldAll(page.commits());
         more = page.more();
-        // a row made anew appears in one go; one that only lags may be seen catching up
+        // a row rebuilt appears in one go; one that only lags may be seen catching up
         if (more && !upgrading && !write()) {
           return Optional.empty();
         }

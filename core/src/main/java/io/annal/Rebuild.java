@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 
 /**
  * Brings whole projections up to date from the store, in one pass for all of them, while commands
- * go on: rows of older code are made anew, what is missing is added, what is right is left alone.
+ * go on: rows of older code are rebuilt, what is missing is added, what is right is left alone.
  * What cannot be read or projected is passed over, and told by {@link #failures()}. An interrupted
- * rebuild goes on where it was; a finished one does nothing until it is started anew.
+ * rebuild goes on where it was; a finished one does nothing until it is restarted.
  */
 public final class Rebuild {
   private final List<Part> parts;
@@ -22,13 +22,13 @@ public final class Rebuild {
    * @param progress told after every page, from several threads
    */
   public Rebuild(
-      Projecting projecting,
+      ProjectionHandler handler,
       EventStore store,
       Checkpoints checkpoints,
       ScanOptions options,
       Environment environment,
       Consumer<ScanProgress> progress) {
-    this(List.of(projecting), store, checkpoints, options, environment, progress);
+    this(List.of(handler), store, checkpoints, options, environment, progress);
   }
 
   /**
@@ -38,23 +38,23 @@ public final class Rebuild {
    * @param progress told after every page, from several threads
    */
   public Rebuild(
-      List<? extends Projecting> projectings,
+      List<? extends ProjectionHandler> handlers,
       EventStore store,
       Checkpoints checkpoints,
       ScanOptions options,
       Environment environment,
       Consumer<ScanProgress> progress) {
-    this.parts = projectings.stream().map(each -> new Part(each, new Failures())).toList();
+    this.parts = handlers.stream().map(each -> new Part(each, new Failures())).toList();
     this.scan = new StoreScan(store, Optional.of(checkpoints), options, environment, progress);
   }
 
-  /** Whether an earlier one was interrupted, or finished and not started anew since. */
+  /** Whether an earlier one was interrupted, or finished and not restarted since. */
   public boolean begun() {
     return scan.begun();
   }
 
   /** Forgets how far an earlier rebuild came. */
-  public Rebuild anew() {
+  public Rebuild restart() {
     scan.restart();
     return this;
   }
@@ -70,12 +70,12 @@ public final class Rebuild {
   }
 
   /** A projection, and what it passed over. */
-  private record Part(Projecting projecting, Failures failures) {
+  private record Part(ProjectionHandler handler, Failures failures) {
     void deliver(List<Commit> page) {
-      var streams = StoreScan.byAggregate(KindStore.ofKind(projecting.aggregateType(), page));
-      var results = projecting.deliverEach(streams).iterator();
+      var streams = StoreScan.byAggregate(KindStore.ofKind(handler.aggregateType(), page));
+      var results = handler.deliverEach(streams).iterator();
       for (var events : streams) {
-        if (results.next() instanceof Projecting.Result.Failed(var why)) {
+        if (results.next() instanceof ProjectionHandler.Result.Failed(var why)) {
           failures.collect(
               events.getFirst().aggregateId().value(),
               () -> {
@@ -94,10 +94,10 @@ public final class Rebuild {
   }
 
   /** What it passed over for that projection, what nobody can read included. */
-  public List<Failure> failures(Projecting projecting) {
+  public List<Failure> failures(ProjectionHandler handler) {
     var own = new ArrayList<>(scan.failures().list());
     parts.stream()
-        .filter(part -> part.projecting().equals(projecting))
+        .filter(part -> part.handler().equals(handler))
         .forEach(part -> own.addAll(part.failures().list()));
     return List.copyOf(own);
   }

@@ -24,7 +24,7 @@ public final class RememberingReadModel implements ReadModel {
   private final ReadModel readModel;
   private final InstantSource clock;
   private final long most;
-  private final LinkedHashMap<Key, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
+  private final LinkedHashMap<Key, Entry> kept = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
   private record Key(String projection, String key) {
@@ -33,7 +33,7 @@ public final class RememberingReadModel implements ReadModel {
     }
   }
 
-  private record Kept(Row row, long bytes, Instant at) {}
+  private record Entry(Row row, long bytes, Instant at) {}
 
   /**
    * Over another read model.
@@ -98,12 +98,12 @@ public final class RememberingReadModel implements ReadModel {
   }
 
   private synchronized Optional<Row> known(Key key) {
-    @Nullable Kept found = kept.get(key);
+    @Nullable Entry found = kept.get(key);
     if (found != null && found.at().plus(LONGEST).isBefore(clock.instant())) {
       forget(key);
       return Optional.empty();
     }
-    return Optional.ofNullable(found).map(Kept::row);
+    return Optional.ofNullable(found).map(Entry::row);
   }
 
   private synchronized void keep(Row row) {
@@ -111,7 +111,7 @@ public final class RememberingReadModel implements ReadModel {
     forget(key);
     long size = ROW_BYTES + Sizes.of(row.data()) + 100L * row.applied().size();
     if (size <= most) {
-      kept.put(key, new Kept(row, size, clock.instant()));
+      kept.put(key, new Entry(row, size, clock.instant()));
       bytes += size;
     }
     while (bytes > most) {
@@ -120,7 +120,7 @@ public final class RememberingReadModel implements ReadModel {
   }
 
   private synchronized void forget(Key key) {
-    @Nullable Kept gone = kept.remove(key);
+    @Nullable Entry gone = kept.remove(key);
     if (gone != null) {
       bytes -= gone.bytes();
     }

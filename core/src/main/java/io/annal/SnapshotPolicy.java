@@ -30,7 +30,7 @@ final class SnapshotPolicy {
    *
    * @param every after so many commits in any case
    */
-  static <S> boolean due(Folded<S> after, Codec<S> codec, int every) {
+  static <S> boolean due(LoadedAggregate<S> after, Codec<S> codec, int every) {
     var since = after.sinceSnapshot();
     return since.commits() >= every
         || since.bytes() >= MOST_BYTES
@@ -38,9 +38,10 @@ final class SnapshotPolicy {
             && since.bytes() / BYTES_PER_BYTE >= bytes(after, codec) - CHEAP_BYTES);
   }
 
-  private static <S> long bytes(Folded<S> after, Codec<S> codec) {
+  private static <S> long bytes(LoadedAggregate<S> after, Codec<S> codec) {
     try {
-      return Sizes.stored(codec.encode(after.state())) + after.answers().recent().bytes().length;
+      return Sizes.stored(codec.encode(after.state()))
+          + after.deduplication().recent().bytes().length;
     } catch (RuntimeException | StackOverflowError e) {
       return Long.MAX_VALUE; // what cannot be stored is tried where it is due in any case
     }

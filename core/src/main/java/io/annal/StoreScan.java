@@ -33,7 +33,7 @@ final class StoreScan {
   private final Failures failures = new Failures();
 
   /**
-   * @param checkpoints empty where an interrupted scan is to begin anew
+   * @param checkpoints empty where an interrupted scan is to start again
    */
   StoreScan(
       EventStore store,
@@ -158,7 +158,7 @@ final class StoreScan {
     return false;
   }
 
-  /** Forgets the checkpoints, so that the same work may begin anew. */
+  /** Forgets the checkpoints, so that the same work may start again. */
   void restart() {
     for (int segment = 0; segment < options.segments(); segment++) {
       keep(segment + " of " + options.segments(), Checkpoints.START);

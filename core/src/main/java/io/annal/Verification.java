@@ -29,7 +29,7 @@ public final class Verification<V, E> {
     MISSING,
     /** The row has not seen the latest events; deliveries may be on their way. */
     BEHIND,
-    /** Older code wrote it; it is made anew when it is touched. */
+    /** Older code wrote it; it is rebuilt when it is touched. */
     OLD_REVISION,
     /** It has seen all events and shows something else. */
     WRONG,

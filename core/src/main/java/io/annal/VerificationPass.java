@@ -38,8 +38,9 @@ public final class VerificationPass {
    *
    * @return what was found, when the pass is over
    */
-  public <M, V, E> Supplier<CrossVerification.Report> with(CrossProjection<M, V, E> projection) {
-    return with(new CrossVerification<>(projection, store, readModel).comparison());
+  public <M, V, E> Supplier<MultiStreamVerification.Report> with(
+      MultiStreamProjection<M, V, E> projection) {
+    return with(new MultiStreamVerification<>(projection, store, readModel).comparison());
   }
 
   <R> Supplier<R> with(Comparison<R> comparison) {

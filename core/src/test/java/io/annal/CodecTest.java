@@ -145,7 +145,7 @@ class CodecTest {
 
     var stored = Codec.of(Free.class).encode(free);
 
-    assertThat(Vault.walk(stored, "", (path, value) -> Json.NULL)).isEqualTo(stored);
+    assertThat(PersonalDataCipher.walk(stored, "", (path, value) -> Json.NULL)).isEqualTo(stored);
     assertThat(Codec.of(Free.class).decode(stored)).isEqualTo(free);
     assertThat(Personal.shown(((Json.Obj) stored).get("raw").orElseThrow())).isEqualTo(planted);
   }

@@ -150,7 +150,7 @@ final class OptionalPartsTest {
   @Test
   @Order(5)
   void whoIsForgottenIsShownAsErasedAndTheirAccountGoesOn() throws IOException {
-    // functions that start anew remember nothing
+    // functions that restart remember nothing
     for (String function : List.of("command-handler", "projection-handler", "query-handler")) {
       terminal()
           .type(

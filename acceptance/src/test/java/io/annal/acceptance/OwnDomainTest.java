@@ -81,7 +81,7 @@ final class OwnDomainTest {
 
     assertThat(terminal.type(commands.replace("./annal", "\"$ANNAL_HOME/annal\"")))
         .contains("Occupancy: 1 aggregates compared, nothing differs")
-        .contains("Occupancy: done; 0 made anew, 0 brought up to date, 1 were right");
+        .contains("Occupancy: done; 0 rebuilt, 0 brought up to date, 1 were right");
   }
 
   private static void type(Terminal terminal, String heading) {

@@ -50,7 +50,7 @@ final class PermissionsTest {
       terminal.type(
           "\"$ANNAL_HOME/annal\" deploy --parameter PersonalData=on --parameter Transfers=on");
       client.open("worked", "customer-456", OWNER);
-      startAnew(terminal, "command-handler"); // which finds the person's key where it lies
+      restart(terminal, "command-handler"); // which finds the person's key where it lies
       client.deposit("worked", "tx-1", "1");
       awaitBalance(client, "1");
       poison.awaitPublished(2);
@@ -70,7 +70,7 @@ final class PermissionsTest {
     }
   }
 
-  private static void startAnew(Terminal terminal, String function) {
+  private static void restart(Terminal terminal, String function) {
     terminal.type(
         "aws lambda update-function-configuration --description forgetful"
             + " --function-name event-sourcing-"

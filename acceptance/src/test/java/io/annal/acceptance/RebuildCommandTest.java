@@ -121,7 +121,7 @@ final class RebuildCommandTest {
     stop.set(true);
     int deposits = writer.join();
     assertThat(said)
-        .contains("AccountSummary: begins at the start", "AccountSummary: done; 0 made anew, ")
+        .contains("AccountSummary: begins at the start", "AccountSummary: done; 0 rebuilt, ")
         .contains("CustomerAccounts: done; ", "DailyTotals: done; ")
         .doesNotContain("exit");
     await()
@@ -148,9 +148,9 @@ final class RebuildCommandTest {
         .doesNotContain("1000000");
     assertThat(annal("verify AccountSummary --limit 1")).contains("... and 2 more");
     assertThat(annal("rebuild AccountSummary"))
-        .contains("done; 1 made anew, 1 brought up to date, 2 were right");
+        .contains("done; 1 rebuilt, 1 brought up to date, 2 were right");
     assertThat(annal("verify AccountSummary")).contains("1 differ", "wrong         account-3");
-    assertThat(annal("rebuild AccountSummary --every-row")).contains("done; 4 made anew");
+    assertThat(annal("rebuild AccountSummary --every-row")).contains("done; 4 rebuilt");
     assertThat(annal("verify")).containsPattern(nothingDiffers(3)).doesNotContain("exit");
   }
 

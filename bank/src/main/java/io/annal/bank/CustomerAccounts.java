@@ -1,8 +1,8 @@
 package io.annal.bank;
 
 import io.annal.Codec;
-import io.annal.CrossProjection;
 import io.annal.Event;
+import io.annal.MultiStreamProjection;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
@@ -38,8 +38,8 @@ public record CustomerAccounts(String customerId, BigDecimal total, Map<String, 
   }
 
   /** As the library takes it. */
-  public static final CrossProjection<Owner, CustomerAccounts, AccountEvent> PROJECTION =
-      new CrossProjection<>(
+  public static final MultiStreamProjection<Owner, CustomerAccounts, AccountEvent> PROJECTION =
+      new MultiStreamProjection<>(
           "CustomerAccounts",
           1,
           Bank.ACCOUNT_EVENTS,

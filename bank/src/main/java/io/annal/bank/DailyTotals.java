@@ -1,8 +1,8 @@
 package io.annal.bank;
 
 import io.annal.Codec;
-import io.annal.CrossProjection;
 import io.annal.Event;
+import io.annal.MultiStreamProjection;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
@@ -49,8 +49,8 @@ public record DailyTotals(LocalDate date, Map<String, Total> totals) {
   }
 
   /** As the library takes it. */
-  public static final CrossProjection<Nothing, DailyTotals, AccountEvent> PROJECTION =
-      new CrossProjection<>(
+  public static final MultiStreamProjection<Nothing, DailyTotals, AccountEvent> PROJECTION =
+      new MultiStreamProjection<>(
           "DailyTotals",
           1,
           Bank.ACCOUNT_EVENTS,

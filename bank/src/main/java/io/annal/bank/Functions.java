@@ -1,8 +1,8 @@
 package io.annal.bank;
 
 import io.annal.lambda.Application;
-import io.annal.lambda.CrossRowQuery;
 import io.annal.lambda.LambdaFunction;
+import io.annal.lambda.MultiStreamRowQuery;
 import io.annal.lambda.Resources;
 import io.annal.lambda.RowQuery;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class Functions {
           .with(DailyTotals.PROJECTION)
           .answering(
               "getCustomerAccounts",
-              rows -> new CrossRowQuery<>(rows, CustomerAccounts.PROJECTION, "customerId"))
+              rows -> new MultiStreamRowQuery<>(rows, CustomerAccounts.PROJECTION, "customerId"))
           .answering("getDailyTotals", DailyTotalsQuery::new);
 
   private Functions() {}

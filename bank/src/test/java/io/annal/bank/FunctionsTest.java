@@ -58,8 +58,8 @@ final class FunctionsTest {
 
     // the second event alone: the first is read from the store
     assertThat(call(projections, delivery(2)))
-        .contains("\"AccountSummary\":\"HEALED\"")
-        .contains("\"CustomerAccounts, DailyTotals\":\"HEALED\"");
+        .contains("\"AccountSummary\":\"GAP_FILLED\"")
+        .contains("\"CustomerAccounts, DailyTotals\":\"GAP_FILLED\"");
 
     assertThat(body(queries, query("getAccountSummary")))
         .contains("\"balance\":100.50", "\"customerId\":\"customer-456\"", "\"sequence\":2");

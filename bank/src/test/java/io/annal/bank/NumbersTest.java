@@ -13,7 +13,7 @@ import io.annal.EventStore.Range;
 import io.annal.History;
 import io.annal.Json;
 import io.annal.Outcome;
-import io.annal.Projecting.Delivered;
+import io.annal.ProjectionHandler.Delivered;
 import io.annal.Projector;
 import io.annal.RememberingReadModel;
 import io.annal.Telemetry;

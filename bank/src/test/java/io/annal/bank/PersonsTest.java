@@ -76,7 +76,7 @@ final class PersonsTest {
 
     forget();
 
-    var queries = Functions.query(ON); // started anew, it remembers no keys
+    var queries = Functions.query(ON); // restarted, it remembers no keys
     for (var type : new String[] {"reconstructState", "getAccountSummary", "getAggregateEvents"}) {
       assertThat(body(queries, query(type)))
           .as(type)

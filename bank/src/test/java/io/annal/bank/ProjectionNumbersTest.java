@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
 import io.annal.Commit;
-import io.annal.CrossProjector;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.Json;
+import io.annal.MultiStreamProjector;
 import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.RecordedEvent;
@@ -58,7 +58,7 @@ final class ProjectionNumbersTest {
     return new ProjectionEndpoint(
         List.of(
             new Projector<>(Bank.ACCOUNT_SUMMARY, store, readModel),
-            new CrossProjector(
+            new MultiStreamProjector(
                 List.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION),
                 store,
                 readModel,

@@ -6,13 +6,13 @@ import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
-import io.annal.CrossProjection;
-import io.annal.CrossProjector;
-import io.annal.CrossVerification;
 import io.annal.Environment;
 import io.annal.Event;
 import io.annal.History;
-import io.annal.Projecting;
+import io.annal.MultiStreamProjection;
+import io.annal.MultiStreamProjector;
+import io.annal.MultiStreamVerification;
+import io.annal.ProjectionHandler;
 import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.RecordedEvent;
@@ -79,10 +79,10 @@ class ProjectionPropertyTest {
     var world = new World();
     history.forEach(world::run);
 
-    for (var projecting : world.projectings()) {
+    for (var handler : world.handlers()) {
       var bus = new FaultyBus(seed, 0.3, 0.2);
-      bus.deliver(world.store.commits(), projecting);
-      bus.deliver(world.store.commits(), projecting); // a replay
+      bus.deliver(world.store.commits(), handler);
+      bus.deliver(world.store.commits(), handler); // a replay
     }
 
     world.check();
@@ -98,17 +98,17 @@ class ProjectionPropertyTest {
     history.forEach(world::run);
 
     var crashes = new Random(seed);
-    for (var projecting : world.projectings(rows -> new CrashingReadModel(rows, crashes, 0.05))) {
+    for (var handler : world.handlers(rows -> new CrashingReadModel(rows, crashes, 0.05))) {
       var bus = new FaultyBus(seed, 0.3, 0.2);
-      bus.deliverInBatches(world.store.commits(), projecting);
-      bus.deliverInBatches(world.store.commits(), projecting); // a replay
+      bus.deliverInBatches(world.store.commits(), handler);
+      bus.deliverInBatches(world.store.commits(), handler); // a replay
     }
 
     world.check();
   }
 
-  private record Spread(List<Projecting> environments, AtomicLong deliveries)
-      implements Projecting {
+  private record Spread(List<ProjectionHandler> environments, AtomicLong deliveries)
+      implements ProjectionHandler {
     @Override
     public String name() {
       return environments.getFirst().name();
@@ -134,7 +134,7 @@ class ProjectionPropertyTest {
       next().catchUp(id);
     }
 
-    private Projecting next() {
+    private ProjectionHandler next() {
       return environments.get((int) (deliveries.getAndIncrement() / 2 % environments.size()));
     }
   }
@@ -152,17 +152,17 @@ class ProjectionPropertyTest {
             Environment.system().withClock(() -> START.plusSeconds(3600 * 5 * commands.get())),
             Telemetry.NONE);
 
-    List<Projecting> projectings() {
-      return projectings(rows -> rows);
+    List<ProjectionHandler> handlers() {
+      return handlers(rows -> rows);
     }
 
-    List<Projecting> projectings(UnaryOperator<ReadModel> faults) {
+    List<ProjectionHandler> handlers(UnaryOperator<ReadModel> faults) {
       return List.of(
           spread(faults, rows -> new Projector<>(Bank.ACCOUNT_SUMMARY, store, rows)),
           spread(
               faults,
               rows ->
-                  new CrossProjector(
+                  new MultiStreamProjector(
                       List.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION),
                       store,
                       rows,
@@ -172,13 +172,13 @@ class ProjectionPropertyTest {
     }
 
     /** Environments that remember what they wrote and take deliveries in turn, two at a time. */
-    private Projecting spread(
-        UnaryOperator<ReadModel> faults, Function<ReadModel, Projecting> projecting) {
+    private ProjectionHandler spread(
+        UnaryOperator<ReadModel> faults, Function<ReadModel, ProjectionHandler> handler) {
       return new Spread(
           IntStream.range(0, 3)
               .mapToObj(i -> new RememberingReadModel(readModel, Instant::now, 1 << 20))
               .map(faults)
-              .map(projecting)
+              .map(handler)
               .toList(),
           new AtomicLong());
     }
@@ -236,12 +236,14 @@ class ProjectionPropertyTest {
       assertThat(new Verification<>(Bank.ACCOUNT_SUMMARY, store, readModel).run().differences())
           .isEmpty();
       assertThat(
-              new CrossVerification<>(CustomerAccounts.PROJECTION, store, readModel)
+              new MultiStreamVerification<>(CustomerAccounts.PROJECTION, store, readModel)
                   .run()
                   .differences())
           .isEmpty();
       assertThat(
-              new CrossVerification<>(DailyTotals.PROJECTION, store, readModel).run().differences())
+              new MultiStreamVerification<>(DailyTotals.PROJECTION, store, readModel)
+                  .run()
+                  .differences())
           .isEmpty();
     }
 
@@ -279,7 +281,7 @@ class ProjectionPropertyTest {
     }
 
     private Map<TransactionType, BigDecimal> day(LocalDate date) {
-      CrossProjection<?, DailyTotals, ?> projection = DailyTotals.PROJECTION;
+      MultiStreamProjection<?, DailyTotals, ?> projection = DailyTotals.PROJECTION;
       var parts =
           DailyTotals.keys(date).stream()
               .flatMap(key -> readModel.get(projection.rows(), key).stream())

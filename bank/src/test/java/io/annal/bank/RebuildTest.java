@@ -62,7 +62,7 @@ final class RebuildTest {
     assertThat(verify().aggregates()).isEqualTo(ACCOUNTS);
     assertThat(verify().differences()).isEmpty();
     assertThat(rebuild(progress -> {}).run().commits()).isZero();
-    assertThat(rebuild(progress -> {}).anew().run().commits()).isEqualTo(ACCOUNTS);
+    assertThat(rebuild(progress -> {}).restart().run().commits()).isEqualTo(ACCOUNTS);
   }
 
   private static void interruptAfterTwo(AtomicInteger pages) {

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
-import io.annal.CrossProjector;
-import io.annal.CrossVerification;
-import io.annal.Projecting;
+import io.annal.MultiStreamProjector;
+import io.annal.MultiStreamVerification;
+import io.annal.ProjectionHandler;
 import io.annal.Verification;
 import io.annal.bank.AccountCommand.OpenAccount;
 import io.annal.bank.AccountCommand.ProcessTransaction;
@@ -41,14 +41,14 @@ final class SharedRowsTest {
   @Test
   void whatManyAccountsShareIsCountedOnceInDynamoDb() throws Exception {
     write();
-    var projectings =
-        List.<Projecting>of(
-            new CrossProjector(CustomerAccounts.PROJECTION, store, readModel),
-            new CrossProjector(DailyTotals.PROJECTION, store, readModel));
+    var handlers =
+        List.<ProjectionHandler>of(
+            new MultiStreamProjector(CustomerAccounts.PROJECTION, store, readModel),
+            new MultiStreamProjector(DailyTotals.PROJECTION, store, readModel));
     try (var executor = Executors.newFixedThreadPool(4)) {
-      var deliveries = new ArrayList<Callable<Projecting.Delivered>>();
+      var deliveries = new ArrayList<Callable<ProjectionHandler.Delivered>>();
       for (var event : new FaultyBus(11, 0.2, 0.2).schedule(store.commits())) {
-        projectings.forEach(each -> deliveries.add(() -> each.deliver(List.of(event))));
+        handlers.forEach(each -> deliveries.add(() -> each.deliver(List.of(event))));
       }
       for (var done : executor.invokeAll(deliveries)) {
         done.get();
@@ -64,14 +64,15 @@ final class SharedRowsTest {
     assertThat(readModel.remove(readModel.scan(customer.rows(), Optional.empty()).rows()))
         .isEqualTo(1);
     assertThat(differences())
-        .extracting(CrossVerification.Difference::key, CrossVerification.Difference::kind)
+        .extracting(
+            MultiStreamVerification.Difference::key, MultiStreamVerification.Difference::kind)
         .containsExactly(tuple("customer-1", Verification.Kind.MISSING));
   }
 
-  private List<CrossVerification.Difference> differences() {
+  private List<MultiStreamVerification.Difference> differences() {
     return Stream.of(CustomerAccounts.PROJECTION, DailyTotals.PROJECTION)
-        .flatMap(
-            each -> new CrossVerification<>(each, store, readModel).run().differences().stream())
+        .flatMap(each ->
+            new MultiStreamVerification<>(each, store, readModel).run().differences().stream())
         .toList();
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.annal.AggregateId;
 import io.annal.Command;
 import io.annal.CommandHandler;
-import io.annal.CrossProjection;
-import io.annal.CrossProjector;
 import io.annal.EventStore;
+import io.annal.MultiStreamProjection;
+import io.annal.MultiStreamProjector;
 import io.annal.Outcome;
 import io.annal.Projector;
 import io.annal.Verification;
@@ -89,9 +89,9 @@ final class VerificationRateTest {
         .containsOnly((long) ACCOUNTS);
   }
 
-  private void catchUp(List<CrossProjection<?, ?, ?>> projections) {
+  private void catchUp(List<MultiStreamProjection<?, ?, ?>> projections) {
     for (var projection : projections) {
-      var projector = new CrossProjector(projection, store, readModel);
+      var projector = new MultiStreamProjector(projection, store, readModel);
       for (int i = 0; i < ACCOUNTS; i++) {
         projector.catchUp(new AggregateId("account-" + i));
       }

@@ -16,19 +16,19 @@ import java.util.stream.Stream;
 final class AwsEnvironment {
   private static final String MARK = "# made by annal env";
 
-  private final Running cloud;
+  private final ServerInfo cloud;
   private final String secret;
   private final Path folder;
   private final Optional<AwsCli> cli;
 
-  private AwsEnvironment(Running cloud, String secret, Path folder, Optional<AwsCli> cli) {
+  private AwsEnvironment(ServerInfo cloud, String secret, Path folder, Optional<AwsCli> cli) {
     this.cloud = cloud;
     this.secret = secret;
     this.folder = folder;
     this.cli = cli;
   }
 
-  static AwsEnvironment of(Running cloud, String secret, Path folder, Optional<AwsCli> cli) {
+  static AwsEnvironment of(ServerInfo cloud, String secret, Path folder, Optional<AwsCli> cli) {
     return new AwsEnvironment(cloud, secret, folder, cli);
   }
 

@@ -53,13 +53,13 @@ record DataDirectory(Path root) {
   }
 
   /** Who runs on it now; empty also when the file is there and its process is not. */
-  Optional<Running> running() {
-    return Running.read(runFile()).filter(Running::isAlive);
+  Optional<ServerInfo> running() {
+    return ServerInfo.read(runFile()).filter(ServerInfo::isAlive);
   }
 
-  Running mustBeRunning() {
+  ServerInfo mustBeRunning() {
     return running()
-        .filter(Running::ready)
+        .filter(ServerInfo::ready)
         .orElseThrow(() ->
             new CliException(
                 "no local cloud is running on %s; start one with ./annal up".formatted(shown())));

@@ -21,7 +21,7 @@ final class DeadLetterQueue implements AutoCloseable {
   private static final int BATCH = 10;
   private static final Duration HIDDEN = Duration.ofMinutes(15);
   private static final Comparator<DeadLetter> BY_AGGREGATE_IN_ORDER =
-      Comparator.<DeadLetter, String>comparing(letter -> letter.aggregate().orElse(""))
+      Comparator.<DeadLetter, String>comparing(deadLetter -> deadLetter.aggregate().orElse(""))
           .thenComparingLong(DeadLetter::sequence)
           .thenComparing(DeadLetter::sent);
 
@@ -43,14 +43,14 @@ final class DeadLetterQueue implements AutoCloseable {
       }
       batch = receive();
     }
-    List<DeadLetter> letters = new ArrayList<>(held.values());
-    letters.sort(BY_AGGREGATE_IN_ORDER);
-    return letters;
+    List<DeadLetter> deadLetters = new ArrayList<>(held.values());
+    deadLetters.sort(BY_AGGREGATE_IN_ORDER);
+    return deadLetters;
   }
 
-  void delete(DeadLetter letter) {
-    sqs.deleteMessage(which -> which.queueUrl(url).receiptHandle(letter.handle()));
-    held.remove(letter.id());
+  void delete(DeadLetter deadLetter) {
+    sqs.deleteMessage(which -> which.queueUrl(url).receiptHandle(deadLetter.handle()));
+    held.remove(deadLetter.id());
   }
 
   private List<Message> receive() {
@@ -67,8 +67,8 @@ final class DeadLetterQueue implements AutoCloseable {
   @Override
   public void close() {
     held.values()
-        .forEach(letter ->
-            sqs.changeMessageVisibility(
-                which -> which.queueUrl(url).receiptHandle(letter.handle()).visibilityTimeout(0)));
+        .forEach(deadLetter ->
+            sqs.changeMessageVisibility(which ->
+                which.queueUrl(url).receiptHandle(deadLetter.handle()).visibilityTimeout(0)));
   }
 }

@@ -36,7 +36,7 @@ final class DeadLetterReader {
     String queue =
         message.attributes().get(MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN);
     if (queue != null && body.has("detail-type") && body.path("detail").isObject()) {
-      return letter(
+      return deadLetter(
           message,
           queue,
           "TooManyReceives: its function failed on it every time; the function's log says why",
@@ -48,14 +48,14 @@ final class DeadLetterReader {
     if (body.has("requestPayload")) {
       return failed(message, body);
     }
-    return letter(message, "", "unknown", new DeadLetter.Content.Unknown());
+    return deadLetter(message, "", "unknown", new DeadLetter.Content.Unknown());
   }
 
   private static DeadLetter undelivered(Message message, JsonNode event) {
     Map<String, MessageAttributeValue> why = message.messageAttributes();
     String reason =
         "%s: %s".formatted(text(why, "ERROR_CODE", "?"), text(why, "ERROR_MESSAGE", "no message"));
-    return letter(
+    return deadLetter(
         message, text(why, "TARGET_ARN", ""), reason, new DeadLetter.Content.Event(event));
   }
 
@@ -63,7 +63,7 @@ final class DeadLetterReader {
     String condition = body.at("/requestContext/condition").asText();
     String error = body.at("/responsePayload/errorMessage").asText("");
     JsonNode payload = body.path("requestPayload");
-    return letter(
+    return deadLetter(
         message,
         body.at("/requestContext/functionArn").asText(),
         error.isEmpty() ? condition : condition + ": " + error,
@@ -74,7 +74,7 @@ final class DeadLetterReader {
 
   private static DeadLetter unpublished(Message message, JsonNode body) {
     JsonNode info = body.path("DDBStreamBatchInfo");
-    return letter(
+    return deadLetter(
         message,
         body.at("/requestContext/functionArn").asText(),
         body.at("/requestContext/condition").asText(),
@@ -86,7 +86,7 @@ final class DeadLetterReader {
             info.path("batchSize").asInt()));
   }
 
-  private static DeadLetter letter(
+  private static DeadLetter deadLetter(
       Message message, String function, String reason, DeadLetter.Content what) {
     String sent = message.attributes().getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, "0");
     return new DeadLetter(

@@ -59,9 +59,9 @@ final class DlqCommand implements Runnable {
   @Command(name = "list", mixinStandardHelpOptions = true, description = "One line a message.")
   int list() {
     return withQueue((aws, queue) -> {
-      List<DeadLetter> letters = chosen(queue);
-      letters.forEach(this::line);
-      out().println(letters.isEmpty() ? "No dead letters." : letters.size() + " shown.");
+      List<DeadLetter> deadLetters = chosen(queue);
+      deadLetters.forEach(this::line);
+      out().println(deadLetters.isEmpty() ? "No dead letters." : deadLetters.size() + " shown.");
       return 0;
     });
   }
@@ -72,18 +72,19 @@ final class DlqCommand implements Runnable {
       description = "All of one message: why it failed, and its content.")
   int show(@Parameters(paramLabel = "MESSAGE-ID", description = "Or how it begins.") String id) {
     return withQueue((aws, queue) -> {
-      DeadLetter letter =
+      DeadLetter deadLetter =
           queue.all().stream()
               .filter(candidate -> candidate.id().startsWith(id))
               .findFirst()
               .orElseThrow(() -> new CliException("no message %s is in the queue".formatted(id)));
-      out().printf("message   %s%n", letter.id());
-      out().printf("what      %s%n", letter.subject());
-      out().printf("given up  %s%n", letter.sent());
-      out().printf("function  %s%n", letter.function());
+      out().printf("message   %s%n", deadLetter.id());
+      out().printf("what      %s%n", deadLetter.subject());
+      out().printf("given up  %s%n", deadLetter.sent());
+      out().printf("function  %s%n", deadLetter.function());
       out()
           .printf(
-              "why       %s%n%n%s%n", Failure.printable(letter.reason()), pretty(letter.body()));
+              "why       %s%n%n%s%n",
+              Failure.printable(deadLetter.reason()), pretty(deadLetter.body()));
       return 0;
     });
   }
@@ -94,22 +95,24 @@ final class DlqCommand implements Runnable {
       description = {
         "Hand messages to the function that failed, by aggregate and in order.",
         "What succeeds leaves the queue; exit code 1 says that some failed again.",
-        "What can never be published comes back as a letter with the item in it."
+        "What can never be published comes back as a dead letter with the item in it."
       })
   int redrive(
       @Option(names = "--dry-run", description = "Only say what would be done.") boolean dryRun) {
     return withQueue((aws, queue) -> {
-      List<DeadLetter> letters = chosen(queue);
+      List<DeadLetter> deadLetters = chosen(queue);
       if (dryRun) {
-        letters.forEach(this::line);
-        out().printf("%d would be redriven, in this order.%n", letters.size());
+        deadLetters.forEach(this::line);
+        out().printf("%d would be redriven, in this order.%n", deadLetters.size());
         return 0;
       }
       try (var lambda = aws.lambda();
           var streams = aws.streams()) {
         Redrive.Outcome outcome =
             new Redrive(lambda, new StreamBatch(streams), queue)
-                .run(letters, (letter, end) -> out().println(letter.subject() + ": " + end));
+                .run(
+                    deadLetters,
+                    (deadLetter, end) -> out().println(deadLetter.subject() + ": " + end));
         out()
             .printf(
                 "%d done, %d failed again, %d behind those.%n",
@@ -128,14 +131,15 @@ final class DlqCommand implements Runnable {
       })
   int purge(@Option(names = "--yes", description = "Delete.") boolean yes) {
     return withQueue((aws, queue) -> {
-      List<DeadLetter> letters = chosen(queue);
-      letters.forEach(this::line);
+      List<DeadLetter> deadLetters = chosen(queue);
+      deadLetters.forEach(this::line);
       if (yes) {
-        letters.forEach(queue::delete);
+        deadLetters.forEach(queue::delete);
       }
       out()
           .printf(
-              yes ? "%d deleted.%n" : "%d would be deleted; --yes deletes them.%n", letters.size());
+              yes ? "%d deleted.%n" : "%d would be deleted; --yes deletes them.%n",
+              deadLetters.size());
       return 0;
     });
   }
@@ -146,7 +150,8 @@ final class DlqCommand implements Runnable {
           "--limit must be from 1 to %d, not %d".formatted(DeadLetterQueue.MOST, limit));
     }
     return queue.all().stream()
-        .filter(letter -> aggregate == null || letter.aggregate().equals(Optional.of(aggregate)))
+        .filter(deadLetter ->
+            aggregate == null || deadLetter.aggregate().equals(Optional.of(aggregate)))
         .limit(limit)
         .toList();
   }
@@ -164,12 +169,12 @@ final class DlqCommand implements Runnable {
     }
   }
 
-  private void line(DeadLetter letter) {
+  private void line(DeadLetter deadLetter) {
     out()
         .printf(
             "%.8s  %tF %<tT  %s%n",
-            letter.id(), letter.sent().atZone(ZoneOffset.UTC), letter.subject());
-    out().printf("          %s%n", shortened(Failure.printable(letter.reason())));
+            deadLetter.id(), deadLetter.sent().atZone(ZoneOffset.UTC), deadLetter.subject());
+    out().printf("          %s%n", shortened(Failure.printable(deadLetter.reason())));
   }
 
   private static String shortened(String line) {

@@ -28,13 +28,14 @@ final class DownCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     DataDirectory directory = data.directory();
-    Optional<ProcessHandle> process = Running.read(directory.runFile()).flatMap(Running::process);
+    Optional<ProcessHandle> process =
+        ServerInfo.read(directory.runFile()).flatMap(ServerInfo::process);
     if (process.isPresent()) {
       List<ProcessHandle> functions = process.get().descendants().toList();
       stop(process.get(), out);
       functions.forEach(ProcessHandle::destroyForcibly);
     }
-    long left = Leftovers.of(directory).peek(ProcessHandle::destroyForcibly).count();
+    long left = OrphanProcesses.of(directory).peek(ProcessHandle::destroyForcibly).count();
     directory.forgetRunning();
     out.println(said(process.isPresent(), left, directory));
     return 0;

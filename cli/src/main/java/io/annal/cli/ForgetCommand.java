@@ -1,6 +1,6 @@
 package io.annal.cli;
 
-import io.annal.Forgetting;
+import io.annal.CryptoShredding;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.KmsKeyProvider;
@@ -64,12 +64,12 @@ final class ForgetCommand implements Callable<Integer> {
               InstantSource.system());
       var rows = new DynamoDbReadModel(dynamoDb, deployed.output("ReadModelTable"));
       var store = new DynamoDbEventStore(dynamoDb, deployed.output("EventStoreTable"));
-      var forgetting = new Forgetting(keys, store, rows, rows.projections());
+      var forgetting = new CryptoShredding(keys, store, rows, rows.projections());
       return say(dryRun ? forgetting.report(subject) : forgetting.forget(subject));
     }
   }
 
-  private int say(Forgetting.Report report) {
+  private int say(CryptoShredding.Report report) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(subject + (report.forgotten() ? " has no key." : " has a key."));
     report

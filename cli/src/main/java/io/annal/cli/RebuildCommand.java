@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 final class RebuildCommand implements Callable<Integer> {
   private static final int MOST_SEGMENTS = 64;
 
-  @Mixin private UpkeepOptions upkeep = new UpkeepOptions();
+  @Mixin private MaintenanceOptions maintenance = new MaintenanceOptions();
 
   @Option(
       names = "--segments",
@@ -36,12 +36,12 @@ final class RebuildCommand implements Callable<Integer> {
       description = "Read at most N commits a second (default: ${DEFAULT-VALUE}).")
   private int rate = (int) ScanOptions.standard().commitsPerSecond();
 
-  @Option(names = "--anew", description = "Begin at the start, though one was interrupted.")
-  private boolean anew;
+  @Option(names = "--restart", description = "Begin at the start, though one was interrupted.")
+  private boolean restart;
 
   @Option(
       names = "--every-row",
-      description = "Make every row anew, also those that are wrong or too far.")
+      description = "Rebuild every row, also those that are wrong or too far.")
   private boolean everyRow;
 
   @Override
@@ -53,12 +53,12 @@ final class RebuildCommand implements Callable<Integer> {
     if (rate < 1) {
       throw new CliException("--rate must be at least 1, not " + rate);
     }
-    return upkeep.run(
+    return maintenance.run(
         "rebuild",
         Map.of(
-            "UPKEEP_SEGMENTS", Integer.toString(segments),
-            "UPKEEP_RATE", Integer.toString(rate),
-            "UPKEEP_ANEW", Boolean.toString(anew),
-            "UPKEEP_EVERY_ROW", Boolean.toString(everyRow)));
+            "MAINTENANCE_SEGMENTS", Integer.toString(segments),
+            "MAINTENANCE_RATE", Integer.toString(rate),
+            "MAINTENANCE_RESTART", Boolean.toString(restart),
+            "MAINTENANCE_EVERY_ROW", Boolean.toString(everyRow)));
   }
 }

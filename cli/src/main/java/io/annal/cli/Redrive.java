@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /**
  * Hands dead letters to the function that failed on them, one after another, and waits for each: a
- * letter is deleted when the function is done with it, and stays when it is not. After a failure
- * the later events of the same aggregate stay too; those of others go on.
+ * dead letter is deleted when the function is done with it, and stays when it is not. After a
+ * failure the later events of the same aggregate stay too; those of others go on.
  */
 final class Redrive {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -37,40 +37,40 @@ final class Redrive {
   record Outcome(int done, int failed, int skipped) {}
 
   /**
-   * @param letters by aggregate, in order
-   * @param said takes each letter and what became of it
+   * @param deadLetters by aggregate, in order
+   * @param said takes each dead letter and what became of it
    */
-  Outcome run(List<DeadLetter> letters, BiConsumer<DeadLetter, String> said) {
+  Outcome run(List<DeadLetter> deadLetters, BiConsumer<DeadLetter, String> said) {
     Set<String> stuck = new HashSet<>();
     int done = 0;
     int failed = 0;
     int skipped = 0;
-    for (DeadLetter letter : letters) {
-      if (letter.aggregate().filter(stuck::contains).isPresent()) {
+    for (DeadLetter deadLetter : deadLetters) {
+      if (deadLetter.aggregate().filter(stuck::contains).isPresent()) {
         skipped++;
-        said.accept(letter, "stays, behind one that failed");
+        said.accept(deadLetter, "stays, behind one that failed");
         continue;
       }
-      Optional<String> problem = attempt(letter);
+      Optional<String> problem = attempt(deadLetter);
       if (problem.isEmpty()) {
-        queue.delete(letter);
+        queue.delete(deadLetter);
         done++;
-        said.accept(letter, "done");
+        said.accept(deadLetter, "done");
       } else {
-        letter.aggregate().ifPresent(stuck::add);
+        deadLetter.aggregate().ifPresent(stuck::add);
         failed++;
-        said.accept(letter, "failed: " + problem.get());
+        said.accept(deadLetter, "failed: " + problem.get());
       }
     }
     return new Outcome(done, failed, skipped);
   }
 
-  private Optional<String> attempt(DeadLetter letter) {
+  private Optional<String> attempt(DeadLetter deadLetter) {
     try {
-      return switch (letter.what()) {
-        case Content.Event(var event) -> invoke(letter.function(), event);
-        case Content.Item(var payload) -> invoke(letter.function(), payload);
-        case Content.StreamRecords records -> publish(letter.function(), records);
+      return switch (deadLetter.what()) {
+        case Content.Event(var event) -> invoke(deadLetter.function(), event);
+        case Content.Item(var payload) -> invoke(deadLetter.function(), payload);
+        case Content.StreamRecords records -> publish(deadLetter.function(), records);
         case Content.Unknown() -> Optional.of("this system does not know what it is");
       };
     } catch (CliException e) {

@@ -25,12 +25,12 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     DataDirectory directory = data.directory();
-    Optional<Running> running = directory.running();
+    Optional<ServerInfo> running = directory.running();
     if (running.isEmpty()) {
       out.printf("No local cloud is running on %s.%n", directory.shown());
       return 1;
     }
-    Running cloud = running.get();
+    ServerInfo cloud = running.get();
     out.printf("endpoint  %s%s%n", cloud.endpoint(), cloud.ready() ? "" : " (not ready yet)");
     out.printf("process   %d, for %s%n", cloud.pid(), age(cloud.started()));
     out.printf("data      %s%n", directory.shown());
@@ -51,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String stack(Running cloud, String secret) {
+  private static String stack(ServerInfo cloud, String secret) {
     try (Aws aws = Aws.local(cloud.endpoint(), secret, cloud.region());
         var cloudFormation = aws.cloudFormation()) {
       return new Stack(cloudFormation, Stack.NAME)

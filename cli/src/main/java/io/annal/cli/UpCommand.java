@@ -116,7 +116,7 @@ final class UpCommand implements Callable<Integer> {
     }
     DataDirectory directory = data.directory();
     if (detach) {
-      new Detached(directory, spec.commandLine().getOut()).start(spec.commandLine());
+      new DaemonLauncher(directory, spec.commandLine().getOut()).start(spec.commandLine());
       return 0;
     }
     run(directory);
@@ -141,10 +141,10 @@ final class UpCommand implements Callable<Integer> {
       code.hashAhead();
     }
     LocalCloud cloud = progress.step("Starting the local cloud", () -> startCloud(directory));
-    Running.here(cloud.endpoint(), region, false).write(directory.runFile());
+    ServerInfo.here(cloud.endpoint(), region, false).write(directory.runFile());
     stopAtTheEnd(cloud, directory, out);
     deploy(cloud, directory, code, progress);
-    Running.here(cloud.endpoint(), region, true).write(directory.runFile());
+    ServerInfo.here(cloud.endpoint(), region, true).write(directory.runFile());
     tellWhatIsNext(cloud, directory, out, start);
     if (!untilReady) {
       SoftHeapLimit.keep(HEAP_ROOM);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
       "2 no such projection or option."
     })
 final class VerifyCommand implements Callable<Integer> {
-  @Mixin private UpkeepOptions upkeep = new UpkeepOptions();
+  @Mixin private MaintenanceOptions maintenance = new MaintenanceOptions();
 
   @Option(
       names = "--limit",
@@ -32,6 +32,6 @@ final class VerifyCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new CliException("--limit must be at least 1, not " + limit);
     }
-    return upkeep.run("verify", Map.of("UPKEEP_LIMIT", Integer.toString(limit)));
+    return maintenance.run("verify", Map.of("MAINTENANCE_LIMIT", Integer.toString(limit)));
   }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AwsEnvironmentTest {
-  private static final Running CLOUD =
-      new Running(1, Instant.EPOCH, URI.create("http://127.0.0.1:4567"), "eu-west-1", true);
+  private static final ServerInfo CLOUD =
+      new ServerInfo(1, Instant.EPOCH, URI.create("http://127.0.0.1:4567"), "eu-west-1", true);
 
   @TempDir private Path folder = Path.of("");
 

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.annal.AggregateId;
 import io.annal.Commit;
 import io.annal.Json;
+import io.annal.PersonalDataCipher;
 import io.annal.ReadModel.Row;
 import io.annal.ReadModel.Write;
 import io.annal.RecordedEvent;
-import io.annal.Vault;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.KmsKeyProvider;
@@ -88,11 +88,11 @@ final class ForgetCommandTest {
       cloudFormation.createStack(create -> create.stackName(STACK).templateBody(TEMPLATE));
       var stack = new Stack(cloudFormation, STACK);
       await().until(() -> stack.status().equals(Optional.of(StackStatus.CREATE_COMPLETE)));
-      var vault = new Vault(keys(stack.output("SubjectKeyArn")));
-      vault.around(new DynamoDbEventStore(dynamoDb, "events")).append(commit());
+      var cipher = new PersonalDataCipher(keys(stack.output("SubjectKeyArn")));
+      cipher.wrap(new DynamoDbEventStore(dynamoDb, "events")).append(commit());
       var row = new Row("Cards", "card", ABOUT_ADA, 1, 1);
-      vault
-          .around(new DynamoDbReadModel(dynamoDb, "rows"))
+      cipher
+          .wrap(new DynamoDbReadModel(dynamoDb, "rows"))
           .write(List.of(new Write(row, Optional.empty())));
     }
   }

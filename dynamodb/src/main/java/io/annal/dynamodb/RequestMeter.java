@@ -44,7 +44,7 @@ public final class RequestMeter implements ExecutionInterceptor {
    */
   public record Count(long requests, double writeUnits, double readUnits) {}
 
-  /** What was counted since the last time, and begins anew. */
+  /** What was counted since the last time, and starts again. */
   public Count take() {
     return new Count(requests.sumThenReset(), writeUnits.sumThenReset(), readUnits.sumThenReset());
   }

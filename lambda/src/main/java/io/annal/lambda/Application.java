@@ -3,10 +3,10 @@ package io.annal.lambda;
 import io.annal.Aggregate;
 import io.annal.CommandHandler;
 import io.annal.CommandReader;
-import io.annal.CrossProjection;
 import io.annal.EventTypes;
 import io.annal.History;
 import io.annal.Json;
+import io.annal.MultiStreamProjection;
 import io.annal.Projection;
 import io.annal.ReadModel;
 import java.io.PrintStream;
@@ -42,7 +42,7 @@ public final class Application<C, S, E> {
   private final Aggregate<C, S, E> aggregate;
   private final CommandReader<C> commands;
   private final Set<String> unknownRules = new HashSet<>();
-  private final List<Kept> projections = new ArrayList<>();
+  private final List<ProjectionRegistration> projections = new ArrayList<>();
   private final Map<String, Function<ReadModel, Query>> queries = new TreeMap<>();
   private final Set<String> answered = new HashSet<>();
   private final List<Supplier<? extends Aggregate<?, ?, ?>>> others = new ArrayList<>();
@@ -90,19 +90,19 @@ public final class Application<C, S, E> {
 
   /** Keeps that projection, and answers {@code get} with its name from it. */
   public <V> Application<C, S, E> with(Projection<V, ?> projection) {
-    add(Kept.of(projection));
+    add(ProjectionRegistration.of(projection));
     queries.putIfAbsent(
         "get" + projection.name(), readModel -> new RowQuery<>(readModel, projection));
     return this;
   }
 
   /** Keeps that projection; {@link #answering} answers from it. */
-  public Application<C, S, E> with(CrossProjection<?, ?, ?> projection) {
-    add(Kept.of(projection));
+  public Application<C, S, E> with(MultiStreamProjection<?, ?, ?> projection) {
+    add(ProjectionRegistration.of(projection));
     return this;
   }
 
-  private void add(Kept projection) {
+  private void add(ProjectionRegistration projection) {
     if (projections.stream().anyMatch(other -> other.name().equals(projection.name()))) {
       throw new IllegalArgumentException("two projections are named " + projection.name());
     }
@@ -156,14 +156,14 @@ public final class Application<C, S, E> {
     var resources = new Resources(variables, source);
     return resources.function(
         new ProjectionEndpoint(
-            Kept.all(projections, resources),
+            ProjectionRegistration.all(projections, resources),
             resources.environment().clock(),
             resources.telemetry()));
   }
 
   /** Rebuilds and verifies the projections. */
-  Upkeep upkeep(Map<String, String> variables, PrintStream out) {
-    return new Upkeep(new Resources(variables, source), projections, variables, out);
+  ProjectionMaintenance maintenance(Map<String, String> variables, PrintStream out) {
+    return new ProjectionMaintenance(new Resources(variables, source), projections, variables, out);
   }
 
   /** The function that answers queries. */

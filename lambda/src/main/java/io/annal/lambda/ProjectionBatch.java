@@ -2,7 +2,7 @@ package io.annal.lambda;
 
 import io.annal.AggregateId;
 import io.annal.Json;
-import io.annal.Projecting;
+import io.annal.ProjectionHandler;
 import io.annal.RecordedEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,12 +21,12 @@ final class ProjectionBatch {
 
   private record Stream(String aggregateType, AggregateId id) {}
 
-  private final List<Projecting> projections;
+  private final List<ProjectionHandler> projections;
   private final Log log;
   private final Map<BusDelivery, RuntimeException> failures = new LinkedHashMap<>();
   private Json.Obj results = Json.EMPTY;
 
-  ProjectionBatch(List<Projecting> projections, Log log) {
+  ProjectionBatch(List<ProjectionHandler> projections, Log log) {
     this.projections = projections;
     this.log = log;
   }
@@ -50,9 +50,11 @@ final class ProjectionBatch {
 
   /** What became of the events that a projection takes, by aggregate. */
   private record Delivery(
-      Projecting projection, List<List<BusDelivery>> events, List<Projecting.Result> results) {
+      ProjectionHandler projection,
+      List<List<BusDelivery>> events,
+      List<ProjectionHandler.Result> results) {
 
-    static Delivery into(Projecting projection, Map<Stream, List<BusDelivery>> streams) {
+    static Delivery into(ProjectionHandler projection, Map<Stream, List<BusDelivery>> streams) {
       var own =
           streams.entrySet().stream()
               .filter(each -> each.getKey().aggregateType().equals(projection.aggregateType()))
@@ -71,10 +73,10 @@ final class ProjectionBatch {
     for (int i = 0; i < delivery.events().size(); i++) {
       var events = delivery.events().get(i);
       switch (delivery.results().get(i)) {
-        case Projecting.Result.Taken(var delivered) -> taken(projection, events, delivered);
-        case Projecting.Result.Failed(var why) when events.size() == 1 ->
+        case ProjectionHandler.Result.Taken(var delivered) -> taken(projection, events, delivered);
+        case ProjectionHandler.Result.Failed(var why) when events.size() == 1 ->
             failed(projection, events, why);
-        case Projecting.Result.Failed failed -> deliverOneByOne(projection, events);
+        case ProjectionHandler.Result.Failed failed -> deliverOneByOne(projection, events);
       }
     }
   }
@@ -83,7 +85,7 @@ final class ProjectionBatch {
     return deliveries.stream().map(each -> each.delivered().event()).toList();
   }
 
-  private void deliverOneByOne(Projecting projection, List<BusDelivery> events) {
+  private void deliverOneByOne(ProjectionHandler projection, List<BusDelivery> events) {
     for (int i = 0; i < events.size(); i++) {
       var event = List.of(events.get(i));
       try {
@@ -95,7 +97,8 @@ final class ProjectionBatch {
     }
   }
 
-  private void taken(Projecting projection, List<BusDelivery> events, Projecting.Delivered result) {
+  private void taken(
+      ProjectionHandler projection, List<BusDelivery> events, ProjectionHandler.Delivered result) {
     results = results.with(projection.name(), Json.of(result.name()));
     commits(events)
         .forEach(commit ->
@@ -122,7 +125,8 @@ final class ProjectionBatch {
     return first == last ? "event " + first : "events %d to %d".formatted(first, last);
   }
 
-  private void failed(Projecting projection, List<BusDelivery> events, RuntimeException why) {
+  private void failed(
+      ProjectionHandler projection, List<BusDelivery> events, RuntimeException why) {
     events
         .getFirst()
         .log(log)

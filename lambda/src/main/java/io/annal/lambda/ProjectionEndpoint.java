@@ -2,7 +2,7 @@ package io.annal.lambda;
 
 import io.annal.InvalidDataException;
 import io.annal.Json;
-import io.annal.Projecting;
+import io.annal.ProjectionHandler;
 import io.annal.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,7 +23,7 @@ import java.util.Set;
  * Either way a projection, an aggregate or an event that fails holds no other back.
  */
 public final class ProjectionEndpoint implements Endpoint {
-  private final List<Projecting> projections;
+  private final List<ProjectionHandler> projections;
   private final InstantSource clock;
   private final Telemetry telemetry;
 
@@ -33,7 +33,7 @@ public final class ProjectionEndpoint implements Endpoint {
    * @throws IllegalArgumentException where two have one name, and so the same rows
    */
   public ProjectionEndpoint(
-      List<? extends Projecting> projections, InstantSource clock, Telemetry telemetry) {
+      List<? extends ProjectionHandler> projections, InstantSource clock, Telemetry telemetry) {
     var names = new HashSet<String>();
     for (var projection : projections) {
       if (!names.add(projection.name())) {

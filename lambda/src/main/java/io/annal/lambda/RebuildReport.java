@@ -2,7 +2,7 @@ package io.annal.lambda;
 
 import io.annal.AggregateId;
 import io.annal.Failure;
-import io.annal.Projecting;
+import io.annal.ProjectionHandler;
 import io.annal.RecordedEvent;
 import io.annal.ScanProgress;
 import java.io.PrintStream;
@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Says how far a rebuild is, and counts what it did. Safe for many threads. */
-final class RebuildReport implements Projecting {
+final class RebuildReport implements ProjectionHandler {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
-  private final Projecting projecting;
+  private final ProjectionHandler handler;
   private final PrintStream out;
-  private final AtomicLong anew = new AtomicLong();
+  private final AtomicLong upgraded = new AtomicLong();
   private final AtomicLong upToDate = new AtomicLong();
   private final AtomicLong right = new AtomicLong();
   private Duration next = Duration.ZERO;
 
-  RebuildReport(Projecting projecting, PrintStream out) {
-    this.projecting = projecting;
+  RebuildReport(ProjectionHandler handler, PrintStream out) {
+    this.handler = handler;
     this.out = out;
   }
 
@@ -32,7 +32,7 @@ final class RebuildReport implements Projecting {
   }
 
   private long met() {
-    return anew.get() + upToDate.get() + right.get();
+    return upgraded.get() + upToDate.get() + right.get();
   }
 
   void begin(boolean begun) {
@@ -40,7 +40,7 @@ final class RebuildReport implements Projecting {
         "%s: %s%n",
         name(),
         begun
-            ? "goes on where it was interrupted (--anew begins at the start)"
+            ? "goes on where it was interrupted (--restart begins at the start)"
             : "begins at the start");
   }
 
@@ -55,9 +55,9 @@ final class RebuildReport implements Projecting {
   void end(ScanProgress progress, List<Failure> failures) {
     say(progress);
     out.printf(
-        "%s: done; %d made anew, %d brought up to date, %d were right%n",
-        name(), anew.get(), upToDate.get(), right.get());
-    Compared.sayFailures(name(), failures, out);
+        "%s: done; %d rebuilt, %d brought up to date, %d were right%n",
+        name(), upgraded.get(), upToDate.get(), right.get());
+    VerificationReport.sayFailures(name(), failures, out);
   }
 
   private void say(ScanProgress progress) {
@@ -68,24 +68,24 @@ final class RebuildReport implements Projecting {
 
   @Override
   public String name() {
-    return projecting.name();
+    return handler.name();
   }
 
   @Override
   public String aggregateType() {
-    return projecting.aggregateType();
+    return handler.aggregateType();
   }
 
   @Override
   public Delivered deliver(List<RecordedEvent> events) {
-    var delivered = projecting.deliver(events);
+    var delivered = handler.deliver(events);
     count(delivered);
     return delivered;
   }
 
   @Override
   public List<Result> deliverEach(List<List<RecordedEvent>> streams) {
-    var results = projecting.deliverEach(streams);
+    var results = handler.deliverEach(streams);
     for (var result : results) {
       if (result instanceof Result.Taken(var delivered)) {
         count(delivered);
@@ -96,8 +96,8 @@ final class RebuildReport implements Projecting {
 
   private void count(Delivered delivered) {
     (switch (delivered) {
-          case UPGRADED -> anew;
-          case APPLIED, HEALED -> upToDate;
+          case UPGRADED -> upgraded;
+          case APPLIED, GAP_FILLED -> upToDate;
           case DUPLICATE -> right;
         })
         .incrementAndGet();
@@ -105,6 +105,6 @@ final class RebuildReport implements Projecting {
 
   @Override
   public void catchUp(AggregateId id) {
-    projecting.catchUp(id);
+    handler.catchUp(id);
   }
 }

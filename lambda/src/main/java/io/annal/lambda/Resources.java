@@ -1,19 +1,19 @@
 package io.annal.lambda;
 
 import io.annal.CommandOptions;
-import io.annal.CrossProjection;
-import io.annal.CrossProjector;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.KeyProvider;
-import io.annal.Projecting;
+import io.annal.MultiStreamProjection;
+import io.annal.MultiStreamProjector;
+import io.annal.PersonalDataCipher;
 import io.annal.Projection;
+import io.annal.ProjectionHandler;
 import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.RememberingReadModel;
 import io.annal.Retries;
 import io.annal.Telemetry;
-import io.annal.Vault;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.KmsKeyProvider;
@@ -37,7 +37,7 @@ public final class Resources {
   private final TimeBudget budget = new TimeBudget();
   private final Environment environment = budget.limiting(Environment.system());
   private final EmbeddedMetrics metrics;
-  private final Vault vault;
+  private final PersonalDataCipher cipher;
   private @Nullable DynamoDbClient dynamoDb;
   private @Nullable ReadModel projected;
 
@@ -53,7 +53,7 @@ public final class Resources {
     this.metrics =
         new EmbeddedMetrics(
             variables.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "local"), environment.clock());
-    this.vault = new Vault(keepsPersonalData() ? keys() : new NoKeys());
+    this.cipher = new PersonalDataCipher(keepsPersonalData() ? keys() : new NoKeys());
   }
 
   /** It does where {@code SUBJECT_KEYS_TABLE} says where the persons' keys are. */
@@ -92,7 +92,7 @@ public final class Resources {
    */
   public EventStore eventStore() {
     var table = Settings.required(variables, "EVENT_STORE_TABLE");
-    return vault.around(new DynamoDbEventStore(dynamoDb(), table, Bus.limit(source)));
+    return cipher.wrap(new DynamoDbEventStore(dynamoDb(), table, Bus.limit(source)));
   }
 
   /**
@@ -106,7 +106,7 @@ public final class Resources {
         DaxEndpoint.of(variables)
             .<ReadModel>map(endpoint -> new CachedRows(rows, () -> cached(endpoint, table)))
             .orElse(rows);
-    return vault.around(stored);
+    return cipher.wrap(stored);
   }
 
   private ReadModel cached(DaxEndpoint endpoint, String table) {
@@ -134,28 +134,28 @@ public final class Resources {
     if (rows == null) {
       var table = Settings.required(variables, "READ_MODEL_TABLE");
       var stored = new DynamoDbReadModel(dynamoDb(), table);
-      rows = vault.around(new RememberingReadModel(stored, environment.clock(), MOST_ROWS));
+      rows = cipher.wrap(new RememberingReadModel(stored, environment.clock(), MOST_ROWS));
       projected = rows;
     }
     return rows;
   }
 
   /** Keeps the projection's rows. */
-  public <V, F> Projecting projector(Projection<V, F> projection) {
-    return vault.around(
+  public <V, F> ProjectionHandler projector(Projection<V, F> projection) {
+    return cipher.wrap(
         new Projector<>(
             projection, eventStore(), projected(), Retries.standard(), environment, metrics));
   }
 
   /** Keeps the projection's rows. */
-  public Projecting projector(CrossProjection<?, ?, ?> projection) {
+  public ProjectionHandler projector(MultiStreamProjection<?, ?, ?> projection) {
     return projector(List.of(projection));
   }
 
   /** Keeps the rows of those projections together, all of one kind of aggregate. */
-  public Projecting projector(List<? extends CrossProjection<?, ?, ?>> projections) {
-    return vault.around(
-        new CrossProjector(
+  public ProjectionHandler projector(List<? extends MultiStreamProjection<?, ?, ?>> projections) {
+    return cipher.wrap(
+        new MultiStreamProjector(
             projections, eventStore(), projected(), Retries.standard(), environment, metrics));
   }
 

@@ -91,10 +91,10 @@ public final class StreamPublisher implements Endpoint {
     }
     telemetry.count("EventsPublished", outgoing.size() - refused.size());
     int failed = refused.stream().mapToInt(Outgoing::record).min().orElse(records.size());
-    // what comes after a failure is handed over again, and need not become a letter each time
+    // what comes after a failure is handed over again, and need not become a dead letter each time
     for (var each : hopeless.headMap(failed).entrySet()) {
       var record = records.get(each.getKey());
-      if (GivenUp.before(batch) || !giveUp(record, each.getValue(), invocation)) {
+      if (DeadLetterEnvelope.before(batch) || !giveUp(record, each.getValue(), invocation)) {
         failed = each.getKey();
         break;
       }
@@ -137,7 +137,7 @@ public final class StreamPublisher implements Endpoint {
     telemetry.count("PublishFailures", 1);
     try {
       return deadLetters.keep(
-          GivenUp.letter(record, why, invocation, environment.clock().instant()));
+          DeadLetterEnvelope.of(record, why, invocation, environment.clock().instant()));
     } catch (SdkException e) {
       invocation.log().error("nor be put to the dead letters", e);
       return false;

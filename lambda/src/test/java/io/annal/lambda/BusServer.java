@@ -30,7 +30,7 @@ final class BusServer implements AutoCloseable {
 
   private final HttpServer server;
   private final List<Json.Obj> accepted = new ArrayList<>();
-  private final List<Json.Obj> letters = new ArrayList<>();
+  private final List<Json.Obj> deadLetters = new ArrayList<>();
   private final List<Integer> requests = new ArrayList<>();
   private final Map<String, Deque<String>> refusals = new java.util.HashMap<>();
   private int outages;
@@ -89,8 +89,8 @@ final class BusServer implements AutoCloseable {
   }
 
   /** What was sent to the queue. */
-  List<Json.Obj> letters() {
-    return letters;
+  List<Json.Obj> deadLetters() {
+    return deadLetters;
   }
 
   /** How many entries each request had. */
@@ -128,10 +128,10 @@ final class BusServer implements AutoCloseable {
 
   private Json.Obj sent(Json.Obj message) {
     var text = ((Json.Str) message.get("MessageBody").orElseThrow()).value().getBytes(UTF_8);
-    letters.add(JsonText.parseObject(text));
+    deadLetters.add(JsonText.parseObject(text));
     // by which the client sees whether the message arrived whole
     return Json.EMPTY
-        .with("MessageId", Json.of("m" + letters.size()))
+        .with("MessageId", Json.of("m" + deadLetters.size()))
         .with("MD5OfMessageBody", Json.of(md5(text)));
   }
 

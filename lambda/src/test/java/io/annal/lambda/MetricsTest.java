@@ -57,7 +57,7 @@ final class MetricsTest {
     var third = pipeline.publish(commits.getLast()).getFirst();
 
     assertThat(pipeline.project(first, Json.EMPTY)).hasToString(outcome("APPLIED"));
-    assertThat(pipeline.project(third, Json.EMPTY)).hasToString(outcome("HEALED"));
+    assertThat(pipeline.project(third, Json.EMPTY)).hasToString(outcome("GAP_FILLED"));
     assertThat(pipeline.project(first, Json.EMPTY)).hasToString(outcome("DUPLICATE"));
     pipeline.project(first, Json.EMPTY.with("replay-name", Json.of("again")));
 

@@ -7,11 +7,11 @@ import io.annal.AggregateId;
 import io.annal.Codec;
 import io.annal.Command;
 import io.annal.CommandHandler;
-import io.annal.CrossProjection;
-import io.annal.CrossProjector;
 import io.annal.InvalidDataException;
 import io.annal.Json;
-import io.annal.Projecting;
+import io.annal.MultiStreamProjection;
+import io.annal.MultiStreamProjector;
+import io.annal.ProjectionHandler;
 import io.annal.Projector;
 import io.annal.Telemetry;
 import io.annal.testkit.InMemoryEventStore;
@@ -27,8 +27,8 @@ final class ProjectionBatchTest {
   /** Nothing. */
   record Nothing() {}
 
-  private static final CrossProjection<Nothing, Tally.Sum, Tally.Event> EVERYTHING =
-      new CrossProjection<>(
+  private static final MultiStreamProjection<Nothing, Tally.Sum, Tally.Event> EVERYTHING =
+      new MultiStreamProjection<>(
           "Everything",
           1,
           Tally.EVENTS,
@@ -52,9 +52,9 @@ final class ProjectionBatchTest {
       new CommandHandler<>(Tally.AGGREGATE, store);
   private final ProjectionEndpoint projections =
       new ProjectionEndpoint(
-          List.<Projecting>of(
+          List.<ProjectionHandler>of(
               new Projector<>(Tally.SUMS, store, rows),
-              new CrossProjector(EVERYTHING, store, rows)),
+              new MultiStreamProjector(EVERYTHING, store, rows)),
           () -> Invocations.NOW,
           Telemetry.NONE);
 

@@ -92,7 +92,7 @@ final class ReadingEndpointsTest {
     add(3, "33.50");
     assertThat(query("getSum", "").status()).isEqualTo(404);
 
-    assertThat(JsonText.print(deliver(3))).isEqualTo("{\"Sums\":\"HEALED\"}");
+    assertThat(JsonText.print(deliver(3))).isEqualTo("{\"Sums\":\"GAP_FILLED\"}");
     assertThat(JsonText.print(deliver(2))).isEqualTo("{\"Sums\":\"DUPLICATE\"}");
     add(1, "1.00");
     assertThat(JsonText.print(deliver(4))).isEqualTo("{\"Sums\":\"APPLIED\"}");

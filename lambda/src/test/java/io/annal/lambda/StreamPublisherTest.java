@@ -157,25 +157,25 @@ final class StreamPublisherTest {
     assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(1L, 3L);
     assertThat(invocations.text()).contains("record-2", "item 2 of tally-1", "EventId");
     assertThat(counts.counts).containsEntry("PublishFailures", 1L);
-    var letter = server.letters().getFirst();
-    assertThat(server.letters()).hasSize(1);
-    assertThat(JsonText.print(letter))
+    var deadLetter = server.deadLetters().getFirst();
+    assertThat(server.deadLetters()).hasSize(1);
+    assertThat(JsonText.print(deadLetter))
         .contains(
             "\"functionArn\":\"" + Invocations.FUNCTION + "\"",
             "\"condition\":\"Unpublishable\"",
             "\"errorMessage\":\"item 2 of tally-1",
             "\"timestamp\":\"" + Invocations.NOW + "\"");
-    assertThat(letter.get("requestPayload"))
+    assertThat(deadLetter.get("requestPayload"))
         .contains(JsonText.parse("{\"Redriven\":true,\"Records\":[%s]}".formatted(foreign(2))));
   }
 
   @Test
   void whatLiesInTheDeadLettersIsNotPutThereAgain() {
-    var letter = "{\"Redriven\":true,\"Records\":[%s]}".formatted(foreign(2));
+    var deadLetter = "{\"Redriven\":true,\"Records\":[%s]}".formatted(foreign(2));
 
-    assertThat(failures(letter)).containsExactly("record-2");
+    assertThat(failures(deadLetter)).containsExactly("record-2");
 
-    assertThat(server.letters()).isEmpty();
+    assertThat(server.deadLetters()).isEmpty();
   }
 
   @Test
@@ -185,7 +185,7 @@ final class StreamPublisherTest {
     assertThat(publish(insert(1, 1, "1"), foreign(2), insert(3, 1, "1")))
         .containsExactly("record-1");
 
-    assertThat(server.letters()).isEmpty();
+    assertThat(server.deadLetters()).isEmpty();
     assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(3L);
   }
 
@@ -228,7 +228,7 @@ final class StreamPublisherTest {
     assertThat(publish(tooLarge, insert(3, 1, "1"))).isEmpty();
 
     assertThat(server.accepted()).extracting(StreamPublisherTest::sequence).containsExactly(3L);
-    assertThat(server.letters()).hasSize(1);
+    assertThat(server.deadLetters()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -242,7 +242,7 @@ final class StreamPublisherTest {
         .isEmpty();
 
     assertThat(server.accepted()).hasSize(2);
-    assertThat(server.letters()).hasSize(1);
+    assertThat(server.deadLetters()).hasSize(1);
   }
 
   @Test
@@ -260,7 +260,7 @@ final class StreamPublisherTest {
     assertThat(invocations.text())
         .contains("history was rewritten: MODIFY of the item of aggregate tally-1 at sequence 1")
         .contains("history was rewritten: REMOVE of the item of aggregate tally-1 at sequence 2");
-    assertThat(server.letters()).hasSize(3);
+    assertThat(server.deadLetters()).hasSize(3);
   }
 
   @Test
@@ -271,7 +271,7 @@ final class StreamPublisherTest {
     assertThat(counts.counts).containsOnly(Map.entry("BusMissing", 2L));
     assertThat(invocations.text()).contains("the event bus the-bus does not exist");
     assertThat(server.requests()).isEmpty();
-    assertThat(server.letters()).isEmpty();
+    assertThat(server.deadLetters()).isEmpty();
 
     server.beMissing(false);
     assertThat(publish(foreign(1), insert(2, 2, "1"))).isEmpty();

@@ -1,7 +1,7 @@
 package io.annal.testkit;
 
 import io.annal.Commit;
-import io.annal.Projecting;
+import io.annal.ProjectionHandler;
 import io.annal.RecordedEvent;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,13 +34,13 @@ public final class FaultyBus {
   }
 
   /** Delivers what the commits of its kind of aggregate hold, one event at a time. */
-  public void deliver(List<Commit> commits, Projecting projecting) {
+  public void deliver(List<Commit> commits, ProjectionHandler handler) {
     var own =
         commits.stream()
-            .filter(commit -> commit.aggregateType().equals(projecting.aggregateType()))
+            .filter(commit -> commit.aggregateType().equals(handler.aggregateType()))
             .toList();
     for (var event : schedule(own)) {
-      projecting.deliver(List.of(event));
+      handler.deliver(List.of(event));
     }
   }
 
@@ -48,13 +48,13 @@ public final class FaultyBus {
    * Delivers the same in batches of up to 10 events, those of an aggregate together; what fails is
    * delivered until it is taken.
    */
-  public void deliverInBatches(List<Commit> commits, Projecting projecting) {
+  public void deliverInBatches(List<Commit> commits, ProjectionHandler handler) {
     var schedule = schedule(commits);
     for (int from = 0; from < schedule.size(); ) {
       int to = Math.min(schedule.size(), from + 1 + random.nextInt(10));
       var left = byAggregate(schedule.subList(from, to));
       while (!left.isEmpty()) {
-        left = failed(left, projecting.deliverEach(left));
+        left = failed(left, handler.deliverEach(left));
       }
       from = to;
     }
@@ -70,9 +70,9 @@ public final class FaultyBus {
   }
 
   private static List<List<RecordedEvent>> failed(
-      List<List<RecordedEvent>> streams, List<Projecting.Result> results) {
+      List<List<RecordedEvent>> streams, List<ProjectionHandler.Result> results) {
     return IntStream.range(0, streams.size())
-        .filter(i -> results.get(i) instanceof Projecting.Result.Failed)
+        .filter(i -> results.get(i) instanceof ProjectionHandler.Result.Failed)
         .mapToObj(streams::get)
         .toList();
   }

@@ -7,24 +7,24 @@ import io.annal.AggregateId;
 import io.annal.Checkpoints;
 import io.annal.CommandOptions;
 import io.annal.Commit;
-import io.annal.CrossProjector;
-import io.annal.CrossVerification;
+import io.annal.CryptoShredding;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStore.Range;
-import io.annal.Forgetting;
 import io.annal.History;
 import io.annal.InvalidDataException;
+import io.annal.MultiStreamProjector;
+import io.annal.MultiStreamVerification;
 import io.annal.Outcome;
 import io.annal.Personal;
+import io.annal.PersonalDataCipher;
 import io.annal.ProcessManager;
-import io.annal.Projecting;
+import io.annal.ProjectionHandler;
 import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.Rebuild;
 import io.annal.ScanOptions;
 import io.annal.Subscription;
-import io.annal.Vault;
 import io.annal.Verification;
 import io.annal.testkit.Talks.Said;
 import io.annal.testkit.Talks.Say;
@@ -150,7 +150,8 @@ public abstract class KindsContract {
       projector.catchUp(id);
       rebuild(projector, kind.type());
       rebuild(
-          new CrossProjector(kind.crossProjection(), store(), readModel()), kind.type() + "/cross");
+          new MultiStreamProjector(kind.multiStreamProjection(), store(), readModel()),
+          kind.type() + "/multi-stream");
 
       var row = readModel().get(kind.projection().name(), id.value()).orElseThrow();
       assertThat(kind.projection().read(row).orElseThrow().last())
@@ -159,16 +160,16 @@ public abstract class KindsContract {
       assertThat(report.aggregates()).isEqualTo(kind.equals(first) ? 1 : 2);
       assertThat(report.differences()).isEmpty();
       assertThat(
-              new CrossVerification<>(kind.crossProjection(), store(), readModel())
+              new MultiStreamVerification<>(kind.multiStreamProjection(), store(), readModel())
                   .run()
                   .differences())
           .isEmpty();
     }
   }
 
-  private void rebuild(Projecting projecting, String name) {
+  private void rebuild(ProjectionHandler handler, String name) {
     new Rebuild(
-            projecting,
+            handler,
             store(),
             new Checkpoints(readModel(), name),
             ScanOptions.standard(),
@@ -199,12 +200,12 @@ public abstract class KindsContract {
 
   @Test
   void whoIsForgottenIsForgottenInEveryKind() {
-    var vault = new Vault(keys);
-    var closed = vault.around(store());
+    var cipher = new PersonalDataCipher(keys);
+    var closed = cipher.wrap(store());
     for (var kind : List.of(first, second)) {
       kind.handler(closed, OPTIONS).handle(kind.say(id, "command", "hello", run));
     }
-    var forgetting = new Forgetting(keys, store(), readModel(), List.of());
+    var forgetting = new CryptoShredding(keys, store(), readModel(), List.of());
     assertThat(forgetting.report(run).readable()).hasSize(2);
 
     assertThat(forgetting.forget(run).readable()).isEmpty();

@@ -7,12 +7,12 @@ import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.CommandOptions;
 import io.annal.Commit;
-import io.annal.CrossProjection;
 import io.annal.Decider;
 import io.annal.Decision;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventTypes;
+import io.annal.MultiStreamProjection;
 import io.annal.Outcome;
 import io.annal.Personal;
 import io.annal.ProcessDefinition;
@@ -71,8 +71,8 @@ record Talks(String type, EventTypes<Talks.Said> events)
         (view, event) -> Optional.of(talk(event.body())));
   }
 
-  CrossProjection<Talk, Talk, Said> crossProjection() {
-    return new CrossProjection<>(
+  MultiStreamProjection<Talk, Talk, Said> multiStreamProjection() {
+    return new MultiStreamProjection<>(
         "All" + type,
         1,
         events,

@@ -10,7 +10,7 @@ import io.annal.CommandHandler;
 import io.annal.EventStoreException;
 import io.annal.Json;
 import io.annal.NewerRevisionException;
-import io.annal.Projecting.Delivered;
+import io.annal.ProjectionHandler.Delivered;
 import io.annal.Projector;
 import io.annal.ReadModel;
 import io.annal.RecordedEvent;
@@ -58,7 +58,7 @@ class ProjectorTest {
 
   @Test
   void aGapIsHealedFromTheStore() {
-    assertThat(deliver(4)).isEqualTo(Delivered.HEALED);
+    assertThat(deliver(4)).isEqualTo(Delivered.GAP_FILLED);
     assertThat(total()).isEqualTo(111);
     assertThat(deliver(5)).isEqualTo(Delivered.DUPLICATE);
   }
@@ -68,7 +68,7 @@ class ProjectorTest {
     deliver(1);
     deliver(2);
 
-    assertThat(deliver(5)).isEqualTo(Delivered.HEALED);
+    assertThat(deliver(5)).isEqualTo(Delivered.GAP_FILLED);
     assertThat(total()).isEqualTo(111);
   }
 
@@ -80,7 +80,7 @@ class ProjectorTest {
   }
 
   @Test
-  void aRowOfOlderCodeIsMadeAnewWhenTouched() {
+  void aRowOfOlderCodeIsRebuiltWhenTouched() {
     deliver(5);
 
     assertThat(projector(2).deliver(List.of(event(1)))).isEqualTo(Delivered.UPGRADED);

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.Codec;
-import io.annal.CrossProjection;
-import io.annal.CrossProjector;
-import io.annal.CrossVerification;
 import io.annal.Environment;
 import io.annal.Json;
-import io.annal.Projecting.Delivered;
+import io.annal.MultiStreamProjection;
+import io.annal.MultiStreamProjector;
+import io.annal.MultiStreamVerification;
+import io.annal.ProjectionHandler.Delivered;
 import io.annal.ReadModel;
 import io.annal.RecordedEvent;
 import io.annal.Retries;
@@ -103,7 +103,7 @@ class SharedPositionTest {
     for (int i = 1; i < COUNTERS; i++) {
       projector(readModel, sum("A", 1)).deliver(eventsOf("counter-" + i));
     }
-    assertThat(new CrossVerification<>(sum("A", 1), store, readModel).run().differences())
+    assertThat(new MultiStreamVerification<>(sum("A", 1), store, readModel).run().differences())
         .isEmpty();
   }
 
@@ -140,18 +140,21 @@ class SharedPositionTest {
     assertThat(total("B", "row-0")).isEqualTo(3);
   }
 
-  private static CrossProjector projector(
-      ReadModel readModel, InMemoryEventStore store, List<CrossProjection<?, ?, ?>> projections) {
-    return new CrossProjector(
+  private static MultiStreamProjector projector(
+      ReadModel readModel,
+      InMemoryEventStore store,
+      List<MultiStreamProjection<?, ?, ?>> projections) {
+    return new MultiStreamProjector(
         projections, store, readModel, Retries.standard(), Environment.system(), Telemetry.NONE);
   }
 
-  private CrossProjector projector(ReadModel readModel, CrossProjection<?, ?, ?>... projections) {
+  private MultiStreamProjector projector(
+      ReadModel readModel, MultiStreamProjection<?, ?, ?>... projections) {
     return projector(readModel, store, List.of(projections));
   }
 
-  private CrossProjector projector(
-      ReadModel readModel, List<? extends CrossProjection<?, ?, ?>> projections) {
+  private MultiStreamProjector projector(
+      ReadModel readModel, List<? extends MultiStreamProjection<?, ?, ?>> projections) {
     return projector(readModel, store, List.copyOf(projections));
   }
 
@@ -171,9 +174,10 @@ class SharedPositionTest {
     return sum(name, 1).read(row(name, key)).value();
   }
 
-  private static CrossProjection<Nothing, Counter.Total, Counter.Counted> failingAt(long sequence) {
+  private static MultiStreamProjection<Nothing, Counter.Total, Counter.Counted> failingAt(
+      long sequence) {
     var sum = sum("Failing", 1);
-    return new CrossProjection<>(
+    return new MultiStreamProjection<>(
         "Failing",
         1,
         Counter.EVENTS,
@@ -189,10 +193,10 @@ class SharedPositionTest {
         });
   }
 
-  private static CrossProjection<Nothing, Counter.Total, Counter.Counted> sum(
+  private static MultiStreamProjection<Nothing, Counter.Total, Counter.Counted> sum(
       String name, int rows) {
     var keys = IntStream.range(0, rows).mapToObj(i -> "row-" + i).toList();
-    return new CrossProjection<>(
+    return new MultiStreamProjection<>(
         name,
         1,
         Counter.EVENTS,

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AnnalException;
 import io.annal.Codec;
-import io.annal.CrossProjection;
-import io.annal.CrossProjector;
-import io.annal.CrossVerification;
 import io.annal.Environment;
 import io.annal.ForwardingReadModel;
-import io.annal.Projecting.Delivered;
-import io.annal.Projecting.Result;
+import io.annal.MultiStreamProjection;
+import io.annal.MultiStreamProjector;
+import io.annal.MultiStreamVerification;
+import io.annal.ProjectionHandler.Delivered;
+import io.annal.ProjectionHandler.Result;
 import io.annal.ReadModel;
 import io.annal.RecordedEvent;
 import io.annal.Retries;
@@ -162,9 +162,10 @@ class SharedRowsInBatchesTest {
     }
   }
 
-  private CrossProjector projector(
-      ReadModel readModel, CrossProjection<Nothing, Counter.Total, Counter.Counted> projection) {
-    return new CrossProjector(
+  private MultiStreamProjector projector(
+      ReadModel readModel,
+      MultiStreamProjection<Nothing, Counter.Total, Counter.Counted> projection) {
+    return new MultiStreamProjector(
         List.of(projection),
         store,
         readModel,
@@ -183,8 +184,10 @@ class SharedRowsInBatchesTest {
         .toList();
   }
 
-  private void assertRight(CrossProjection<Nothing, Counter.Total, Counter.Counted> projection) {
-    assertThat(new CrossVerification<>(projection, store, readModel).run().differences()).isEmpty();
+  private void assertRight(
+      MultiStreamProjection<Nothing, Counter.Total, Counter.Counted> projection) {
+    assertThat(new MultiStreamVerification<>(projection, store, readModel).run().differences())
+        .isEmpty();
   }
 
   private long total(String key) {
@@ -199,18 +202,20 @@ class SharedRowsInBatchesTest {
     return readModel.get("Everything@1", key).orElseThrow();
   }
 
-  private static CrossProjection<Nothing, Counter.Total, Counter.Counted> everything(int rows) {
+  private static MultiStreamProjection<Nothing, Counter.Total, Counter.Counted> everything(
+      int rows) {
     return projection(rows, -1);
   }
 
-  private static CrossProjection<Nothing, Counter.Total, Counter.Counted> failing(int counter) {
+  private static MultiStreamProjection<Nothing, Counter.Total, Counter.Counted> failing(
+      int counter) {
     return projection(1, counter);
   }
 
-  private static CrossProjection<Nothing, Counter.Total, Counter.Counted> projection(
+  private static MultiStreamProjection<Nothing, Counter.Total, Counter.Counted> projection(
       int rows, int failing) {
     var keys = IntStream.range(0, rows).mapToObj(i -> "row-" + i).toList();
-    return new CrossProjection<>(
+    return new MultiStreamProjection<>(
         "Everything",
         1,
         Counter.EVENTS,

@@ -9,14 +9,14 @@ import io.annal.Checkpoints;
 import io.annal.Command;
 import io.annal.CommandHandler;
 import io.annal.Commit;
-import io.annal.CrossProjector;
-import io.annal.CrossVerification;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.EventStoreException;
 import io.annal.Failure;
 import io.annal.ForwardingReadModel;
 import io.annal.Json;
+import io.annal.MultiStreamProjector;
+import io.annal.MultiStreamVerification;
 import io.annal.Projection;
 import io.annal.Projector;
 import io.annal.ReadModel;
@@ -123,7 +123,7 @@ class WholeStoreTest {
   }
 
   @Test
-  void aRebuildMakesRowsOfOlderCodeAnew() {
+  void aRebuildUpgradesRowsOfOlderCode() {
     rebuild(1, new ArrayList<>()).run();
     assertThat(verify(2).differences())
         .hasSize(COUNTERS)
@@ -145,7 +145,7 @@ class WholeStoreTest {
     assertThat(rest.commits()).isPositive().isLessThan(store.commits().size());
     assertThat(verify(1).differences()).isEmpty();
     assertThat(rebuild(1, new ArrayList<>()).run().commits()).isZero();
-    assertThat(rebuild(1, new ArrayList<>()).anew().run().commits())
+    assertThat(rebuild(1, new ArrayList<>()).restart().run().commits())
         .isEqualTo(store.commits().size());
   }
 
@@ -168,8 +168,8 @@ class WholeStoreTest {
   void aGapIsPassedOverByProjectionsOverManyAggregates() {
     withGap("counter-headless", 5, 6);
     withGap("counter-gap", 1, 3);
-    var sums = CrossProjectorTest.projection(1, 1);
-    var projector = new CrossProjector(sums, store, readModel);
+    var sums = MultiStreamProjectorTest.projection(1, 1);
+    var projector = new MultiStreamProjector(sums, store, readModel);
     var rebuild =
         new Rebuild(
             projector,
@@ -182,7 +182,7 @@ class WholeStoreTest {
     rebuild.run();
 
     assertGaps(rebuild.failures());
-    var report = new CrossVerification<>(sums, store, readModel).run();
+    var report = new MultiStreamVerification<>(sums, store, readModel).run();
     assertThat(report.differences()).isEmpty();
     assertGaps(report.failures());
   }

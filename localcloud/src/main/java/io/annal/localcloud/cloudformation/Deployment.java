@@ -170,7 +170,7 @@ final class Deployment {
   private Optional<String> change(
       Template.Resource wanted, StackResource there, ObjectNode properties, List<String> needs) {
     if (there.status.startsWith("CREATE_") && !there.status.equals("CREATE_COMPLETE")) {
-      return beginAnew(wanted, there, properties, needs);
+      return startOver(wanted, there, properties, needs);
     }
     if (!there.type.equals(wanted.type())
         || !types.replacing(there.type, there.properties, properties).isEmpty()) {
@@ -193,7 +193,7 @@ final class Deployment {
     return provisioner.update(stack, there, properties);
   }
 
-  private Optional<String> beginAnew(
+  private Optional<String> startOver(
       Template.Resource wanted, StackResource there, ObjectNode properties, List<String> needs) {
     var failure = provisioner.startOver(stack, there);
     if (failure.isPresent()) {

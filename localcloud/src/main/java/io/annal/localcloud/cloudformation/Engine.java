@@ -74,7 +74,7 @@ final class Engine implements AutoCloseable {
       case DELETE_IN_PROGRESS -> delete(stack);
       case UPDATE_IN_PROGRESS -> update(stack);
       case UPDATE_COMPLETE_CLEANUP_IN_PROGRESS -> cleanUp(stack, StackStatus.UPDATE_COMPLETE);
-      case UPDATE_ROLLBACK_IN_PROGRESS -> new Reversal(stack, store, journal, provisioner).run();
+      case UPDATE_ROLLBACK_IN_PROGRESS -> new Rollback(stack, store, journal, provisioner).run();
       case UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS ->
           cleanUp(stack, StackStatus.UPDATE_ROLLBACK_COMPLETE);
       case CREATE_FAILED,

@@ -1,7 +1,7 @@
 package io.annal.localcloud.cloudformation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.localcloud.cloudformation.resource.Found;
+import io.annal.localcloud.cloudformation.resource.Existence;
 import io.annal.localcloud.cloudformation.resource.Request;
 import io.annal.localcloud.cloudformation.resource.ResourceTypes;
 import io.annal.localcloud.wire.AwsException;
@@ -154,13 +154,13 @@ final class Provisioner {
     try {
       types.type(resource.type).delete(request(stack, resource, context, resource.physicalId));
     } catch (AwsException e) {
-      if (!Found.isMissing(e)) {
+      if (!Existence.isMissing(e)) {
         throw e;
       }
     }
   }
 
-  /** Clears away what an interrupted creation may have left, so that it can begin anew. */
+  /** Clears away what an interrupted creation may have left, so that it can start again. */
   Optional<String> startOver(Stack stack, StackResource resource) {
     return attempt(
         stack,

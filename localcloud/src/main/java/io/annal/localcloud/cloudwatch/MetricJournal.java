@@ -115,7 +115,7 @@ final class MetricJournal implements AutoCloseable {
   }
 
   /**
-   * Begins anew with a snapshot.
+   * Starts again with a snapshot.
    *
    * @param everything what was added until now, and nothing that was not
    */

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import software.amazon.event.ruler.GenericMachine;
 
-/** For each bus, all its patterns in one machine, made anew when one of them changes. */
+/** For each bus, all its patterns in one machine, rebuilt when one of them changes. */
 final class Matchers {
   private final Map<BusName, Matcher> matchers = new ConcurrentHashMap<>();
   private final Function<BusName, List<Rules.Pattern>> rules;

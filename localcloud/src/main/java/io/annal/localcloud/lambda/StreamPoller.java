@@ -106,7 +106,7 @@ final class StreamPoller implements AutoCloseable {
           }
         } catch (AwsException e) {
           // An expired iterator, a restart of the table's engine: go on from the checkpoint.
-          LOGGER.log(Level.INFO, "{0} is read anew: {1}", shard, e.getMessage());
+          LOGGER.log(Level.INFO, "{0} is read again: {1}", shard, e.getMessage());
         } catch (RuntimeException e) {
           LOGGER.log(Level.ERROR, "Trouble with " + shard + " of " + mapping.source(), e);
         }

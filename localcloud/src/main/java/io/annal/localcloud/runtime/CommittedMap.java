@@ -102,7 +102,8 @@ final class CommittedMap implements StateMap {
 
   @Override
   public Stream<Entry> range(String from, String to) {
-    // A cursor that is held for long may outlive the pages that it stands on: begin anew each time.
+    // A cursor that is held for long may outlive the pages that it stands on: start again each
+    // time.
     return Stream.iterate(
             batch(from, to, BATCH),
             batch -> !batch.isEmpty(),

@@ -14,15 +14,15 @@ import java.util.Map;
 
 /** Sends, receives and deletes messages. */
 final class MessageOperations {
-  private final Boxes boxes;
+  private final MessageStores stores;
   private final Queues queues;
   private final Sending sending;
   private final MetricBuffer metrics;
 
-  MessageOperations(Boxes boxes, Queues queues, Cloud cloud, MetricBuffer metrics) {
-    this.boxes = boxes;
+  MessageOperations(MessageStores stores, Queues queues, Cloud cloud, MetricBuffer metrics) {
+    this.stores = stores;
     this.queues = queues;
-    this.sending = new Sending(boxes, cloud.clock());
+    this.sending = new Sending(stores, cloud.clock());
     this.metrics = metrics;
   }
 
@@ -69,7 +69,7 @@ final class MessageOperations {
     }
     var queue = queues.of(input, context);
     var found =
-        boxes.receive(
+        stores.receive(
             queue,
             (int) between(1, 10, "MaxNumberOfMessages", input, 1),
             millis("VisibilityTimeout", 43_200, input, queue, "VisibilityTimeout"),
@@ -112,7 +112,7 @@ final class MessageOperations {
   }
 
   private ObjectNode deleteOne(Queue queue, ObjectNode entry, CallContext context) {
-    boxes.of(queue).delete(Input.text(entry, "ReceiptHandle"));
+    stores.of(queue).delete(Input.text(entry, "ReceiptHandle"));
     count("NumberOfMessagesDeleted", 1, queue, context);
     return Trees.object();
   }
@@ -128,7 +128,7 @@ final class MessageOperations {
 
   private ObjectNode changeOne(Queue queue, ObjectNode entry) {
     long seconds = between(0, 43_200, "VisibilityTimeout", entry, -1);
-    boxes
+    stores
         .of(queue)
         .hide(Input.text(entry, "ReceiptHandle"), Duration.ofSeconds(seconds).toMillis());
     return Trees.object();
@@ -136,7 +136,7 @@ final class MessageOperations {
 
   private ObjectNode purge(ObjectNode input, CallContext context) {
     var queue = queues.of(input, context);
-    boxes.purge(queue);
+    stores.purge(queue);
     return Trees.object();
   }
 

@@ -27,13 +27,13 @@ final class QueueOperations {
           "ApproximateNumberOfMessagesNotVisible");
   private static final int PAGE = 1000;
 
-  private final Boxes boxes;
+  private final MessageStores stores;
   private final Queues queues;
   private final QueueAttributes attributes;
   private final Clock clock;
 
-  QueueOperations(Boxes boxes, Queues queues, Cloud cloud) {
-    this.boxes = boxes;
+  QueueOperations(MessageStores stores, Queues queues, Cloud cloud) {
+    this.stores = stores;
     this.queues = queues;
     this.attributes = new QueueAttributes(queues, cloud);
     this.clock = cloud.clock();
@@ -101,7 +101,7 @@ final class QueueOperations {
   private synchronized ObjectNode delete(ObjectNode input, CallContext context) {
     var queue = queues.of(input, context);
     queues.remove(queue, context);
-    boxes.drop(queue);
+    stores.drop(queue);
     return Trees.object();
   }
 
@@ -169,7 +169,7 @@ final class QueueOperations {
 
   /** How many messages there are in that queue. */
   JsonNode counts(Queue queue) {
-    return boxes.of(queue).counts();
+    return stores.of(queue).counts();
   }
 
   private synchronized ObjectNode setAttributes(ObjectNode input, CallContext context) {

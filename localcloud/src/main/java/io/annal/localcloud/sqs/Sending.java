@@ -21,11 +21,11 @@ final class Sending {
 
   private static final int MAX_DELAY_SECONDS = 900;
 
-  private final Boxes boxes;
+  private final MessageStores stores;
   private final Clock clock;
 
-  Sending(Boxes boxes, Clock clock) {
-    this.boxes = boxes;
+  Sending(MessageStores stores, Clock clock) {
+    this.stores = stores;
     this.clock = clock;
   }
 
@@ -54,15 +54,15 @@ final class Sending {
     boolean perGroup =
         queue.attributes().path("DeduplicationScope").asText().equals("messageGroup");
     String key = perGroup ? entry.get("MessageGroupId").asText() + "/" + id : id;
-    synchronized (boxes.of(queue)) {
-      Optional<JsonNode> before = boxes.sentBefore(queue, key);
+    synchronized (stores.of(queue)) {
+      Optional<JsonNode> before = stores.sentBefore(queue, key);
       if (before.isPresent()) {
         var again = (ObjectNode) before.get().deepCopy();
         again.remove("at");
         return again.put("MD5OfMessageBody", Md5.of(Input.text(entry, "MessageBody")));
       }
       var answer = answer(store(queue, entry, delay(queue, entry), context), queue);
-      boxes.remember(queue, key, answer.deepCopy());
+      stores.remember(queue, key, answer.deepCopy());
       return answer;
     }
   }
@@ -90,7 +90,7 @@ final class Sending {
   private Message store(Queue queue, ObjectNode entry, Duration delay, CallContext context) {
     long now = clock.millis();
     String id = UUID.randomUUID().toString();
-    return boxes
+    return stores
         .of(queue)
         .add(number ->
             Message.of(number, entry, id, context.account(), now, now + delay.toMillis()));

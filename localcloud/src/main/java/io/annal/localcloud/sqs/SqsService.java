@@ -36,7 +36,7 @@ public final class SqsService implements Service, GuardedResources {
           "ApproximateNumberOfMessagesDelayed", "ApproximateNumberOfMessagesDelayed",
           "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesNotVisible");
 
-  private final Boxes boxes;
+  private final MessageStores stores;
   private final Queues queues;
   private final QueueOperations queueOperations;
   private final MetricBuffer metrics;
@@ -47,11 +47,11 @@ public final class SqsService implements Service, GuardedResources {
 
   public SqsService(Cloud cloud) {
     queues = new Queues(cloud);
-    boxes = new Boxes(cloud, queues);
-    queueOperations = new QueueOperations(boxes, queues, cloud);
+    stores = new MessageStores(cloud, queues);
+    queueOperations = new QueueOperations(stores, queues, cloud);
     metrics = new MetricBuffer(cloud, "AWS/SQS", "sqs.amazonaws.com");
     operations.putAll(queueOperations.operations());
-    operations.putAll(new MessageOperations(boxes, queues, cloud, metrics).operations());
+    operations.putAll(new MessageOperations(stores, queues, cloud, metrics).operations());
   }
 
   @Override
@@ -187,7 +187,7 @@ public final class SqsService implements Service, GuardedResources {
 
   private void measure() {
     try {
-      boxes.tidy();
+      stores.tidy();
       queues
           .everywhere()
           .forEach(placed -> {
@@ -209,6 +209,6 @@ public final class SqsService implements Service, GuardedResources {
   public void close() {
     timer.close();
     metrics.close();
-    boxes.close();
+    stores.close();
   }
 }

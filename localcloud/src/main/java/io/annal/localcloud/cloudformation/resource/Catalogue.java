@@ -20,8 +20,8 @@ final class Catalogue {
         Map.entry("AWS::DAX::SubnetGroup", dax("AWS::DAX::SubnetGroup")),
         Map.entry("AWS::DynamoDB::GlobalTable", new DynamoDbGlobalTable()),
         Map.entry("AWS::DynamoDB::Table", new DynamoDbTable()),
-        Map.entry("AWS::EC2::SecurityGroup", new NotHere("AWS::EC2::SecurityGroup")),
-        Map.entry("AWS::EC2::VPCEndpoint", new NotHere("AWS::EC2::VPCEndpoint")),
+        Map.entry("AWS::EC2::SecurityGroup", new UnsupportedResource("AWS::EC2::SecurityGroup")),
+        Map.entry("AWS::EC2::VPCEndpoint", new UnsupportedResource("AWS::EC2::VPCEndpoint")),
         Map.entry("AWS::ECR::Repository", new EcrRepository()),
         Map.entry("AWS::Events::Archive", new EventsArchive()),
         Map.entry("AWS::Events::EventBus", new EventsEventBus()),
@@ -50,7 +50,7 @@ final class Catalogue {
         Map.entry("AWS::SSM::Parameter", new SsmParameter()));
   }
 
-  private static NotHere dax(String type) {
-    return new NotHere(type, ": there is no DAX here, so the option Dax must be off");
+  private static UnsupportedResource dax(String type) {
+    return new UnsupportedResource(type, ": there is no DAX here, so the option Dax must be off");
   }
 }

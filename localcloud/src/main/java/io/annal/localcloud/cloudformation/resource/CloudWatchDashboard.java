@@ -14,7 +14,7 @@ final class CloudWatchDashboard implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> request.call(SERVICE, "GetDashboard", key(request)));
+    return Existence.in(() -> request.call(SERVICE, "GetDashboard", key(request)));
   }
 
   @Override

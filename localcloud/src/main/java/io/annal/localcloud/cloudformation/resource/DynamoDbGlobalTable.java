@@ -22,7 +22,7 @@ final class DynamoDbGlobalTable implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> describe(request));
+    return Existence.in(() -> describe(request));
   }
 
   @Override

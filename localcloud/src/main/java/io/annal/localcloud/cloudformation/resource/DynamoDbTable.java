@@ -18,7 +18,7 @@ final class DynamoDbTable implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> describe(request));
+    return Existence.in(() -> describe(request));
   }
 
   @Override

@@ -16,7 +16,7 @@ final class EcrRepository implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> describe(request));
+    return Existence.in(() -> describe(request));
   }
 
   @Override

@@ -15,7 +15,7 @@ final class EventsEventBus implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> describe(request));
+    return Existence.in(() -> describe(request));
   }
 
   @Override

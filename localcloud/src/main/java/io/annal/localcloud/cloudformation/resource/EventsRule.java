@@ -26,7 +26,7 @@ final class EventsRule implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> describe(request));
+    return Existence.in(() -> describe(request));
   }
 
   @Override

@@ -24,7 +24,7 @@ final class IamManagedPolicy implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> request.call(SERVICE, "GetPolicy", key(request)));
+    return Existence.in(() -> request.call(SERVICE, "GetPolicy", key(request)));
   }
 
   @Override
@@ -85,7 +85,7 @@ final class IamManagedPolicy implements ResourceType {
         try {
           attach(request, "Detach", kind, holder.asText());
         } catch (AwsException e) {
-          if (!Found.isMissing(e)) {
+          if (!Existence.isMissing(e)) {
             throw e;
           }
         }

@@ -64,7 +64,7 @@ final class IamPolicy implements ResourceType {
           "Delete%sPolicy".formatted(kind),
           Request.input(kind + "Name", holder).put("PolicyName", policy));
     } catch (AwsException e) {
-      if (!Found.isMissing(e)) {
+      if (!Existence.isMissing(e)) {
         throw e;
       }
     }

@@ -18,7 +18,7 @@ final class IamRole implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> get(request));
+    return Existence.in(() -> get(request));
   }
 
   @Override
@@ -155,7 +155,7 @@ final class IamRole implements ResourceType {
     try {
       call.run();
     } catch (AwsException e) {
-      if (!Found.isMissing(e)) {
+      if (!Existence.isMissing(e)) {
         throw e;
       }
     }

@@ -14,7 +14,7 @@ final class IamRolePolicy implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(
+    return Existence.in(
         () -> request.call(SERVICE, "GetRolePolicy", request.copy("PolicyName", "RoleName")));
   }
 

@@ -14,7 +14,7 @@ final class LambdaEventInvokeConfig implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> request.call(SERVICE, "GetFunctionEventInvokeConfig", key(request)));
+    return Existence.in(() -> request.call(SERVICE, "GetFunctionEventInvokeConfig", key(request)));
   }
 
   @Override

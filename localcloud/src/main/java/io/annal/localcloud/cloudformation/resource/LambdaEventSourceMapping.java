@@ -86,7 +86,7 @@ final class LambdaEventSourceMapping implements ResourceType {
     request.call(SERVICE, "DeleteEventSourceMapping", key(request));
     request.await(
         "Event source mapping " + request.physicalId(),
-        () -> !Found.in(() -> request.call(SERVICE, "GetEventSourceMapping", key(request))));
+        () -> !Existence.in(() -> request.call(SERVICE, "GetEventSourceMapping", key(request))));
   }
 
   private static ObjectNode key(Request request) {

@@ -44,7 +44,7 @@ final class LambdaFunction implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> configuration(request));
+    return Existence.in(() -> configuration(request));
   }
 
   @Override

@@ -52,7 +52,7 @@ final class ResponseMailbox {
     try {
       cloud.call("s3", "HeadBucket", Request.input("Bucket", bucket), context);
     } catch (AwsException e) {
-      if (!Found.isMissing(e)) {
+      if (!Existence.isMissing(e)) {
         throw e;
       }
       var input = Request.input("Bucket", bucket);

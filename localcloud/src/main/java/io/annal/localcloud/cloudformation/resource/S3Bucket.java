@@ -17,7 +17,7 @@ final class S3Bucket implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> request.call(SERVICE, "HeadBucket", key(request)));
+    return Existence.in(() -> request.call(SERVICE, "HeadBucket", key(request)));
   }
 
   @Override

@@ -14,7 +14,7 @@ final class S3BucketPolicy implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> request.call(SERVICE, "GetBucketPolicy", request.copy("Bucket")));
+    return Existence.in(() -> request.call(SERVICE, "GetBucketPolicy", request.copy("Bucket")));
   }
 
   @Override

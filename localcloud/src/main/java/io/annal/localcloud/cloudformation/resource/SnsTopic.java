@@ -33,7 +33,7 @@ final class SnsTopic implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() -> request.call(SERVICE, "GetTopicAttributes", key(request)));
+    return Existence.in(() -> request.call(SERVICE, "GetTopicAttributes", key(request)));
   }
 
   @Override

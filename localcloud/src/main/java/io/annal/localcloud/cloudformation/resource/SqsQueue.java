@@ -36,7 +36,7 @@ final class SqsQueue implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(() ->
+    return Existence.in(() ->
         request.call(SERVICE, "GetQueueUrl", Request.input("QueueName", request.physicalId())));
   }
 

@@ -15,7 +15,7 @@ final class SsmParameter implements ResourceType {
 
   @Override
   public boolean exists(Request request) {
-    return Found.in(
+    return Existence.in(
         () -> request.call(SERVICE, "GetParameter", Request.input("Name", request.physicalId())));
   }
 
