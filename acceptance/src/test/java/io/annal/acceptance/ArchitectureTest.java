@@ -25,10 +25,19 @@ final class ArchitectureTest {
           .importPackages("io.annal");
 
   private static final String[] AWS = {
-    "software.amazon..", "com.amazonaws..", "io.annal.dynamodb..", "io.annal.lambda.."
+    "software.amazon..",
+    "com.amazonaws..",
+    "io.annal.dynamodb..",
+    "io.annal.runtime..",
+    "io.annal.lambda.."
   };
   private static final String[] LIBRARY = {
-    "io.annal", "io.annal.testkit..", "io.annal.dynamodb..", "io.annal.lambda..", "io.annal.bank.."
+    "io.annal",
+    "io.annal.testkit..",
+    "io.annal.dynamodb..",
+    "io.annal.runtime..",
+    "io.annal.lambda..",
+    "io.annal.bank.."
   };
 
   @Test
@@ -79,15 +88,27 @@ final class ArchitectureTest {
         .resideInAPackage("io.annal.dynamodb..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.annal.lambda..", "io.annal.bank..", "io.annal.testkit..")
+        .resideInAnyPackage(
+            "io.annal.runtime..", "io.annal.lambda..", "io.annal.bank..", "io.annal.testkit..")
         .check(ANNAL);
   }
 
   @Test
-  void handlersKnowNoDomain() {
+  void runtimeKnowsNoHost() {
     noClasses()
         .that()
-        .resideInAPackage("io.annal.lambda..")
+        .resideInAPackage("io.annal.runtime..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.amazonaws.services.lambda..", "io.annal.lambda..")
+        .check(ANNAL);
+  }
+
+  @Test
+  void runtimeAndItsHostsKnowNoDomain() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.annal.runtime..", "io.annal.lambda..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.annal.bank..", "io.annal.testkit..")

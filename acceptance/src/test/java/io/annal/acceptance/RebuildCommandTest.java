@@ -196,8 +196,8 @@ final class RebuildCommandTest {
     assertThat(annal("verify --package nowhere.jar"))
         .contains("annal: there is no function package at nowhere.jar");
     assertThat(annal("verify --package \"$ANNAL_HOME/README.md\"")).contains("is not a jar");
-    assertThat(annal("verify --package \"$ANNAL_HOME\"/cli/target/run/annal-lambda-*.jar"))
-        .contains("it has no META-INF/services/io.annal.lambda.Domain", "exit 1");
+    assertThat(annal("verify --package \"$ANNAL_HOME\"/cli/target/run/annal-runtime-*.jar"))
+        .contains("it has no META-INF/services/io.annal.runtime.Domain", "exit 1");
   }
 
   private void writeMoreThanAPage() {

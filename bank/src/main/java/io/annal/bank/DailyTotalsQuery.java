@@ -3,8 +3,8 @@ package io.annal.bank;
 import io.annal.Codec;
 import io.annal.Json;
 import io.annal.ReadModel;
-import io.annal.lambda.Answer;
-import io.annal.lambda.Query;
+import io.annal.runtime.Answer;
+import io.annal.runtime.Query;
 import java.time.LocalDate;
 import java.util.Optional;
 

@@ -1,10 +1,9 @@
 package io.annal.bank;
 
-import io.annal.lambda.Application;
 import io.annal.lambda.LambdaFunction;
-import io.annal.lambda.MultiStreamRowQuery;
-import io.annal.lambda.Resources;
-import io.annal.lambda.RowQuery;
+import io.annal.runtime.Application;
+import io.annal.runtime.MultiStreamRowQuery;
+import io.annal.runtime.RowQuery;
 import java.util.Map;
 
 /** The bank as Lambda functions. */
@@ -30,23 +29,22 @@ final class Functions {
   private Functions() {}
 
   static LambdaFunction command(Map<String, String> variables) {
-    return BANK.commands(variables);
+    return LambdaFunction.commands(BANK, variables);
   }
 
   static LambdaFunction publish(Map<String, String> variables) {
-    return BANK.publishing(variables);
+    return LambdaFunction.publishing(BANK, variables);
   }
 
   static LambdaFunction project(Map<String, String> variables) {
-    return BANK.projecting(variables);
+    return LambdaFunction.projecting(BANK, variables);
   }
 
   static LambdaFunction query(Map<String, String> variables) {
-    return BANK.queries(variables);
+    return LambdaFunction.queries(BANK, variables);
   }
 
   static LambdaFunction transfer(Map<String, String> variables) {
-    var resources = new Resources(variables, SOURCE);
-    return resources.function(new TransferEndpoint(resources));
+    return LambdaFunction.of(BANK, TransferEndpoint::new, variables);
   }
 }

@@ -10,7 +10,7 @@ import io.annal.RecordedEvent;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
-import io.annal.lambda.JsonText;
+import io.annal.runtime.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

@@ -3,7 +3,7 @@ package io.annal.bank;
 import io.annal.Commit;
 import io.annal.Json;
 import io.annal.RecordedEvent;
-import io.annal.lambda.JsonText;
+import io.annal.runtime.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -24,7 +24,7 @@ final class MaintenanceOptions {
   /**
    * Does that work, in a process of its own.
    *
-   * @param settings environment variables, see {@code io.annal.lambda.ProjectionMaintenance}
+   * @param settings environment variables, see {@code io.annal.runtime.ProjectionMaintenance}
    * @return its exit code
    */
   int run(String work, Map<String, String> settings) throws InterruptedException {

@@ -1,6 +1,6 @@
 package io.annal.cli;
 
-import io.annal.lambda.Domain;
+import io.annal.runtime.Domain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.jar.JarFile;
  * that of the package, and so are all of its libraries.
  */
 final class MaintenanceProcess {
-  private static final String PROGRAM = "io.annal.lambda.ProjectionMaintenance";
+  private static final String PROGRAM = "io.annal.runtime.aws.MaintenanceProgram";
 
   private final Path functionPackage;
 

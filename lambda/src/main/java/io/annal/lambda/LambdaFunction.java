@@ -1,35 +1,60 @@
 package io.annal.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import io.annal.Json;
+import io.annal.runtime.Application;
+import io.annal.runtime.Endpoint;
+import io.annal.runtime.EndpointRunner;
+import io.annal.runtime.Resources;
+import io.annal.runtime.aws.AwsResources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Runs an endpoint as a Lambda function: reads, answers, and writes log and metrics, also where it
- * fails. What Lambda takes for a success and is none is counted here: {@code InternalErrors} for
- * answers from 500 on and for exceptions, {@code Unavailable} for 503, {@code InvalidRequests} for
- * 400, {@code RequestsRefused} for the other answers from 400 to 499, {@code BatchItemFailures} for
- * the parts of a batch that failed.
+ * Runs an endpoint of an application as a Lambda function, on what the function's environment
+ * variables say; see {@link AwsResources}.
  */
 public final class LambdaFunction {
-  private final Endpoint endpoint;
-  private final Log log;
-  private final EmbeddedMetrics metrics;
-  private final TimeBudget budget;
+  private final EndpointRunner runner;
 
-  /** The endpoint with what it logs and counts. */
-  public LambdaFunction(Endpoint endpoint, Log log, EmbeddedMetrics metrics) {
-    this(endpoint, log, metrics, new TimeBudget());
+  private LambdaFunction(EndpointRunner runner) {
+    this.runner = runner;
   }
 
-  /** The same, whose clients keep to the budget. */
-  LambdaFunction(Endpoint endpoint, Log log, EmbeddedMetrics metrics, TimeBudget budget) {
-    this.endpoint = endpoint;
-    this.log = log;
-    this.metrics = metrics;
-    this.budget = budget;
+  /** The function that takes the application's commands. */
+  public static LambdaFunction commands(
+      Application<?, ?, ?> application, Map<String, String> variables) {
+    return of(application, application::commands, variables);
+  }
+
+  /** The function that publishes what the event store's stream brings. */
+  public static LambdaFunction publishing(
+      Application<?, ?, ?> application, Map<String, String> variables) {
+    return of(application, application::publishing, variables);
+  }
+
+  /** The function that takes events from the bus and keeps the projections. */
+  public static LambdaFunction projecting(
+      Application<?, ?, ?> application, Map<String, String> variables) {
+    return of(application, application::projecting, variables);
+  }
+
+  /** The function that answers queries. */
+  public static LambdaFunction queries(
+      Application<?, ?, ?> application, Map<String, String> variables) {
+    return of(application, application::queries, variables);
+  }
+
+  /** A function of that endpoint. */
+  public static LambdaFunction of(
+      Application<?, ?, ?> application,
+      Function<Resources, Endpoint> endpoint,
+      Map<String, String> variables) {
+    var resources = new AwsResources(variables, application.source());
+    return new LambdaFunction(resources.runner(endpoint.apply(resources)));
   }
 
   /**
@@ -38,44 +63,11 @@ public final class LambdaFunction {
    * @throws IOException if Lambda's own streams fail
    */
   public void handle(InputStream input, OutputStream output, Context context) throws IOException {
-    var invocation =
-        new Invocation(context.getAwsRequestId(), context.getInvokedFunctionArn(), log);
-    budget.start(context.getRemainingTimeInMillis());
-    try {
-      var answer = endpoint.handle(input.readAllBytes(), invocation);
-      count(answer);
-      output.write(JsonText.bytes(answer));
-    } catch (RuntimeException | Error e) {
-      metrics.count("InternalErrors", 1);
-      throw e;
-    } finally {
-      budget.end();
-      metrics.flush(log);
-    }
-  }
-
-  private void count(Json answer) {
-    if (!(answer instanceof Json.Obj fields)) {
-      return;
-    }
-    if (fields.get("statusCode").orElse(Json.NULL) instanceof Json.Num(var status)) {
-      count(status.intValue());
-    }
-    if (fields.get("batchItemFailures").orElse(Json.NULL) instanceof Json.Arr(var failures)
-        && !failures.isEmpty()) {
-      metrics.count("BatchItemFailures", failures.size());
-    }
-  }
-
-  private void count(int status) {
-    if (status >= 500) {
-      metrics.count("InternalErrors", 1);
-    }
-    if (status == Answer.UNAVAILABLE) {
-      metrics.count("Unavailable", 1);
-    }
-    if (status >= 400 && status < 500) {
-      metrics.count(status == 400 ? "InvalidRequests" : "RequestsRefused", 1);
-    }
+    output.write(
+        runner.run(
+            input.readAllBytes(),
+            context.getAwsRequestId(),
+            context.getInvokedFunctionArn(),
+            Duration.ofMillis(context.getRemainingTimeInMillis())));
   }
 }

@@ -1,4 +1,4 @@
-/** The four Lambda handlers, thin: commands, publishing, projecting, queries. */
+/** The functions of an application on AWS Lambda. */
 @NullMarked
 package io.annal.lambda;
 

@@ -4,8 +4,8 @@ import com.example.parking.Garage.Event;
 import io.annal.Aggregate;
 import io.annal.CommandReader;
 import io.annal.Projection;
-import io.annal.lambda.Application;
-import io.annal.lambda.Domain;
+import io.annal.runtime.Application;
+import io.annal.runtime.Domain;
 import java.util.Optional;
 
 /** The garages, deployed, and how full each is. */

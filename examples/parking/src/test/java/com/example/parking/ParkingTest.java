@@ -10,8 +10,8 @@ import io.annal.CommandHandler;
 import io.annal.Projector;
 import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.Tables;
-import io.annal.lambda.Domain;
 import io.annal.lambda.LambdaFunction;
+import io.annal.runtime.Domain;
 import io.annal.testkit.FaultyBus;
 import io.annal.testkit.InMemoryEventStore;
 import io.annal.testkit.InMemoryReadModel;
@@ -33,7 +33,7 @@ class ParkingTest {
 
   @Test
   void aGarageFills() throws IOException {
-    var commands = Domain.deployed().commands(VARIABLES);
+    var commands = LambdaFunction.commands(Domain.deployed(), VARIABLES);
     assertThat(call(commands, command("EnterGarage", "\"plate\":\"ZH 1\""))).contains("404");
     assertThat(call(commands, command("OpenGarage", "\"spaces\":1"))).contains("200");
     assertThat(call(commands, command("EnterGarage", "\"plate\":\"ZH 1\""))).contains("200");
@@ -42,7 +42,7 @@ class ParkingTest {
     assertThat(call(commands, command("EnterGarage", "\"plate\":7")))
         .contains("400", "eventData.plate: expected a string");
 
-    var queries = Domain.deployed().queries(VARIABLES);
+    var queries = LambdaFunction.queries(Domain.deployed(), VARIABLES);
     assertThat(call(queries, "{\"queryType\":\"reconstructState\",\"aggregateId\":\"garage-1\"}"))
         .contains("200", "ZH 1");
   }

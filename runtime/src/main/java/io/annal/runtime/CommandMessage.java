@@ -1,0 +1,29 @@
+package io.annal.runtime;
+
+import io.annal.AggregateId;
+import io.annal.Codec;
+import io.annal.Json;
+import java.util.Optional;
+
+/**
+ * A command as callers write it.
+ *
+ * @param eventType what they wish to happen, e.g. {@code TransactionProcessed}
+ * @param eventData the wish's own fields
+ * @param commandId a second command of the same id is answered as the first one was; otherwise the
+ *     request's id
+ * @param expectedVersion the sequence of the aggregate's last event, 0 for none
+ * @param correlationId of the conversation; otherwise the command's id
+ * @param causationId of the message that is answered
+ */
+record CommandMessage(
+    AggregateId aggregateId,
+    String eventType,
+    Json.Obj eventData,
+    Optional<String> commandId,
+    Optional<Long> expectedVersion,
+    Optional<String> correlationId,
+    Optional<String> causationId,
+    Optional<Json.Obj> metadata) {
+  static final Codec<CommandMessage> CODEC = Codec.strict(CommandMessage.class);
+}

@@ -1,0 +1,38 @@
+package io.annal.runtime;
+
+import io.annal.AggregateId;
+import io.annal.Command;
+import io.annal.CommandHandler;
+import io.annal.CommandReader;
+import io.annal.Commit;
+import io.annal.Json;
+import io.annal.Outcome;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What is done with commands, whatever kind of aggregate they are for. */
+@FunctionalInterface
+public interface Commands {
+
+  /**
+   * The answer to one.
+   *
+   * @param type what the caller wishes, e.g. {@code TransactionProcessed}
+   * @param data the wish's own fields
+   * @throws io.annal.InvalidDataException naming the field and what was expected
+   */
+  Outcome handle(
+      AggregateId id, String type, Json.Obj data, Commit.Cause cause, OptionalLong expectedVersion);
+
+  /** The commands of one kind of aggregate. */
+  static <C> Commands of(CommandHandler<C, ?, ?> handler, CommandReader<C> reader) {
+    return (id, type, data, cause, expectedVersion) ->
+        handler.handle(
+            new Command<>(
+                id,
+                reader.read(id, type, data),
+                cause,
+                expectedVersion,
+                Optional.of(Json.EMPTY.with(type, data))));
+  }
+}

@@ -1,0 +1,54 @@
+package io.annal.runtime;
+
+import io.annal.CommandOptions;
+import io.annal.Environment;
+import io.annal.EventStore;
+import io.annal.PersonalDataCipher;
+import io.annal.ReadModel;
+import io.annal.Telemetry;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+
+/**
+ * What an {@link Application} runs on. A host provides it; each part is asked for by the endpoints
+ * that need it alone, so that a function without a bus need not have one.
+ */
+public interface Resources {
+
+  /** Clock, ids and randomness. */
+  Environment environment();
+
+  /** Where is counted what happens. */
+  Telemetry telemetry();
+
+  /** The events, with personal data decrypted, held to what the bus can carry. */
+  EventStore eventStore();
+
+  /** The rows, with personal data decrypted. */
+  ReadModel readModel();
+
+  /** The rows as projectors read them, which may remember what they wrote. */
+  ReadModel projectorRows();
+
+  /** Encrypts and decrypts personal data. */
+  PersonalDataCipher cipher();
+
+  /** The cipher of a system that keeps no personal data: what holds such a thing is refused. */
+  static PersonalDataCipher noPersonalData() {
+    return new PersonalDataCipher(new NoKeys());
+  }
+
+  /** How commands are handled. */
+  CommandOptions commandOptions();
+
+  /** Whether failed messages of a queue may be reported one by one. */
+  boolean reportsBatchItemFailures();
+
+  /** The client of the bus. */
+  EventBridgeClient eventBridge();
+
+  /** The bus that events are published to. */
+  Bus bus();
+
+  /** Where records go that can never be published. */
+  DeadLetters deadLetters();
+}
