@@ -82,6 +82,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void pricesKnowNothingOfTheRest() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.annal.pricing..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.annal..").and(not(resideInAPackage("io.annal.pricing.."))))
+        .check(ANNAL);
+  }
+
+  @Test
   void storeKnowsNoHandlerAndNoDomain() {
     noClasses()
         .that()

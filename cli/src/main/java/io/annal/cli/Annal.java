@@ -1,6 +1,7 @@
 package io.annal.cli;
 
 import io.annal.AnnalException;
+import io.annal.cli.terminal.CliException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,7 +1,14 @@
 package io.annal.cli;
 
-import io.annal.cli.MonthlyBill.Load;
-import io.annal.localcloud.costexplorer.Prices;
+import io.annal.cli.aws.Aws;
+import io.annal.cli.aws.Stack;
+import io.annal.cli.cost.CostTable;
+import io.annal.cli.cost.MonthlyBill;
+import io.annal.cli.cost.MonthlyBill.Load;
+import io.annal.cli.cost.StackFacts;
+import io.annal.cli.cost.UsedCosts;
+import io.annal.cli.terminal.CliException;
+import io.annal.pricing.Prices;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Instant;

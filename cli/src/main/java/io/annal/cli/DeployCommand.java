@@ -1,5 +1,12 @@
 package io.annal.cli;
 
+import io.annal.cli.aws.Aws;
+import io.annal.cli.aws.Stack;
+import io.annal.cli.deploy.Home;
+import io.annal.cli.deploy.Publisher;
+import io.annal.cli.deploy.StackDeployment;
+import io.annal.cli.deploy.SystemDeployment;
+import io.annal.cli.terminal.Progress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

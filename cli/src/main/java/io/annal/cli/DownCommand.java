@@ -1,5 +1,8 @@
 package io.annal.cli;
 
+import io.annal.cli.server.DataDirectory;
+import io.annal.cli.server.OrphanProcesses;
+import io.annal.cli.server.ServerInfo;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.annal.cli;
 
+import io.annal.cli.server.AwsCli;
+import io.annal.cli.server.AwsEnvironment;
+import io.annal.cli.server.DataDirectory;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

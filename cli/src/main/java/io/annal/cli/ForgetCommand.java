@@ -1,6 +1,8 @@
 package io.annal.cli;
 
 import io.annal.CryptoShredding;
+import io.annal.cli.aws.Aws;
+import io.annal.cli.aws.Stack;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.KmsKeyProvider;

@@ -1,5 +1,7 @@
 package io.annal.cli;
 
+import io.annal.cli.aws.Aws;
+import io.annal.cli.aws.Stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

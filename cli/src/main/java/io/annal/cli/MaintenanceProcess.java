@@ -1,5 +1,7 @@
 package io.annal.cli;
 
+import io.annal.cli.aws.Aws;
+import io.annal.cli.terminal.CliException;
 import io.annal.runtime.Domain;
 import java.io.IOException;
 import java.nio.file.Path;

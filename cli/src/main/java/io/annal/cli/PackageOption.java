@@ -1,5 +1,7 @@
 package io.annal.cli;
 
+import io.annal.cli.deploy.Home;
+import io.annal.cli.terminal.CliException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

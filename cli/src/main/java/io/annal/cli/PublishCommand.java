@@ -1,5 +1,7 @@
 package io.annal.cli;
 
+import io.annal.cli.aws.Aws;
+import io.annal.cli.deploy.Publisher;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,6 @@
 package io.annal.cli;
 
+import io.annal.cli.server.Regions;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;

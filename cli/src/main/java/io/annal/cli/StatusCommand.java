@@ -1,5 +1,11 @@
 package io.annal.cli;
 
+import io.annal.cli.aws.Aws;
+import io.annal.cli.aws.Stack;
+import io.annal.cli.server.DataDirectory;
+import io.annal.cli.server.Regions;
+import io.annal.cli.server.ServerInfo;
+import io.annal.cli.terminal.CliException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

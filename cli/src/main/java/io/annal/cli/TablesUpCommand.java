@@ -1,5 +1,7 @@
 package io.annal.cli;
 
+import io.annal.cli.terminal.CliException;
+import io.annal.cli.terminal.Progress;
 import io.annal.tables.TableEngine;
 import io.annal.tables.TableOptions;
 import io.annal.tables.server.TablesServer;

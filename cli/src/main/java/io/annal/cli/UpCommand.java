@@ -1,5 +1,21 @@
 package io.annal.cli;
 
+import io.annal.cli.aws.Aws;
+import io.annal.cli.aws.Stack;
+import io.annal.cli.deploy.HashedPackage;
+import io.annal.cli.deploy.Home;
+import io.annal.cli.deploy.LastDeployment;
+import io.annal.cli.deploy.LocalPackageStore;
+import io.annal.cli.deploy.Publisher;
+import io.annal.cli.deploy.SystemDeployment;
+import io.annal.cli.server.CloudLog;
+import io.annal.cli.server.DaemonLauncher;
+import io.annal.cli.server.DataDirectory;
+import io.annal.cli.server.FunctionPrograms;
+import io.annal.cli.server.ServerInfo;
+import io.annal.cli.server.SoftHeapLimit;
+import io.annal.cli.terminal.CliException;
+import io.annal.cli.terminal.Progress;
 import io.annal.localcloud.runtime.LocalCloud;
 import io.annal.localcloud.runtime.LocalCloudException;
 import io.annal.localcloud.runtime.LocalCloudOptions;
@@ -116,7 +132,8 @@ final class UpCommand implements Callable<Integer> {
     }
     DataDirectory directory = data.directory();
     if (detach) {
-      new DaemonLauncher(directory, spec.commandLine().getOut()).start(spec.commandLine());
+      new DaemonLauncher(Annal.class, directory, spec.commandLine().getOut())
+          .start(spec.commandLine());
       return 0;
     }
     run(directory);

@@ -1,5 +1,6 @@
 package io.annal.cli;
 
+import io.annal.cli.terminal.CliException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -10,6 +10,8 @@ import io.annal.PersonalDataCipher;
 import io.annal.ReadModel.Row;
 import io.annal.ReadModel.Write;
 import io.annal.RecordedEvent;
+import io.annal.cli.aws.Aws;
+import io.annal.cli.aws.Stack;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.KmsKeyProvider;

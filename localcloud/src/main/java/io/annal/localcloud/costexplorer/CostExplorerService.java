@@ -9,6 +9,7 @@ import io.annal.localcloud.wire.Input;
 import io.annal.localcloud.wire.Operation;
 import io.annal.localcloud.wire.Service;
 import io.annal.localcloud.wire.Trees;
+import io.annal.pricing.Prices;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;

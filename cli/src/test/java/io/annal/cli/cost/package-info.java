@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.cli.cost;
+
+import org.jspecify.annotations.NullMarked;

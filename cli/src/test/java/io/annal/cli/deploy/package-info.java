@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.cli.deploy;
+
+import org.jspecify.annotations.NullMarked;

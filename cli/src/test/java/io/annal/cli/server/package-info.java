@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.cli.server;
+
+import org.jspecify.annotations.NullMarked;
