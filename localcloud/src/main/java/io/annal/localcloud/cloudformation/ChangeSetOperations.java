@@ -3,7 +3,6 @@ package io.annal.localcloud.cloudformation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.annal.localcloud.cloudformation.resource.ResourceTypes;
 import io.annal.localcloud.cloudformation.template.Refusal;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
@@ -28,25 +27,15 @@ final class ChangeSetOperations {
   private final StackStore store;
   private final Journal journal;
   private final Engine engine;
-  private final Inputs inputs;
-  private final ResourceTypes types;
-  private final Scopes scopes;
+  private final Submissions submissions;
 
   ChangeSetOperations(
-      Cloud cloud,
-      StackStore store,
-      Journal journal,
-      Engine engine,
-      Inputs inputs,
-      ResourceTypes types,
-      Scopes scopes) {
+      Cloud cloud, StackStore store, Journal journal, Engine engine, Submissions submissions) {
     this.cloud = cloud;
     this.store = store;
     this.journal = journal;
     this.engine = engine;
-    this.inputs = inputs;
-    this.types = types;
-    this.scopes = scopes;
+    this.submissions = submissions;
   }
 
   Map<String, Operation> operations() {
@@ -106,9 +95,8 @@ final class ChangeSetOperations {
     var nameOrId = Inputs.text(input, "StackName");
     var there = store.find(context, nameOrId).filter(stack -> !stack.isDeleted());
     if (!type.equals("CREATE")) {
-      var stack =
-          there.orElseThrow(() -> Refusal.of("Stack [%s] does not exist".formatted(nameOrId)));
-      StackOperations.requireUpdatable(stack);
+      var stack = there.orElseThrow(() -> StackStore.missing(nameOrId));
+      stack.requireUpdatable();
       return stack;
     }
     if (there.isPresent()) {
@@ -119,26 +107,20 @@ final class ChangeSetOperations {
       }
       return there.get();
     }
-    return StackOperations.blank(Inputs.stackName(input), context, cloud.clock().millis());
+    return Stack.named(Inputs.stackName(input), context, cloud.clock().millis());
   }
 
   private ChangeSet planned(
       ObjectNode input, CallContext context, String name, String type, Stack stack) {
-    var text =
-        Input.optionalBoolean(input, "UsePreviousTemplate").orElse(false)
-            ? store.template(stack.settings.template())
-            : inputs.template(input, context).orElseThrow(StackOperations::noTemplate);
-    var template = inputs.sound(text);
-    stack.setCaller(context.principal());
-    var settings = inputs.settings(input, stack, template, "", context);
-    var plan = new Planner(stack, template, settings, types, scopes).plan();
+    var planned = submissions.plan(input, stack, context);
+    var settings = planned.settings();
+    var plan = planned.plan();
     // A stack of which nothing is left by its conditions is one all the same.
     var nothing =
         !type.equals("CREATE")
             && plan.isEmpty()
             && settings.tags().equals(stack.settings.tags())
             && stack.status != StackStatus.UPDATE_FAILED;
-    var key = store.keepTemplate(stack, UUID.randomUUID().toString(), text);
     return new ChangeSet(
         context.arn("cloudformation", "changeSet/%s/%s".formatted(name, UUID.randomUUID())),
         name,
@@ -150,7 +132,7 @@ final class ChangeSetOperations {
         nothing ? EMPTY : "",
         nothing ? "UNAVAILABLE" : "AVAILABLE",
         cloud.clock().millis(),
-        StackOperations.withTemplate(settings, key),
+        submissions.keep(stack, planned.submission(), settings),
         plan.changes(),
         Input.optionalText(input, "OnStackFailure").orElse(""));
   }
@@ -166,10 +148,7 @@ final class ChangeSetOperations {
             .orElseThrow(() ->
                 Refusal.of(
                     "StackName must be specified if ChangeSetName is not specified as an ARN."));
-    var stack =
-        store
-            .find(context, stackName)
-            .orElseThrow(() -> Refusal.of("Stack [%s] does not exist".formatted(stackName)));
+    var stack = store.find(context, stackName).orElseThrow(() -> StackStore.missing(stackName));
     return store.changeSets(stack).stream()
         .filter(changeSet -> changeSet.name().equals(nameOrId))
         .findFirst()
@@ -223,7 +202,7 @@ final class ChangeSetOperations {
 
   private ObjectNode execute(ObjectNode input, CallContext context) {
     var changeSet = require(store, input, context);
-    var stack = StackOperations.require(store, context, changeSet.stackId());
+    var stack = store.require(context, changeSet.stackId());
     synchronized (stack) {
       if (!changeSet.executionStatus().equals("AVAILABLE")) {
         throw AwsException.badRequest(
@@ -232,7 +211,7 @@ final class ChangeSetOperations {
                 .formatted(changeSet.id(), changeSet.executionStatus()));
       }
       if (stack.status != StackStatus.REVIEW_IN_PROGRESS) {
-        StackOperations.requireUpdatable(stack);
+        stack.requireUpdatable();
         StackPolicy.allow(stack, changeSet.changes());
       }
       begin(stack, changeSet, input, context);
@@ -245,7 +224,6 @@ final class ChangeSetOperations {
     var creation = stack.status == StackStatus.REVIEW_IN_PROGRESS;
     stack.changeSetId = changeSet.id();
     stack.setCaller(context.principal());
-    stack.token = Input.optionalText(input, "ClientRequestToken").orElse("");
     if (creation) {
       stack.settings = changeSet.settings();
       stack.updatedMillis = cloud.clock().millis(); // as recorded of the service
@@ -254,7 +232,7 @@ final class ChangeSetOperations {
               ? "DO_NOTHING"
               : changeSet.onFailure().isEmpty() ? "ROLLBACK" : changeSet.onFailure();
     } else {
-      StackOperations.beginUpdate(stack, changeSet.settings(), cloud.clock().millis());
+      stack.beginUpdate(changeSet.settings(), cloud.clock().millis());
       stack.keepFailedUpdate = keep || changeSet.onFailure().equals("DO_NOTHING");
     }
     store.save(changeSet.executing("EXECUTE_COMPLETE"));
@@ -263,11 +241,8 @@ final class ChangeSetOperations {
         store.save(other.executing("OBSOLETE"));
       }
     }
-    journal.stack(
-        stack,
-        creation ? StackStatus.CREATE_IN_PROGRESS : StackStatus.UPDATE_IN_PROGRESS,
-        "User Initiated");
-    engine.go(stack);
+    engine.start(
+        stack, input, creation ? StackStatus.CREATE_IN_PROGRESS : StackStatus.UPDATE_IN_PROGRESS);
   }
 
   private ObjectNode delete(ObjectNode input, CallContext context) {
@@ -285,7 +260,7 @@ final class ChangeSetOperations {
   }
 
   private ObjectNode list(ObjectNode input, CallContext context) {
-    var stack = StackOperations.require(store, context, Inputs.text(input, "StackName"));
+    var stack = store.require(context, Inputs.text(input, "StackName"));
     List<ChangeSet> changeSets = store.changeSets(stack);
     return Pages.of(input, changeSets, PAGE, "Summaries", ChangeSetOperations::summary);
   }

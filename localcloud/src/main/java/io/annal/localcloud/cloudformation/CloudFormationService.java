@@ -39,14 +39,13 @@ public final class CloudFormationService implements Service {
     var inputs = new Inputs(cloud, types, scopes);
     engine = new Engine(cloud, store, journal, types, scopes);
     var all = new HashMap<String, Operation>();
-    var stacks = new StackOperations(cloud, store, journal, engine, inputs, types, scopes);
-    all.putAll(stacks.operations());
-    all.putAll(new StackRollbacks(store, stacks).operations());
+    var submissions = new Submissions(store, inputs, types, scopes);
+    all.putAll(new StackOperations(cloud, store, engine, submissions).operations());
+    all.putAll(new StackRollbacks(store, engine).operations());
     all.putAll(new StackProtection(store).operations());
     all.putAll(new StackQueries(store).operations());
     all.putAll(new TemplateOperations(store, inputs, types).operations());
-    all.putAll(
-        new ChangeSetOperations(cloud, store, journal, engine, inputs, types, scopes).operations());
+    all.putAll(new ChangeSetOperations(cloud, store, journal, engine, submissions).operations());
     for (var refused : List.of("EstimateTemplateCost", "SignalResource")) {
       all.put(
           refused,

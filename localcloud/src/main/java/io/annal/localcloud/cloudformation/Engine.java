@@ -1,10 +1,12 @@
 package io.annal.localcloud.cloudformation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.annal.localcloud.cloudformation.resource.ResourceTypes;
 import io.annal.localcloud.cloudformation.template.Template;
 import io.annal.localcloud.cloudformation.template.TemplateReader;
 import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.Cloud;
+import io.annal.localcloud.wire.Input;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -51,8 +53,15 @@ final class Engine implements AutoCloseable {
     store.everywhere().stream().filter(stack -> stack.status.isBusy()).forEach(this::go);
   }
 
+  /** Begins what a user asked for. */
+  void start(Stack stack, ObjectNode input, StackStatus status) {
+    stack.token = Input.optionalText(input, "ClientRequestToken").orElse("");
+    journal.stack(stack, status, "User Initiated");
+    go(stack);
+  }
+
   /** Goes to work on a stack that is busy. */
-  void go(Stack stack) {
+  private void go(Stack stack) {
     executor.execute(() -> {
       try {
         while (stack.status.isBusy() && !closing) {

@@ -70,6 +70,12 @@ final class Inputs {
                         member.substring(0, 1).toLowerCase(Locale.ROOT), member.substring(1))));
   }
 
+  /** The template's text, which the request must have. */
+  String requireTemplate(ObjectNode input, CallContext context) {
+    return template(input, context)
+        .orElseThrow(() -> Refusal.of("Either Template URL or Template Body must be specified."));
+  }
+
   /** The template's text, if the request has one. */
   Optional<String> template(ObjectNode input, CallContext context) {
     var body = Input.optionalText(input, "TemplateBody");

@@ -19,4 +19,12 @@ record Settings(
     List<String> notificationArns) {
 
   static final Settings NONE = new Settings("", Map.of(), Map.of(), List.of(), "", List.of());
+
+  Settings withTemplate(String key) {
+    return new Settings(key, parameters, tags, capabilities, roleArn, notificationArns);
+  }
+
+  Settings withRole(String arn) {
+    return new Settings(template, parameters, tags, capabilities, arn, notificationArns);
+  }
 }

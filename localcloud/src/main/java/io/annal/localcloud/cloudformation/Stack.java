@@ -1,6 +1,7 @@
 package io.annal.localcloud.cloudformation;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.annal.localcloud.cloudformation.template.Refusal;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.CallContext.Principal;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A stack, as it is kept; its own lock guards it and its resources. */
@@ -57,6 +59,43 @@ final class Stack {
 
   /** A value that the stack shows. */
   record OutputValue(String value, String description, String export) {}
+
+  /** A new stack, kept nowhere yet. */
+  static Stack named(String name, CallContext context, long now) {
+    var stack = new Stack();
+    stack.name = name;
+    stack.account = context.account();
+    stack.region = context.region();
+    stack.id = context.arn("cloudformation", "stack/%s/%s".formatted(name, UUID.randomUUID()));
+    stack.createdMillis = now;
+    stack.setCaller(context.principal());
+    return stack;
+  }
+
+  /** From here on it is deployed from these settings; the old ones wait for a rollback. */
+  void beginUpdate(Settings next, long now) {
+    if (before == null) {
+      before = settings;
+    }
+    settings = next;
+    updatedMillis = now;
+    cancelled = false;
+    retained.clear();
+  }
+
+  void requireUpdatable() {
+    if (!status.isUpdatable()) {
+      throw Refusal.of("Stack:%s is in %s state and can not be updated.".formatted(id, status));
+    }
+  }
+
+  void requireKnown(List<String> logicalIds) {
+    for (var logicalId : logicalIds) {
+      if (!resources.containsKey(logicalId)) {
+        throw Refusal.of("Resource [%s] does not exist in stack [%s]".formatted(logicalId, name));
+      }
+    }
+  }
 
   /** The part of the id behind its last slash. */
   String uuid() {

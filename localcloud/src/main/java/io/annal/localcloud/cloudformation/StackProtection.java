@@ -37,7 +37,7 @@ final class StackProtection {
   }
 
   private ObjectNode protect(ObjectNode input, CallContext context) {
-    var stack = StackOperations.require(store, context, Inputs.text(input, "StackName"));
+    var stack = store.require(context, Inputs.text(input, "StackName"));
     var wanted =
         Input.optionalBoolean(input, "EnableTerminationProtection")
             .orElseThrow(() -> Refusal.of("EnableTerminationProtection must be given"));
@@ -49,7 +49,7 @@ final class StackProtection {
   }
 
   private ObjectNode setPolicy(ObjectNode input, CallContext context) {
-    var stack = StackOperations.require(store, context, Inputs.text(input, "StackName"));
+    var stack = store.require(context, Inputs.text(input, "StackName"));
     var policy = policy(input);
     if (policy.isEmpty()) {
       throw Refusal.of("You must specify either StackPolicyBody or StackPolicyURL.");
@@ -62,7 +62,7 @@ final class StackProtection {
   }
 
   private ObjectNode getPolicy(ObjectNode input, CallContext context) {
-    var stack = StackOperations.require(store, context, Inputs.text(input, "StackName"));
+    var stack = store.require(context, Inputs.text(input, "StackName"));
     return stack.policy.isEmpty() ? nothing() : nothing().put("StackPolicyBody", stack.policy);
   }
 

@@ -10,11 +10,11 @@ import java.util.Map;
 /** What turns a stack back that is being changed, or whose change has failed. */
 final class StackRollbacks {
   private final StackStore store;
-  private final StackOperations stacks;
+  private final Engine engine;
 
-  StackRollbacks(StackStore store, StackOperations stacks) {
+  StackRollbacks(StackStore store, Engine engine) {
     this.store = store;
-    this.stacks = stacks;
+    this.engine = engine;
   }
 
   Map<String, Operation> operations() {
@@ -25,7 +25,7 @@ final class StackRollbacks {
   }
 
   private ObjectNode cancel(ObjectNode input, CallContext context) {
-    var stack = StackOperations.require(store, context, Inputs.text(input, "StackName"));
+    var stack = store.require(context, Inputs.text(input, "StackName"));
     synchronized (stack) {
       if (stack.status != StackStatus.UPDATE_IN_PROGRESS) {
         throw Refusal.of("CancelUpdateStack cannot be called from current stack status");
@@ -36,7 +36,7 @@ final class StackRollbacks {
   }
 
   private ObjectNode continueRollback(ObjectNode input, CallContext context) {
-    var stack = StackOperations.require(store, context, Inputs.text(input, "StackName"));
+    var stack = store.require(context, Inputs.text(input, "StackName"));
     synchronized (stack) {
       if (stack.status != StackStatus.UPDATE_ROLLBACK_FAILED) {
         throw Refusal.of(
@@ -44,22 +44,22 @@ final class StackRollbacks {
                 .formatted(stack.id, stack.status));
       }
       var skipped = Inputs.texts(input, "ResourcesToSkip");
-      StackOperations.requireKnown(stack, skipped);
+      stack.requireKnown(skipped);
       stack.retained = skipped;
       stack.setCaller(context.principal());
-      stacks.start(stack, input, StackStatus.UPDATE_ROLLBACK_IN_PROGRESS);
+      engine.start(stack, input, StackStatus.UPDATE_ROLLBACK_IN_PROGRESS);
     }
     return nothing();
   }
 
   private ObjectNode rollback(ObjectNode input, CallContext context) {
-    var stack = StackOperations.require(store, context, Inputs.text(input, "StackName"));
+    var stack = store.require(context, Inputs.text(input, "StackName"));
     synchronized (stack) {
       stack.setCaller(context.principal());
       if (stack.status == StackStatus.UPDATE_FAILED) {
-        stacks.start(stack, input, StackStatus.UPDATE_ROLLBACK_IN_PROGRESS);
+        engine.start(stack, input, StackStatus.UPDATE_ROLLBACK_IN_PROGRESS);
       } else if (stack.status == StackStatus.CREATE_FAILED) {
-        stacks.start(stack, input, StackStatus.ROLLBACK_IN_PROGRESS);
+        engine.start(stack, input, StackStatus.ROLLBACK_IN_PROGRESS);
       } else {
         throw Refusal.of(
             "Stack:%s is in %s state and can not be rolled back."

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.annal.localcloud.cloudformation.template.Refusal;
+import io.annal.localcloud.wire.AwsException;
 import io.annal.localcloud.wire.CallContext;
 import io.annal.localcloud.wire.StateStore;
 import io.annal.localcloud.wire.StateStore.StateMap;
@@ -104,6 +106,17 @@ final class StackStore {
         : all(context).stream()
             .filter(stack -> stack.name.equals(nameOrId) && !stack.isDeleted())
             .findFirst();
+  }
+
+  /** The stack of that name or id that is not deleted. */
+  Stack require(CallContext context, String nameOrId) {
+    return find(context, nameOrId)
+        .filter(stack -> !stack.isDeleted())
+        .orElseThrow(() -> missing(nameOrId));
+  }
+
+  static AwsException missing(String nameOrId) {
+    return Refusal.of("Stack [%s] does not exist".formatted(nameOrId));
   }
 
   /** Keeps a template's text and answers its key. */

@@ -63,8 +63,7 @@ final class TemplateOperations {
   }
 
   private ObjectNode validate(ObjectNode input, CallContext context) {
-    var template =
-        inputs.sound(inputs.template(input, context).orElseThrow(StackOperations::noTemplate));
+    var template = inputs.sound(inputs.requireTemplate(input, context));
     var output = JsonNodeFactory.instance.objectNode();
     var list = output.putArray("Parameters");
     for (var parameter : template.parameters().values()) {
@@ -81,9 +80,7 @@ final class TemplateOperations {
     }
     var name = Input.optionalText(input, "StackName");
     var text =
-        name.isPresent()
-            ? ofStack(name.get(), context)
-            : inputs.template(input, context).orElseThrow(StackOperations::noTemplate);
+        name.isPresent() ? ofStack(name.get(), context) : inputs.requireTemplate(input, context);
     var template = TemplateReader.read(text);
     var output = JsonNodeFactory.instance.objectNode();
     parameters(output, template);
