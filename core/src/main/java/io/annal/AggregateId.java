@@ -21,7 +21,7 @@ public record AggregateId(String value, Optional<String> type) implements Compar
   public static final int MAX_BYTES = 2048;
 
   /** Between type and id in a key; a type has none. */
-  static final char SEPARATOR = '#';
+  public static final char SEPARATOR = '#';
 
   private static final String EXPECTED =
       "an aggregate id of 1 to 2,048 bytes of UTF-8 without control characters";
@@ -69,7 +69,7 @@ public record AggregateId(String value, Optional<String> type) implements Compar
   }
 
   /** The id of the stream whose key carries that kind of aggregate. */
-  AggregateId in(String type) {
+  public AggregateId in(String type) {
     return new AggregateId(value, Optional.of(type));
   }
 

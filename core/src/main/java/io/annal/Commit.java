@@ -14,8 +14,8 @@ import java.util.UUID;
  * @param aggregateType the kind of aggregate, e.g. {@code Account}
  * @param cause which command, and in what conversation
  * @param snapshot the aggregate after this commit, where the commit carries it
- * @param digest of what the command asked for, see {@link Command#digest()}; empty in commits that
- *     were stored without
+ * @param digest of what the command asked for, see {@link io.annal.command.Command#digest()}; empty
+ *     in commits that were stored without
  * @param recent ids of earlier commands, where the commit carries them
  * @param lastSnapshot the {@link #sequence()} of the last commit before this one that carries a
  *     snapshot, so that a load need not look for it; empty where none was known
@@ -39,7 +39,7 @@ public record Commit(
    * @param causationId of the message that the command answers
    * @param metadata the caller's own words, trace context among them; never read by the library
    * @param commandIdGiven whether the caller chose the command's id and may send it again: it is
-   *     then known for a time, see {@link CommandOptions#idempotencyWindow()}
+   *     then known for a time, see {@link io.annal.command.CommandOptions#idempotencyWindow()}
    */
   public record Cause(
       String commandId,
@@ -102,18 +102,18 @@ public record Commit(
   }
 
   /** The same commit of these events. */
-  Commit of(List<RecordedEvent> others) {
+  public Commit of(List<RecordedEvent> others) {
     return new Commit(
         aggregateId, aggregateType, others, cause, snapshot, digest, recent, lastSnapshot);
   }
 
   /** The same commit with the id that callers know. */
-  Commit plain() {
+  public Commit plain() {
     return at(aggregateId.plain());
   }
 
   /** The same commit in another stream, with its events. */
-  Commit at(AggregateId other) {
+  public Commit at(AggregateId other) {
     return other.equals(aggregateId)
         ? this
         : new Commit(
@@ -134,7 +134,7 @@ public record Commit(
   }
 
   /** The same commit with those ids, or without any. */
-  Commit remembering(Optional<RecentCommands> other) {
+  public Commit remembering(Optional<RecentCommands> other) {
     return new Commit(
         aggregateId, aggregateType, events, cause, snapshot, digest, other, lastSnapshot);
   }
@@ -166,13 +166,14 @@ public record Commit(
    *
    * @throws UnreadableException where something is missing between, or is there twice
    */
-  void checkFollows(long last) {
+  public void checkFollows(long last) {
     if (sequence() != last + 1) {
       throw gap(aggregateId, last, sequence());
     }
   }
 
-  static UnreadableException gap(AggregateId id, long before, long after) {
+  /** The error of a stream in which something is missing between two events. */
+  public static UnreadableException gap(AggregateId id, long before, long after) {
     return new UnreadableException(
         "the events of %s have a gap: after %d comes %d".formatted(id, before, after));
   }

@@ -2,6 +2,9 @@ package io.annal;
 
 /** Data that does not have the shape that was asked for; the message may be shown to a caller. */
 public final class InvalidDataException extends AnnalException {
+  /** What {@link #found()} says of a member that nothing reads. */
+  public static final String UNKNOWN_FIELD = "an unknown field";
+
   private final String path;
   private final String expected;
   private final String found;
@@ -27,12 +30,12 @@ public final class InvalidDataException extends AnnalException {
   }
 
   /** The same error, whose path or expectation may quote the data: a map's key, a constructor's. */
-  InvalidDataException quotingData() {
+  public InvalidDataException quotingData() {
     return new InvalidDataException(path, expected, found, true);
   }
 
   /** Whether more than types and the names of fields is told, apart from what was found. */
-  boolean quotesData() {
+  public boolean quotesData() {
     return quoting;
   }
 
@@ -47,7 +50,7 @@ public final class InvalidDataException extends AnnalException {
   }
 
   /** What was there. */
-  String found() {
+  public String found() {
     return found;
   }
 

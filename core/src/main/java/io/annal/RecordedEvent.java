@@ -24,12 +24,12 @@ public record RecordedEvent(
     Instant timestamp) {
 
   /** The same event with the id that callers know. */
-  RecordedEvent plain() {
+  public RecordedEvent plain() {
     return at(aggregateId.plain());
   }
 
   /** The same event in another stream. */
-  RecordedEvent at(AggregateId other) {
+  public RecordedEvent at(AggregateId other) {
     return other.equals(aggregateId)
         ? this
         : new RecordedEvent(id, other, sequence, type, version, data, timestamp);

@@ -32,7 +32,7 @@ public record Retries(int attempts, Duration first, Duration longest) {
    * @param what was tried, for the message
    * @throws ConflictsExhaustedException where there shall be none
    */
-  void pauseAfter(int failed, String what, Environment environment) {
+  public void pauseAfter(int failed, String what, Environment environment) {
     if (failed >= attempts) {
       throw new ConflictsExhaustedException(what, failed);
     }

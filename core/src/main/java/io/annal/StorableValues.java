@@ -157,7 +157,7 @@ public final class StorableValues {
   }
 
   /** Equal numbers in one form: no trailing zeros, and whole where that takes at most 38 digits. */
-  static BigDecimal canonical(BigDecimal number) {
+  public static BigDecimal canonical(BigDecimal number) {
     var stripped = number.stripTrailingZeros();
     boolean whole =
         stripped.scale() < 0 && (long) stripped.precision() - stripped.scale() <= MAX_DIGITS;

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * href="https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7">RFC 9562</a> describes version
  * 7; within a millisecond the 12 bits behind the time count up, from a random start.
  */
-public final class UuidV7 implements Supplier<UUID> {
+final class UuidV7 implements Supplier<UUID> {
   private static final int COUNTER_BITS = 12;
   private static final int COUNTER_MASK = (1 << COUNTER_BITS) - 1;
 
@@ -20,7 +20,7 @@ public final class UuidV7 implements Supplier<UUID> {
   private int counter;
 
   /** Ids of the times that the clock tells. */
-  public UuidV7(InstantSource clock) {
+  UuidV7(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -1,4 +1,7 @@
-/** Event sourcing without a platform: deciders, streams, commits and projections. */
+/**
+ * Event sourcing without a platform: events, commits, and what stores, read models and clocks have
+ * to do. Every other package knows it, and it knows none.
+ */
 @NullMarked
 package io.annal;
 

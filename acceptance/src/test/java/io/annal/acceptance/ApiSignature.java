@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * What a module promises to its users, a line each: every type, member and constructor that code
- * outside can name, with nullness, bounds, and the cases of sealed types.
+ * outside can name, with nullness, bounds, and the cases of sealed types. What is in a package
+ * {@code internal} is no promise.
  */
 final class ApiSignature {
   private static final int PROMISED = Modifier.PUBLIC | Modifier.PROTECTED;
@@ -35,6 +36,7 @@ final class ApiSignature {
           .map(file -> classes.relativize(file).toString())
           .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
           .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+          .filter(name -> !name.contains(".internal."))
           .sorted()
           .map(ApiSignature::load)
           .filter(ApiSignature::isPromised)

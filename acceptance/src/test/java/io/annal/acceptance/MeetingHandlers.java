@@ -1,16 +1,16 @@
 package io.annal.acceptance;
 
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.CommandOptions;
 import io.annal.Environment;
-import io.annal.Outcome;
 import io.annal.Telemetry;
 import io.annal.bank.AccountCommand;
 import io.annal.bank.AccountType;
 import io.annal.bank.Bank;
 import io.annal.bank.TransactionType;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.CommandOptions;
+import io.annal.command.Outcome;
 import io.annal.dynamodb.DynamoDbEventStore;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -96,17 +95,23 @@ final class PublicApiTest {
       files.setLocationFromPaths(
           javax.tools.DocumentationTool.Location.DOCUMENTATION_OUTPUT, List.of(folder));
       var options =
-          Stream.concat(
-                  Stream.of("-quiet", "-protected", "-Xdoclint:all", "-Xmaxwarns", "10000"),
-                  MODULES.stream().map(m -> m.equals("core") ? "io.annal" : "io.annal." + m))
-              .toList();
+          List.of(
+              "-quiet",
+              "-protected",
+              "-Xdoclint:all",
+              "-Xmaxwarns",
+              "10000",
+              "-subpackages",
+              "io.annal",
+              "-exclude",
+              "io.annal.internal");
       tool.getTask(output, files, found, null, options, null).call();
     }
 
     assertThat(found.getDiagnostics().stream().flatMap(each -> missing(each).stream()))
         .as("%s", output)
         .isEmpty();
-    assertThat(folder.resolve("io/annal/CommandHandler.html")).exists();
+    assertThat(folder.resolve("io/annal/command/CommandHandler.html")).exists();
   }
 
   private static Optional<String> missing(Diagnostic<? extends JavaFileObject> diagnostic) {

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
 import io.annal.Commit;
 import io.annal.Json.Obj;
-import io.annal.Outcome;
 import io.annal.bank.AccountCommand;
 import io.annal.bank.AccountType;
 import io.annal.bank.Bank;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.Outcome;
 import io.annal.dynamodb.DynamoDbEventStore;
 import java.nio.file.Path;
 import java.time.Duration;

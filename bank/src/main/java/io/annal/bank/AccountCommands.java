@@ -1,13 +1,13 @@
 package io.annal.bank;
 
 import io.annal.AggregateId;
-import io.annal.Codec;
-import io.annal.CommandReader;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.bank.AccountCommand.CloseAccount;
 import io.annal.bank.AccountCommand.OpenAccount;
 import io.annal.bank.AccountCommand.ProcessTransaction;
+import io.annal.codec.Codec;
+import io.annal.codec.CommandReader;
 
 /** Reads commands as callers send them: named after the event that they ask for. */
 final class AccountCommands implements CommandReader<AccountCommand> {

@@ -1,11 +1,8 @@
 package io.annal.bank;
 
-import static io.annal.Decision.accept;
-import static io.annal.Decision.refuse;
+import static io.annal.command.Decision.accept;
+import static io.annal.command.Decision.refuse;
 
-import io.annal.Decider;
-import io.annal.Decision;
-import io.annal.Personal;
 import io.annal.bank.Account.Closed;
 import io.annal.bank.Account.Open;
 import io.annal.bank.Account.Unopened;
@@ -15,6 +12,9 @@ import io.annal.bank.AccountCommand.ProcessTransaction;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
+import io.annal.codec.Personal;
+import io.annal.command.Decider;
+import io.annal.command.Decision;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

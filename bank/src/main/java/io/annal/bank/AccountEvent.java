@@ -1,6 +1,6 @@
 package io.annal.bank;
 
-import io.annal.Personal;
+import io.annal.codec.Personal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;

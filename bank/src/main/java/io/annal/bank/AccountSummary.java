@@ -1,12 +1,12 @@
 package io.annal.bank;
 
-import io.annal.Event;
-import io.annal.Personal;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
 import io.annal.bank.AccountEvent.TransferBarred;
 import io.annal.bank.AccountEvent.TransferSettled;
+import io.annal.codec.Personal;
+import io.annal.projection.Event;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;

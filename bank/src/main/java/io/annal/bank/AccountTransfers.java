@@ -1,9 +1,8 @@
 package io.annal.bank;
 
-import static io.annal.Decision.accept;
-import static io.annal.Decision.refuse;
+import static io.annal.command.Decision.accept;
+import static io.annal.command.Decision.refuse;
 
-import io.annal.Decision;
 import io.annal.bank.Account.Closed;
 import io.annal.bank.Account.Open;
 import io.annal.bank.Account.Unopened;
@@ -15,6 +14,7 @@ import io.annal.bank.AccountCommand.SettleTransfer;
 import io.annal.bank.AccountEvent.TransactionProcessed;
 import io.annal.bank.AccountEvent.TransferBarred;
 import io.annal.bank.AccountEvent.TransferSettled;
+import io.annal.command.Decision;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;

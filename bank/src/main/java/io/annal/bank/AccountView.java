@@ -1,9 +1,9 @@
 package io.annal.bank;
 
-import io.annal.Codec;
 import io.annal.Json;
-import io.annal.Personal;
 import io.annal.bank.AccountSummary.Status;
+import io.annal.codec.Codec;
+import io.annal.codec.Personal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;

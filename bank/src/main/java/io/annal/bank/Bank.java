@@ -1,10 +1,10 @@
 package io.annal.bank;
 
-import io.annal.Aggregate;
-import io.annal.Codec;
-import io.annal.CommandReader;
-import io.annal.EventTypes;
-import io.annal.Projection;
+import io.annal.codec.Codec;
+import io.annal.codec.CommandReader;
+import io.annal.codec.EventTypes;
+import io.annal.command.Aggregate;
+import io.annal.projection.Projection;
 
 /** The bank, as the library takes it. */
 public final class Bank {

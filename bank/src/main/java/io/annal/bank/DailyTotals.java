@@ -1,13 +1,13 @@
 package io.annal.bank;
 
-import io.annal.Codec;
-import io.annal.Event;
-import io.annal.MultiStreamProjection;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
 import io.annal.bank.AccountEvent.TransferBarred;
 import io.annal.bank.AccountEvent.TransferSettled;
+import io.annal.codec.Codec;
+import io.annal.projection.Event;
+import io.annal.projection.MultiStreamProjection;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

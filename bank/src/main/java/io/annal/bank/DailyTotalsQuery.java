@@ -1,8 +1,8 @@
 package io.annal.bank;
 
-import io.annal.Codec;
 import io.annal.Json;
 import io.annal.ReadModel;
+import io.annal.codec.Codec;
 import io.annal.runtime.Answer;
 import io.annal.runtime.Query;
 import java.time.LocalDate;

@@ -1,10 +1,8 @@
 package io.annal.bank;
 
-import static io.annal.Decision.accept;
-import static io.annal.Decision.refuse;
+import static io.annal.command.Decision.accept;
+import static io.annal.command.Decision.refuse;
 
-import io.annal.Decider;
-import io.annal.Decision;
 import io.annal.bank.Transfer.Status;
 import io.annal.bank.TransferCommand.NoteEnded;
 import io.annal.bank.TransferCommand.NoteReceived;
@@ -17,6 +15,8 @@ import io.annal.bank.TransferEvent.TransferCompleted;
 import io.annal.bank.TransferEvent.TransferDeclined;
 import io.annal.bank.TransferEvent.TransferRequested;
 import io.annal.bank.TransferEvent.TransferReturned;
+import io.annal.command.Decider;
+import io.annal.command.Decision;
 import java.util.Optional;
 
 /** The rules of a transfer; an answer that comes again changes nothing. */

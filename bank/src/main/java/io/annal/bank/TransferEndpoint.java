@@ -1,11 +1,11 @@
 package io.annal.bank;
 
 import io.annal.AggregateId;
-import io.annal.Codec;
 import io.annal.Commit;
 import io.annal.InvalidDataException;
 import io.annal.Json;
-import io.annal.Outcome;
+import io.annal.codec.Codec;
+import io.annal.command.Outcome;
 import io.annal.runtime.CommandEndpoint;
 import io.annal.runtime.Endpoint;
 import io.annal.runtime.Invocation;

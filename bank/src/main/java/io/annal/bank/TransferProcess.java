@@ -1,10 +1,6 @@
 package io.annal.bank;
 
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.Outcome;
-import io.annal.ProcessDefinition;
 import io.annal.bank.AccountCommand.BarTransfer;
 import io.annal.bank.AccountCommand.ReceiveTransfer;
 import io.annal.bank.AccountCommand.ReturnTransfer;
@@ -16,6 +12,10 @@ import io.annal.bank.TransferCommand.NoteEnded;
 import io.annal.bank.TransferCommand.NoteReceived;
 import io.annal.bank.TransferCommand.NoteSent;
 import io.annal.bank.TransferEvent.TransferRequested;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.Outcome;
+import io.annal.process.ProcessDefinition;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;

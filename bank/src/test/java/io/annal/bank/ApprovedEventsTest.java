@@ -3,13 +3,13 @@ package io.annal.bank;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
-import io.annal.EventTypes;
 import io.annal.Json;
-import io.annal.Personal;
 import io.annal.RecordedEvent;
 import io.annal.bank.AccountEvent.AccountClosed;
 import io.annal.bank.AccountEvent.AccountCreated;
 import io.annal.bank.AccountEvent.TransactionProcessed;
+import io.annal.codec.EventTypes;
+import io.annal.codec.Personal;
 import io.annal.runtime.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.annal.bank;
 
-import io.annal.ForwardingReadModel;
 import io.annal.ReadModel;
+import io.annal.projection.ForwardingReadModel;
 import java.util.List;
 import java.util.Random;
 

@@ -1,11 +1,11 @@
 package io.annal.cli;
 
-import io.annal.CryptoShredding;
 import io.annal.cli.aws.Aws;
 import io.annal.cli.aws.Stack;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.KmsKeyProvider;
+import io.annal.privacy.CryptoShredding;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.annal.cli;
 
-import io.annal.ScanOptions;
 import io.annal.cli.terminal.CliException;
+import io.annal.projection.ScanOptions;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

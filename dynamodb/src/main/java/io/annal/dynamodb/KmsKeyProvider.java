@@ -4,7 +4,7 @@ import static io.annal.dynamodb.Attributes.string;
 
 import io.annal.AnnalException;
 import io.annal.ForgottenException;
-import io.annal.KeyProvider;
+import io.annal.privacy.KeyProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
 import io.annal.Commit;
-import io.annal.CryptoShredding;
 import io.annal.Failure;
 import io.annal.Json;
-import io.annal.PersonalDataCipher;
 import io.annal.ReadModel.Row;
 import io.annal.ReadModel.Write;
 import io.annal.RecordedEvent;
+import io.annal.privacy.CryptoShredding;
+import io.annal.privacy.PersonalDataCipher;
 import io.annal.testkit.InMemoryKeys;
 import java.time.Instant;
 import java.util.HashMap;

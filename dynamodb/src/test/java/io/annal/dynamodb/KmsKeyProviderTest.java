@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.AnnalException;
 import io.annal.ForgottenException;
-import io.annal.KeyProvider;
+import io.annal.privacy.KeyProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

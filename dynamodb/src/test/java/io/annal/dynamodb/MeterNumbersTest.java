@@ -2,16 +2,16 @@ package io.annal.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.annal.Aggregate;
 import io.annal.AggregateId;
-import io.annal.Codec;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.Decider;
-import io.annal.Decision;
 import io.annal.EventStore.Range;
-import io.annal.EventTypes;
-import io.annal.Outcome;
+import io.annal.codec.Codec;
+import io.annal.codec.EventTypes;
+import io.annal.command.Aggregate;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.Decider;
+import io.annal.command.Decision;
+import io.annal.command.Outcome;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;

@@ -1,14 +1,14 @@
 package io.annal.runtime;
 
-import io.annal.Aggregate;
-import io.annal.CommandHandler;
-import io.annal.CommandReader;
-import io.annal.EventTypes;
-import io.annal.History;
 import io.annal.Json;
-import io.annal.MultiStreamProjection;
-import io.annal.Projection;
 import io.annal.ReadModel;
+import io.annal.codec.CommandReader;
+import io.annal.codec.EventTypes;
+import io.annal.command.Aggregate;
+import io.annal.command.CommandHandler;
+import io.annal.command.History;
+import io.annal.projection.MultiStreamProjection;
+import io.annal.projection.Projection;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;

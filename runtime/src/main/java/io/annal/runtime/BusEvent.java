@@ -1,11 +1,11 @@
 package io.annal.runtime;
 
 import io.annal.AggregateId;
-import io.annal.Codec;
 import io.annal.Commit;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.RecordedEvent;
+import io.annal.codec.Codec;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;

@@ -1,8 +1,8 @@
 package io.annal.runtime;
 
 import io.annal.AggregateId;
-import io.annal.Codec;
 import io.annal.Json;
+import io.annal.codec.Codec;
 import java.util.Optional;
 
 /**

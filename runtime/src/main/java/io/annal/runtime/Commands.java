@@ -1,12 +1,12 @@
 package io.annal.runtime;
 
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.CommandReader;
 import io.annal.Commit;
 import io.annal.Json;
-import io.annal.Outcome;
+import io.annal.codec.CommandReader;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.Outcome;
 import java.util.Optional;
 import java.util.OptionalLong;
 

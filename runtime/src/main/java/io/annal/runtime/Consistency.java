@@ -1,9 +1,9 @@
 package io.annal.runtime;
 
-import io.annal.ForwardingReadModel;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.ReadModel;
+import io.annal.projection.ForwardingReadModel;
 import java.util.Optional;
 import java.util.function.Function;
 

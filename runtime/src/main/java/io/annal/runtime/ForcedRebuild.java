@@ -1,9 +1,9 @@
 package io.annal.runtime;
 
 import io.annal.AggregateId;
-import io.annal.ProjectionHandler;
-import io.annal.Projector;
 import io.annal.RecordedEvent;
+import io.annal.projection.ProjectionHandler;
+import io.annal.projection.Projector;
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
 package io.annal.runtime;
 
 import io.annal.AggregateId;
-import io.annal.Codec;
-import io.annal.History;
 import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.RecordedEvent;
-import io.annal.Versioned;
+import io.annal.codec.Codec;
+import io.annal.command.History;
+import io.annal.command.Versioned;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;

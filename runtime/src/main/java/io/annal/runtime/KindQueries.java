@@ -1,9 +1,9 @@
 package io.annal.runtime;
 
 import io.annal.AggregateId;
-import io.annal.Codec;
 import io.annal.InvalidDataException;
 import io.annal.Json;
+import io.annal.codec.Codec;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;

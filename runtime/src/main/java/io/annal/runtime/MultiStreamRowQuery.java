@@ -2,8 +2,8 @@ package io.annal.runtime;
 
 import io.annal.InvalidDataException;
 import io.annal.Json;
-import io.annal.MultiStreamProjection;
 import io.annal.ReadModel;
+import io.annal.projection.MultiStreamProjection;
 import java.nio.charset.StandardCharsets;
 
 /** Answers with a row of a view over many aggregates, which follows the store by a moment. */

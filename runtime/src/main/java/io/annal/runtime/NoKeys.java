@@ -1,6 +1,6 @@
 package io.annal.runtime;
 
-import io.annal.KeyProvider;
+import io.annal.privacy.KeyProvider;
 import java.util.Optional;
 
 /** Where personal data are off: nobody has a key, so what was kept before cannot be read either. */

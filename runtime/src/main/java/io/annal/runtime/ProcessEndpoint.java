@@ -2,8 +2,8 @@ package io.annal.runtime;
 
 import io.annal.AggregateId;
 import io.annal.Json;
-import io.annal.ProcessManager;
 import io.annal.Telemetry;
+import io.annal.process.ProcessManager;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package io.annal.runtime;
 
 import io.annal.AggregateId;
 import io.annal.Json;
-import io.annal.ProjectionHandler;
 import io.annal.RecordedEvent;
+import io.annal.projection.ProjectionHandler;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

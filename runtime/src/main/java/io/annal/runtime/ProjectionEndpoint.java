@@ -2,8 +2,8 @@ package io.annal.runtime;
 
 import io.annal.InvalidDataException;
 import io.annal.Json;
-import io.annal.ProjectionHandler;
 import io.annal.Telemetry;
+import io.annal.projection.ProjectionHandler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

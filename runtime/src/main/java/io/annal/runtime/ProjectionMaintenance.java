@@ -3,10 +3,10 @@ package io.annal.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.annal.AnnalException;
-import io.annal.Checkpoints;
-import io.annal.Rebuild;
-import io.annal.ScanOptions;
-import io.annal.VerificationPass;
+import io.annal.projection.Checkpoints;
+import io.annal.projection.Rebuild;
+import io.annal.projection.ScanOptions;
+import io.annal.projection.VerificationPass;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

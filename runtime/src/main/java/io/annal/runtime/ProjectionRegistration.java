@@ -1,15 +1,15 @@
 package io.annal.runtime;
 
 import io.annal.AnnalException;
-import io.annal.MultiStreamProjection;
-import io.annal.MultiStreamProjector;
-import io.annal.MultiStreamVerification;
-import io.annal.Projection;
-import io.annal.ProjectionHandler;
-import io.annal.Projector;
 import io.annal.Retries;
-import io.annal.Verification;
-import io.annal.VerificationPass;
+import io.annal.projection.MultiStreamProjection;
+import io.annal.projection.MultiStreamProjector;
+import io.annal.projection.MultiStreamVerification;
+import io.annal.projection.Projection;
+import io.annal.projection.ProjectionHandler;
+import io.annal.projection.Projector;
+import io.annal.projection.Verification;
+import io.annal.projection.VerificationPass;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -2,8 +2,8 @@ package io.annal.runtime;
 
 import io.annal.InvalidDataException;
 import io.annal.Json;
-import io.annal.Personal;
 import io.annal.Telemetry;
+import io.annal.codec.Personal;
 import java.util.Map;
 import java.util.TreeMap;
 

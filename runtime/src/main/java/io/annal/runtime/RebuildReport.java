@@ -2,9 +2,9 @@ package io.annal.runtime;
 
 import io.annal.AggregateId;
 import io.annal.Failure;
-import io.annal.ProjectionHandler;
 import io.annal.RecordedEvent;
-import io.annal.ScanProgress;
+import io.annal.projection.ProjectionHandler;
+import io.annal.projection.ScanProgress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;

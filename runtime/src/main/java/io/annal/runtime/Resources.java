@@ -1,11 +1,11 @@
 package io.annal.runtime;
 
-import io.annal.CommandOptions;
 import io.annal.Environment;
 import io.annal.EventStore;
-import io.annal.PersonalDataCipher;
 import io.annal.ReadModel;
 import io.annal.Telemetry;
+import io.annal.command.CommandOptions;
+import io.annal.privacy.PersonalDataCipher;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /**

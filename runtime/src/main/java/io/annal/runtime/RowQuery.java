@@ -1,10 +1,10 @@
 package io.annal.runtime;
 
 import io.annal.AggregateId;
-import io.annal.Codec;
 import io.annal.Json;
-import io.annal.Projection;
 import io.annal.ReadModel;
+import io.annal.codec.Codec;
+import io.annal.projection.Projection;
 
 /**
  * Answers with the row of an aggregate in the read model, which follows the event store by a

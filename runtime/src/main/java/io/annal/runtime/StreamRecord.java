@@ -1,9 +1,9 @@
 package io.annal.runtime;
 
-import io.annal.Codec;
 import io.annal.Commit;
 import io.annal.InvalidDataException;
 import io.annal.Json;
+import io.annal.codec.Codec;
 import io.annal.dynamodb.CommitItem;
 import java.util.Base64;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package io.annal.runtime;
 
 import io.annal.Failure;
-import io.annal.MultiStreamVerification;
 import io.annal.ReadModel;
-import io.annal.Verification;
+import io.annal.projection.MultiStreamVerification;
+import io.annal.projection.Verification;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

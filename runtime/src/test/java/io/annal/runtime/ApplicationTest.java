@@ -2,9 +2,9 @@ package io.annal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.annal.Aggregate;
-import io.annal.EventTypes;
-import io.annal.Projection;
+import io.annal.codec.EventTypes;
+import io.annal.command.Aggregate;
+import io.annal.projection.Projection;
 import io.annal.runtime.aws.AwsResources;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

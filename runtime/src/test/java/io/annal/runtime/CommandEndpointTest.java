@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.AggregateId;
 import io.annal.AnnalException;
-import io.annal.CommandHandler;
 import io.annal.Commit;
 import io.annal.EventStore.Range;
 import io.annal.Json;
+import io.annal.command.CommandHandler;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.Tables;

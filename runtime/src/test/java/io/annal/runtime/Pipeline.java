@@ -1,21 +1,21 @@
 package io.annal.runtime;
 
 import io.annal.AggregateId;
-import io.annal.CommandHandler;
-import io.annal.CommandOptions;
 import io.annal.Commit;
 import io.annal.Environment;
 import io.annal.EventStore.Range;
 import io.annal.Json;
-import io.annal.Projector;
 import io.annal.ReadModel.Row;
 import io.annal.ReadModel.Write;
 import io.annal.Retries;
+import io.annal.command.CommandHandler;
+import io.annal.command.CommandOptions;
 import io.annal.dynamodb.CommitItem;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.Tables;
+import io.annal.projection.Projector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

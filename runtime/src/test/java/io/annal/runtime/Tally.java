@@ -1,13 +1,13 @@
 package io.annal.runtime;
 
-import io.annal.Aggregate;
-import io.annal.Codec;
-import io.annal.CommandReader;
-import io.annal.Decider;
-import io.annal.Decision;
-import io.annal.EventTypes;
 import io.annal.InvalidDataException;
-import io.annal.Projection;
+import io.annal.codec.Codec;
+import io.annal.codec.CommandReader;
+import io.annal.codec.EventTypes;
+import io.annal.command.Aggregate;
+import io.annal.command.Decider;
+import io.annal.command.Decision;
+import io.annal.projection.Projection;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -3,7 +3,7 @@ package io.annal.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.annal.CommandHandler;
+import io.annal.command.CommandHandler;
 import io.annal.testkit.InMemoryEventStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -2,9 +2,9 @@ package io.annal.testkit;
 
 import io.annal.AggregateId;
 import io.annal.Commit;
-import io.annal.EventTypes;
 import io.annal.Json;
 import io.annal.RecordedEvent;
+import io.annal.codec.EventTypes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.annal.testkit;
 
 import io.annal.Commit;
-import io.annal.ProjectionHandler;
 import io.annal.RecordedEvent;
+import io.annal.projection.ProjectionHandler;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

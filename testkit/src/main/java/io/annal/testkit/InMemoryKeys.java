@@ -1,7 +1,7 @@
 package io.annal.testkit;
 
 import io.annal.ForgottenException;
-import io.annal.KeyProvider;
+import io.annal.privacy.KeyProvider;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.annal.testkit;
 
-import io.annal.Aggregate;
-import io.annal.Codec;
-import io.annal.Decider;
-import io.annal.Decision;
-import io.annal.EventTypes;
 import io.annal.Json;
+import io.annal.codec.Codec;
+import io.annal.codec.EventTypes;
+import io.annal.command.Aggregate;
+import io.annal.command.Decider;
+import io.annal.command.Decision;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package io.annal.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.annal.Decider;
-import io.annal.Decision;
+import io.annal.command.Decider;
+import io.annal.command.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

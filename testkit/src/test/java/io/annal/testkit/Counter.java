@@ -1,15 +1,15 @@
 package io.annal.testkit;
 
-import io.annal.Aggregate;
 import io.annal.AggregateId;
-import io.annal.Codec;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.Decider;
-import io.annal.Decision;
-import io.annal.EventTypes;
-import io.annal.Projection;
 import io.annal.RecordedEvent;
+import io.annal.codec.Codec;
+import io.annal.codec.EventTypes;
+import io.annal.command.Aggregate;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.Decider;
+import io.annal.command.Decision;
+import io.annal.projection.Projection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

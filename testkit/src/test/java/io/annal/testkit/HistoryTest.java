@@ -4,13 +4,13 @@ import static io.annal.testkit.Counter.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.CommandOptions;
 import io.annal.Environment;
-import io.annal.History;
 import io.annal.Telemetry;
-import io.annal.Versioned;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.CommandOptions;
+import io.annal.command.History;
+import io.annal.command.Versioned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,9 +3,9 @@ package io.annal.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
-import io.annal.CommandOptions;
-import io.annal.Projector;
 import io.annal.ReadModel;
+import io.annal.command.CommandOptions;
+import io.annal.projection.Projector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,14 +3,14 @@ package io.annal.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.CommandOptions;
 import io.annal.Commit;
 import io.annal.Environment;
 import io.annal.EventStore;
-import io.annal.Outcome;
 import io.annal.Telemetry;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.CommandOptions;
+import io.annal.command.Outcome;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import io.annal.Json;
 import io.annal.ReadModel;
 import io.annal.ReadModel.Row;
 import io.annal.ReadModel.Write;
-import io.annal.RememberingReadModel;
+import io.annal.projection.RememberingReadModel;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,11 +3,11 @@ package io.annal.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
 import io.annal.Commit;
 import io.annal.EventStore;
-import io.annal.Outcome;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
+import io.annal.command.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

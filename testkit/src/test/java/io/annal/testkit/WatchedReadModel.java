@@ -1,7 +1,7 @@
 package io.annal.testkit;
 
-import io.annal.ForwardingReadModel;
 import io.annal.ReadModel;
+import io.annal.projection.ForwardingReadModel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,10 +1,10 @@
 package com.example.parking;
 
-import static io.annal.Decision.accept;
-import static io.annal.Decision.refuse;
+import static io.annal.command.Decision.accept;
+import static io.annal.command.Decision.refuse;
 
-import io.annal.Decider;
-import io.annal.Decision;
+import io.annal.command.Decider;
+import io.annal.command.Decision;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;

@@ -1,9 +1,9 @@
 package com.example.parking;
 
 import com.example.parking.Garage.Event;
-import io.annal.Aggregate;
-import io.annal.CommandReader;
-import io.annal.Projection;
+import io.annal.codec.CommandReader;
+import io.annal.command.Aggregate;
+import io.annal.projection.Projection;
 import io.annal.runtime.Application;
 import io.annal.runtime.Domain;
 import java.util.Optional;

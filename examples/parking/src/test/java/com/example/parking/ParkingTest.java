@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import io.annal.AggregateId;
-import io.annal.Command;
-import io.annal.CommandHandler;
-import io.annal.Projector;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
 import io.annal.dynamodb.LocalDynamoDb;
 import io.annal.dynamodb.Tables;
 import io.annal.lambda.LambdaFunction;
+import io.annal.projection.Projector;
 import io.annal.runtime.Domain;
 import io.annal.testkit.FaultyBus;
 import io.annal.testkit.InMemoryEventStore;

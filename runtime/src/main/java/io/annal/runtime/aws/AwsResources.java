@@ -1,16 +1,16 @@
 package io.annal.runtime.aws;
 
-import io.annal.CommandOptions;
 import io.annal.Environment;
 import io.annal.EventStore;
-import io.annal.KeyProvider;
-import io.annal.PersonalDataCipher;
 import io.annal.ReadModel;
-import io.annal.RememberingReadModel;
 import io.annal.Telemetry;
+import io.annal.command.CommandOptions;
 import io.annal.dynamodb.DynamoDbEventStore;
 import io.annal.dynamodb.DynamoDbReadModel;
 import io.annal.dynamodb.KmsKeyProvider;
+import io.annal.privacy.KeyProvider;
+import io.annal.privacy.PersonalDataCipher;
+import io.annal.projection.RememberingReadModel;
 import io.annal.runtime.Bus;
 import io.annal.runtime.DeadLetters;
 import io.annal.runtime.EmbeddedMetrics;

@@ -1,7 +1,7 @@
 package io.annal.runtime.aws;
 
-import io.annal.ForwardingReadModel;
 import io.annal.ReadModel;
+import io.annal.projection.ForwardingReadModel;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,0 @@
-package io.annal;
-
-/**
- * A broken rule of the domain.
- *
- * @param rule its name, for programs, e.g. {@code overdraft}
- * @param message why, for people
- */
-public record Refusal(String rule, String message) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.command;
+
+import org.jspecify.annotations.NullMarked;
