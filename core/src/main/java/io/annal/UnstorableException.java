@@ -7,13 +7,19 @@ package io.annal;
 public final class UnstorableException extends AnnalException {
   private final String what;
 
-  UnstorableException(String what) {
+  /**
+   * Such a value.
+   *
+   * @param what the member and what is wrong with it; begins with a space where it has no name
+   */
+  public UnstorableException(String what) {
     super(what);
     this.what = what;
   }
 
   /** The same, seen from the value around it. */
   public UnstorableException within(String outer) {
-    return new UnstorableException(outer + (what.startsWith("[") ? "" : ".") + what);
+    return new UnstorableException(
+        outer + (what.startsWith("[") || what.startsWith(" ") ? "" : ".") + what);
   }
 }

@@ -4,6 +4,9 @@ import io.annal.InvalidDataException;
 import io.annal.Json;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ final class Codecs {
 
   private final boolean strict;
   private final Map<Type, Codec<?>> known = new ConcurrentHashMap<>();
+  private final Set<Type> complete = ConcurrentHashMap.newKeySet();
 
   private Codecs(boolean strict) {
     this.strict = strict;
@@ -24,6 +28,49 @@ final class Codecs {
 
   boolean strict() {
     return strict;
+  }
+
+  /**
+   * The codec of that type, and those of all that it contains: what has no mapping is told now, and
+   * not when the first such value comes.
+   *
+   * @throws IllegalArgumentException naming the type, and the record and component that has it
+   */
+  <T> Codec<T> complete(Class<T> type) {
+    var codec = forClass(type);
+    if (complete.add(type)) {
+      try {
+        completeWithin(codec);
+      } catch (RuntimeException e) {
+        complete.remove(type);
+        throw e;
+      }
+    }
+    return codec;
+  }
+
+  private static void completeWithin(Codec<?> outermost) {
+    Set<Codec<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    var waiting = new ArrayDeque<Codec<?>>(List.of(outermost));
+    while (!waiting.isEmpty()) {
+      var codec = waiting.remove();
+      if (seen.add(codec)) {
+        waiting.addAll(within(codec));
+      }
+    }
+  }
+
+  private static List<? extends Codec<?>> within(Codec<?> codec) {
+    return switch (codec) {
+      case RecordCodec<?> ofRecord -> ofRecord.ofComponents();
+      case SealedCodec<?> ofSealed -> ofSealed.ofRecords();
+      case CollectionCodecs.OfList(var item) -> List.of(item);
+      case CollectionCodecs.OfSet(var item) -> List.of(item);
+      case CollectionCodecs.OfMap(var item) -> List.of(item);
+      case CollectionCodecs.OfOptional(var item) -> List.of(item);
+      case PersonalCodec(var name, var value) -> List.of(value);
+      default -> List.of();
+    };
   }
 
   @SuppressWarnings("unchecked") // a codec is kept under the type that it is for

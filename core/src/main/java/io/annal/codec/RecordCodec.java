@@ -3,6 +3,7 @@ package io.annal.codec;
 import io.annal.AnnalException;
 import io.annal.InvalidDataException;
 import io.annal.Json;
+import io.annal.UnstorableException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -34,10 +35,18 @@ final class RecordCodec<T> implements Codec<T> {
     for (var part : parts()) {
       var each = get(part, value);
       if (!(part.optional && ((Optional<?>) each).isEmpty())) {
-        members.put(part.name, part.codec.encode(each));
+        members.put(part.name, encode(part, each));
       }
     }
     return new Json.Obj(members);
+  }
+
+  private static Json encode(Part part, Object value) {
+    try {
+      return part.codec.encode(value);
+    } catch (UnstorableException e) {
+      throw e.within(part.name);
+    }
   }
 
   @Override
@@ -134,11 +143,22 @@ final class RecordCodec<T> implements Codec<T> {
   private Part part(RecordComponent component) {
     var accessor = component.getAccessor();
     accessor.setAccessible(true);
-    return new Part(
-        component.getName(),
-        component.getType() == Optional.class,
-        accessor,
-        codecs.forType(component.getGenericType()));
+    try {
+      return new Part(
+          component.getName(),
+          component.getType() == Optional.class,
+          accessor,
+          codecs.forType(component.getGenericType()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the component %s of %s: %s"
+              .formatted(component.getName(), type.getName(), e.getMessage()),
+          e);
+    }
+  }
+
+  List<Codec<Object>> ofComponents() {
+    return parts().stream().map(Part::codec).toList();
   }
 
   private synchronized Constructor<T> constructor() throws NoSuchMethodException {

@@ -3,11 +3,16 @@ package io.annal.codec;
 import io.annal.AggregateId;
 import io.annal.Json;
 import io.annal.StorableValues;
+import io.annal.UnstorableException;
 import io.annal.internal.PersonalValues;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +40,19 @@ final class ScalarCodecs {
       return new Truth();
     } else if (type == Instant.class) {
       return new Text<>("a time such as 2024-01-15T10:00:00Z", Instant::parse, Instant::toString);
+    } else if (type == OffsetDateTime.class) {
+      return new Text<>(
+          "a time with its offset such as 2024-01-15T10:00:00+01:00",
+          OffsetDateTime::parse,
+          DateTimeFormatter.ISO_OFFSET_DATE_TIME::format);
+    } else if (type == Duration.class) {
+      return new Text<>("a duration such as PT1H30M", Duration::parse, Duration::toString);
+    } else if (type == double.class || type == Double.class) {
+      return new Numeric<>(
+          "a number that a double holds", ScalarCodecs::number, ScalarCodecs::exact);
+    } else if (type == byte[].class) {
+      return new Text<>(
+          "a Base64 text", Base64.getDecoder()::decode, Base64.getEncoder()::encodeToString);
     } else if (type == LocalDate.class) {
       return new Text<>("a date such as 2024-01-15", LocalDate::parse, LocalDate::toString);
     } else if (type == UUID.class) {
@@ -45,6 +63,21 @@ final class ScalarCodecs {
       return new Tree<>(type.asSubclass(Json.class));
     }
     return null;
+  }
+
+  private static Double number(BigDecimal number) {
+    double nearest = number.doubleValue();
+    if (Double.isInfinite(nearest)) {
+      throw new ArithmeticException("beyond every double");
+    }
+    return nearest;
+  }
+
+  private static BigDecimal exact(Double value) {
+    if (!Double.isFinite(value)) {
+      throw new UnstorableException(" is " + value + "; a number is finite");
+    }
+    return BigDecimal.valueOf(value);
   }
 
   private static UUID uuid(String text) {

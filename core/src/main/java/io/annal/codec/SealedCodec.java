@@ -2,6 +2,7 @@ package io.annal.codec;
 
 import io.annal.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One of the records below a sealed interface; {@code $type} says which. */
@@ -37,5 +38,9 @@ final class SealedCodec<T> implements Codec<T> {
       throw Codecs.invalid(expected, name).within(TYPE);
     }
     return codecs.forClass(type).decode(object.without(TYPE));
+  }
+
+  List<? extends Codec<?>> ofRecords() {
+    return byName.values().stream().map(codecs::forClass).toList();
   }
 }

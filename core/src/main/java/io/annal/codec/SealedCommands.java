@@ -16,6 +16,7 @@ final class SealedCommands<C> implements CommandReader<C> {
   SealedCommands(Class<? extends C> accepted) {
     byName = Sealed.byName(accepted);
     byName.values().forEach(record -> refusePersonal(record, record, new HashSet<>()));
+    byName.values().forEach(Codec::strict); // what has no mapping is told now
   }
 
   private static void refusePersonal(Class<?> command, Type type, Set<Type> seen) {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.annal.AggregateId;
 import io.annal.InvalidDataException;
 import io.annal.Json;
+import io.annal.UnstorableException;
 import io.annal.internal.PersonalValues;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +59,19 @@ class CodecTest {
   record Free(Map<String, Json> byName, Json.Obj raw) {}
 
   record Tree(String name, List<Tree> branches) {}
+
+  record Measured(
+      double value, OffsetDateTime at, Duration over, byte[] raw, Map<String, Double> others) {}
+
+  record Job(String name, List<Worker> workers) {}
+
+  record Worker(Optional<Thread> thread) {}
+
+  sealed interface Task {
+    record Done(Instant at) implements Task {}
+
+    record Begun(float share) implements Task {}
+  }
 
   record Even(int number) {
     Even {
@@ -280,6 +296,83 @@ class CodecTest {
     assertThatThrownBy(() -> Codec.strict(Line.class).decode(json))
         .isInstanceOf(InvalidDataException.class)
         .hasMessage("colour: expected only the fields article, pieces, found an unknown field");
+  }
+
+  @Test
+  void measurementsGoThereAndBack() {
+    var codec = Codec.of(Measured.class);
+    for (var value : List.of(0.1, 1e-9, -2.5, 1e22, Double.MIN_VALUE, Double.MAX_VALUE)) {
+      var at = OffsetDateTime.parse("2024-01-15T10:00:00+05:30");
+      var measured =
+          new Measured(
+              value, at, Duration.ofMinutes(90), new byte[] {0, -1, 127}, Map.of("a", -value));
+
+      var read = codec.decode(codec.encode(measured));
+
+      assertThat(read).usingRecursiveComparison().isEqualTo(measured);
+    }
+  }
+
+  @Test
+  void measurementsHaveAPlainForm() {
+    var measured =
+        new Measured(
+            20.50,
+            OffsetDateTime.parse("2024-01-15T10:00Z"),
+            Duration.ofMinutes(90),
+            new byte[] {1, 2},
+            Map.of("zero", -0.0));
+
+    assertThat(Codec.of(Measured.class).encode(measured))
+        .isEqualTo(
+            Json.EMPTY
+                .with("value", Json.of(new BigDecimal("20.5")))
+                .with("at", Json.of("2024-01-15T10:00:00Z"))
+                .with("over", Json.of("PT1H30M"))
+                .with("raw", Json.of("AQI="))
+                .with("others", Json.EMPTY.with("zero", Json.of(new BigDecimal("0.0")))));
+  }
+
+  @Test
+  void whatIsNoNumberIsNotStored() {
+    for (double value : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+      var measured = new Measured(value, OffsetDateTime.MIN, Duration.ZERO, new byte[0], Map.of());
+
+      assertThatThrownBy(() -> Codec.of(Measured.class).encode(measured))
+          .isInstanceOf(UnstorableException.class)
+          .hasMessage("value is " + value + "; a number is finite");
+    }
+  }
+
+  @Test
+  void wrongMeasurementsAreRefusedByField() {
+    var good =
+        (Json.Obj)
+            Codec.of(Measured.class)
+                .encode(new Measured(1, OffsetDateTime.MIN, Duration.ZERO, new byte[0], Map.of()));
+    var wrong =
+        Map.of(
+            "value", Json.of(new BigDecimal("1E+400")),
+            "at", Json.of("2024-01-15T10:00:00"),
+            "over", Json.of("90 minutes"),
+            "raw", Json.of("?"));
+
+    wrong.forEach((field, value) ->
+        assertThatThrownBy(() -> Codec.of(Measured.class).decode(good.with(field, value)))
+            .isInstanceOf(InvalidDataException.class)
+            .hasMessageStartingWith(field + ": expected a"));
+  }
+
+  @Test
+  void aTypeWithoutAMappingIsToldBeforeTheFirstValueComes() {
+    assertThatThrownBy(() -> Codec.of(Job.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "the component thread of io.annal.codec.CodecTest$Worker: java.lang.Thread has no");
+    assertThatThrownBy(() -> Codec.of(Job.class)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Codec.of(Task.class))
+        .hasMessageStartingWith(
+            "the component share of io.annal.codec.CodecTest$Task$Begun: float has no");
   }
 
   @Test

@@ -22,6 +22,12 @@ class EventTypesTest {
     record Moved(String address) implements Person {}
   }
 
+  sealed interface Watch {
+    record Started(Instant at) implements Watch {}
+
+    record Stopped(List<Float> laps) implements Watch {}
+  }
+
   private static final EventTypes<Person> TYPES =
       EventTypes.builder("Person", Person.class)
           .version(Person.Registered.class, 4)
@@ -83,6 +89,16 @@ class EventTypesTest {
     var both = text("name", "Ada Lovelace").with("address", Json.of("Bern"));
     assertThat(read("RegisteredAndMoved", 1, both)).containsExactly(ADA, new Person.Moved("Bern"));
     assertThat(read("Greeted", 1, Json.EMPTY)).isEmpty();
+  }
+
+  @Test
+  void aComponentWithoutAMappingIsToldWhenTheTypesAreMade() {
+    assertThatThrownBy(() -> EventTypes.of("Watch", Watch.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "the component laps of io.annal.codec.EventTypesTest$Watch$Stopped: java.lang.Float");
+    assertThatThrownBy(() -> CommandReader.of(Watch.class))
+        .hasMessageStartingWith("the component laps of");
   }
 
   @Test

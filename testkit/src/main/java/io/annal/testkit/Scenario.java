@@ -2,6 +2,7 @@ package io.annal.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.annal.codec.Codec;
 import io.annal.command.Decider;
 import io.annal.command.Decision;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * given(decider, opened, deposited).when(new Withdraw(50)).then(new Withdrawn(50));
  * given(decider).when(new Withdraw(50)).refused("unknown-account");
  * }</pre>
+ *
+ * An event with a component that no store can hold is refused by record and component.
  */
 public final class Scenario<C, S, E> {
   private final Decider<C, S, E> decider;
@@ -23,6 +26,12 @@ public final class Scenario<C, S, E> {
   private Scenario(Decider<C, S, E> decider, List<E> history) {
     this.decider = decider;
     this.history = history;
+    requireMapped(history);
+  }
+
+  /** Records that no store can hold are found by the first test, see {@link Codec#of}. */
+  private static void requireMapped(List<?> events) {
+    events.stream().map(Object::getClass).filter(Class::isRecord).distinct().forEach(Codec::of);
   }
 
   /** These events have happened. */
@@ -35,7 +44,11 @@ public final class Scenario<C, S, E> {
   /** This command is decided on them. */
   public Then<S, E> when(C command) {
     var state = fold(decider.initial(), history);
-    return new Then<>(decider, state, decider.decide(command, state));
+    var decision = decider.decide(command, state);
+    if (decision instanceof Decision.Accepted<E>(var events)) {
+      requireMapped(events);
+    }
+    return new Then<>(decider, state, decision);
   }
 
   /** The state that the events lead to. */
