@@ -7,10 +7,10 @@ import io.annal.Json;
  *
  * <p>{@link #of} maps records without any code of the domain's own: a record is an object with a
  * member per component; {@code String}, {@code BigDecimal}, {@code long}, {@code int}, {@code
- * boolean}, {@code Instant}, {@code LocalDate}, {@code UUID}, {@link io.annal.AggregateId}, enums (lower
- * case, hyphens for underscores), {@code Optional} (absent when empty), {@code List}, {@code Set},
- * {@code Map} with text keys, {@link Personal} values, further records, and sealed interfaces of
- * records (their member {@code $type} has the record's simple name). Besides:
+ * boolean}, {@code Instant}, {@code LocalDate}, {@code UUID}, {@link io.annal.AggregateId}, enums
+ * (lower case, hyphens for underscores), {@code Optional} (absent when empty), {@code List}, {@code
+ * Set}, {@code Map} with text keys, {@link Personal} values, further records, and sealed interfaces
+ * of records (their member {@code $type} has the record's simple name). Besides:
  *
  * <ul>
  *   <li>{@code Duration}: ISO-8601 text such as {@code PT1H30M};

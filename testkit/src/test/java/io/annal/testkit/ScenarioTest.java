@@ -31,8 +31,7 @@ class ScenarioTest {
   @Test
   void anEventThatNoStoreHoldsIsFoundByTheFirstTest() {
     for (var history : List.of(List.<Ticked>of(), List.of(new Ticked(1)))) {
-      assertThatThrownBy(
-              () -> given(new Clock(), history.toArray(Ticked[]::new)).when(2f))
+      assertThatThrownBy(() -> given(new Clock(), history.toArray(Ticked[]::new)).when(2f))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(
               "the component by of io.annal.testkit.ScenarioTest$Ticked: float has no");
