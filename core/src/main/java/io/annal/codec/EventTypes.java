@@ -85,7 +85,7 @@ public final class EventTypes<E> {
       if (byName.put(known.name(), known) != null) {
         throw new IllegalArgumentException("two events of " + aggregateType + " are " + known.name);
       }
-      var _ = known.codec(); // what has no mapping is told now
+      var unused = known.codec(); // what has no mapping is told now
     }
     var versions = new LinkedHashMap<String, Integer>();
     byName.forEach((name, known) -> versions.put(name, known.version()));

@@ -12,7 +12,7 @@ import io.annal.internal.StreamReader;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
 
 /**
  * Brings the rows of {@link MultiStreamProjection}s up to date, all those of one kind of aggregate
@@ -99,8 +99,8 @@ public final class MultiStreamProjector implements ProjectionHandler {
    */
   @Override
   public List<Result> deliverEach(List<List<RecordedEvent>> streams) {
-    return streams.stream()
-        .gather(Gatherers.windowFixed(MOST_TOGETHER))
+    return IntStream.iterate(0, from -> from < streams.size(), from -> from + MOST_TOGETHER)
+        .mapToObj(from -> streams.subList(from, Math.min(from + MOST_TOGETHER, streams.size())))
         .flatMap(some -> deliverTogether(some).stream())
         .toList();
   }

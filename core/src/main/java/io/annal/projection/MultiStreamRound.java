@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Gatherers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 
 /**
  * What deliveries of several aggregates write together: each row that they change once, however
@@ -55,10 +56,7 @@ final class MultiStreamRound {
   void write() {
     var moved = moved();
     held.addAll(moved);
-    rows.stream()
-        .flatMap(MultiStreamRows::changed)
-        .gather(Gatherers.mapConcurrent(TOGETHER, row -> write(row, moved)))
-        .forEach(this::hold);
+    writeRows(moved).forEach(this::hold);
     deliveries.forEach((id, delivery) -> {
       if (held.contains(id)) {
         delivery.conflicted();
@@ -80,6 +78,21 @@ final class MultiStreamRound {
 
   /** What became of a row. */
   private record Written(MultiStreamRow<?> row, boolean done, Optional<RuntimeException> failure) {}
+
+  /**
+   * In the order of the rows. The threads are started by this one, and so have what it hands down:
+   * by when all must be done.
+   */
+  private List<Written> writeRows(Set<AggregateId> moved) {
+    try (var threads = Executors.newFixedThreadPool(TOGETHER, Thread.ofVirtual().factory())) {
+      var writing =
+          rows.stream()
+              .flatMap(MultiStreamRows::changed)
+              .map(row -> CompletableFuture.supplyAsync(() -> write(row, moved), threads))
+              .toList();
+      return writing.stream().map(CompletableFuture::join).toList();
+    }
+  }
 
   /** Each by itself: what a row says of an aggregate holds whether others were written or not. */
   private Written write(MultiStreamRow<?> row, Set<AggregateId> moved) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -170,9 +170,10 @@ public final class DynamoDbReadModel implements ReadModel {
   private static void filter(Set<String> projections, ScanRequest.Builder scan) {
     var values = new HashMap<String, AttributeValue>();
     projections.forEach(name -> values.put(":name" + values.size(), string(name)));
+    var all = List.copyOf(values.keySet());
     var expression =
-        values.keySet().stream()
-            .gather(Gatherers.windowFixed(MOST_IN))
+        IntStream.iterate(0, from -> from < all.size(), from -> from + MOST_IN)
+            .mapToObj(from -> all.subList(from, Math.min(from + MOST_IN, all.size())))
             .map(names -> "%s IN (%s)".formatted(PROJECTION_NAME, String.join(", ", names)))
             .collect(Collectors.joining(" OR "));
     scan.filterExpression(expression).expressionAttributeValues(values);

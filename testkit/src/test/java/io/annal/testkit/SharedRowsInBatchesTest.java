@@ -16,10 +16,13 @@ import io.annal.projection.MultiStreamVerification;
 import io.annal.projection.ProjectionHandler.Delivered;
 import io.annal.projection.ProjectionHandler.Result;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,27 @@ class SharedRowsInBatchesTest {
             .deliverEach(batch());
 
     assertThat(results).containsOnly(new Result.Taken(Delivered.APPLIED));
+  }
+
+  @Test
+  void eightRowsAreWrittenAtATimeByThreadsThatKnowWhatTheirCallerHandsDown() {
+    var handedDown = new InheritableThreadLocal<String>();
+    var counting =
+        new Counting(
+            new Together(readModel, everything(24).rows(), 8),
+            handedDown,
+            new AtomicInteger(),
+            new ConcurrentLinkedQueue<>());
+
+    handedDown.set("by noon");
+    projector(counting, everything(24)).deliverEach(batch());
+
+    assertThat(counting.seen)
+        .hasSize(24 + COUNTERS)
+        .allSatisfy(write -> {
+          assertThat(write.handedDown()).isEqualTo("by noon");
+          assertThat(write.atOnce()).isLessThanOrEqualTo(8);
+        });
   }
 
   @Test
@@ -145,6 +169,23 @@ class SharedRowsInBatchesTest {
         }
       }
       return readModel.write(writes);
+    }
+  }
+
+  /** Notes for each write how many were under way, and what its thread was handed down. */
+  private record Counting(
+      ReadModel readModel, ThreadLocal<String> handedDown, AtomicInteger underWay, Queue<Seen> seen)
+      implements ForwardingReadModel {
+    record Seen(String handedDown, int atOnce) {}
+
+    @Override
+    public boolean write(List<Write> writes) {
+      seen.add(new Seen(handedDown.get(), underWay.incrementAndGet()));
+      try {
+        return readModel.write(writes);
+      } finally {
+        underWay.decrementAndGet();
+      }
     }
   }
 
