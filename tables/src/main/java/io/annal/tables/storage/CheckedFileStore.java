@@ -3,7 +3,9 @@ package io.annal.tables.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.ZipOutputStream;
@@ -25,12 +27,22 @@ import org.jspecify.annotations.Nullable;
 final class CheckedFileStore extends RandomAccessStore {
   private static final int LEAST_BUFFER = 1 << 20;
 
+  /**
+   * Larger pages are split. A random write rewrites a page, so they are small; with still smaller
+   * ones there are more levels to change. The page store asks its file store, not its builder.
+   */
+  private static final int PAGE_BYTES = 4096;
+
   private final PageFile file;
   private final AtomicReference<@Nullable WriteBuffer> kept = new AtomicReference<>();
+
+  /** Chunks that the sealed state still names; their space is free when it is sealed again. */
+  private final List<SFChunk> unused = new ArrayList<>();
+
   private int expected;
 
   CheckedFileStore(Path path, PageFile file, int cacheMegabytes) throws IOException {
-    super(new HashMap<>(Map.of("cacheSize", cacheMegabytes)));
+    super(new HashMap<>(Map.of("cacheSize", cacheMegabytes, "pageSplitSize", PAGE_BYTES)));
     this.file = file;
     init(path.toString(), false);
     setSize(file.size());
@@ -109,6 +121,26 @@ final class CheckedFileStore extends RandomAccessStore {
   /** Makes the last commit the one that is found when the store is opened again. */
   void seal() {
     writeCleanShutdown();
+    saveChunkLock.lock();
+    try {
+      var free = List.copyOf(unused);
+      unused.clear();
+      super.freeChunkSpace(free);
+    } finally {
+      saveChunkLock.unlock();
+    }
+  }
+
+  @Override
+  protected void freeChunkSpace(Iterable<SFChunk> chunks) {
+    chunks.forEach(unused::add);
+  }
+
+  @Override
+  protected void shrinkStoreIfPossible(int minPercent) {
+    if (unused.isEmpty()) {
+      super.shrinkStoreIfPossible(minPercent);
+    }
   }
 
   @Override

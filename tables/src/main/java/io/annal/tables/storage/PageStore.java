@@ -18,14 +18,11 @@ import org.h2.mvstore.type.StringDataType;
  * in the log.
  */
 final class PageStore implements AutoCloseable {
-  /** Small, for a random write rewrites a page. */
-  private static final int PAGE_BYTES = 2048;
-
   /**
    * Below this percentage of live pages in used chunks, some are moved so that space is freed: as
    * much at once as a checkpoint has new ones.
    */
-  private static final int FILL = 50;
+  private static final int FILL = 40;
 
   /**
    * Whoever iterates finds the pages of the last two checkpoints, for each makes two versions. What
@@ -81,7 +78,6 @@ final class PageStore implements AutoCloseable {
               .adoptFileStore(files)
               .autoCommitDisabled()
               .autoCommitBufferSize(0)
-              .pageSplitSize(PAGE_BYTES)
               .open();
       // What is not used any more is free at once: commit() sees to it that it may be.
       store.setRetentionTime(0);
@@ -145,22 +141,21 @@ final class PageStore implements AutoCloseable {
   }
 
   /**
-   * Commits in two chunks. The first has the pages and frees nothing, so it lies where nothing of
-   * the last sealed state was. The second forgets the chunks that are not used any more, and lies
-   * at the end of the file: it overwrites none of those that the sealed state still names, for a
-   * store that misses one of them takes itself for damaged and goes back to an older state.
+   * Commits in two chunks and seals each. The first has the pages and frees nothing; the second
+   * forgets the chunks that are not used any more. Their space is free only when it is sealed: a
+   * store that misses a chunk that it names takes itself for damaged and goes back to an older
+   * state.
    */
   private void commit() {
     store.setVersionsToKeep(Integer.MAX_VALUE);
     files.expect(store.getUnsavedMemory());
     store.commit();
     files.expect(0);
+    files.seal();
     store.setVersionsToKeep(READABLE_VERSIONS);
-    store.setReuseSpace(false);
     facts.put(SEALED, facts.getOrDefault(SEALED, 0L) + 1);
     store.commit();
     files.seal();
-    store.setReuseSpace(true);
   }
 
   private void recordBytes() {

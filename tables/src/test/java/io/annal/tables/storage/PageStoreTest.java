@@ -8,6 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +19,9 @@ class PageStoreTest {
   private static final int SPACE = 1;
   private static final int KEYS = 20_000;
   private static final int CHANGES = 200;
+
+  /** So many between two checkpoints. */
+  private static final int BATCHES = 20;
 
   @TempDir Path directory;
   private final Random random = new Random(1);
@@ -36,9 +43,35 @@ class PageStoreTest {
         pages.checkpoint(position);
       }
 
-      long live = pages.maps().space(SPACE).bytes();
-      long file = Files.size(directory.resolve("pages"));
-      assertTrue(file < 6 * live, "%d bytes for %d".formatted(file, live));
+      assertFileIsAtMost(6, pages);
     }
+  }
+
+  @Test
+  void theFileDoesNotGrowWithWhatIsWrittenDuringCheckpoints() throws Exception {
+    try (PageStore pages = PageStore.open(directory, Disk.REAL);
+        var executor = Executors.newSingleThreadExecutor()) {
+      var batches = new Semaphore(0);
+      Future<?> writer =
+          executor.submit(() -> {
+            for (int position = 1; position <= 150 * BATCHES; position++) {
+              pages.maps().apply(changes(), position);
+              batches.release();
+            }
+          });
+      for (int position = 1; position <= 150; position++) {
+        assertTrue(batches.tryAcquire(BATCHES, 30, TimeUnit.SECONDS));
+        pages.checkpoint(position);
+      }
+      writer.get();
+
+      assertFileIsAtMost(20, pages);
+    }
+  }
+
+  private void assertFileIsAtMost(int times, PageStore pages) throws IOException {
+    long live = pages.maps().space(SPACE).bytes();
+    long file = Files.size(directory.resolve("pages"));
+    assertTrue(file < times * live, "%d bytes for %d".formatted(file, live));
   }
 }
