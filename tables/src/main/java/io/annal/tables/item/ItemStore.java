@@ -170,13 +170,13 @@ public final class ItemStore {
       return;
     }
     TableDefinition table = written.table();
-    written
-        .after()
-        .ifPresentOrElse(
-            item -> batch.put(table.space(), key.bytes(), ItemBytes.write(item)),
-            () -> batch.delete(table.space(), key.bytes()));
-    written.indexes().forEach(change -> IndexEntries.add(table, change, batch));
     var change = new Change(table, written.key(), written.before(), written.after(), byTimeToLive);
+    change
+        .stored()
+        .ifPresentOrElse(
+            item -> batch.put(table.space(), key.bytes(), item),
+            () -> batch.delete(table.space(), key.bytes()));
+    written.indexes().forEach(each -> IndexEntries.add(table, each, batch));
     recorders.forEach(recorder -> recorder.record(change, batch));
   }
 

@@ -24,6 +24,7 @@ record StreamRecord(
     Instant time, Event event, boolean byTimeToLive, M key, Optional<M> before, Optional<M> after) {
   private static final int HEAD = Long.BYTES + 2;
   private static final int NONE = -1;
+  private static final byte[] NOTHING = {};
 
   /** As {@code eventName} says it. */
   enum Event {
@@ -61,10 +62,15 @@ record StreamRecord(
     return Sizes.item(key) + before.map(Sizes::item).orElse(0) + after.map(Sizes::item).orElse(0);
   }
 
-  byte[] toBytes() {
+  /**
+   * For storage.
+   *
+   * @param stored the item after as {@link ItemBytes}, whether the stream shows it or not
+   */
+  byte[] toBytes(Optional<byte[]> stored) {
     byte[] keyBytes = ItemBytes.write(key);
-    byte[] beforeBytes = before.map(ItemBytes::write).orElse(new byte[0]);
-    byte[] afterBytes = after.map(ItemBytes::write).orElse(new byte[0]);
+    byte[] beforeBytes = before.map(ItemBytes::write).orElse(NOTHING);
+    byte[] afterBytes = after.isPresent() ? stored.orElseThrow() : NOTHING;
     var out =
         ByteBuffer.allocate(
             HEAD + 3 * Integer.BYTES + keyBytes.length + beforeBytes.length + afterBytes.length);

@@ -74,7 +74,7 @@ public final class Streams implements ChangeRecorder, DefinitionRecorder {
     }
     var record = StreamRecord.of(change, on.get().view(), clock.instant());
     int space = on.get().space();
-    batch.append(space, record.toBytes());
+    batch.append(space, record.toBytes(change.stored()));
     batch.whenWritten(() -> signal(space));
   }
 

@@ -32,11 +32,14 @@ public final class ItemBytes {
   private static final int NS = 10;
   private static final int BS = 11;
 
+  /** Most items are smaller. */
+  private static final int EXPECTED = 512;
+
   private ItemBytes() {}
 
   /** Writes an item. */
   public static byte[] write(M item) {
-    var out = new ByteSink(256);
+    var out = new ByteSink(EXPECTED);
     attributes(item, out);
     return out.toBytes();
   }
