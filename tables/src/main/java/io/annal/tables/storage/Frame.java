@@ -24,13 +24,18 @@ final class Frame {
 
   private Frame() {}
 
-  /** Writes a frame. */
-  static ByteBuffer write(long salt, long position, List<byte[]> batches) {
+  /** How many bytes a frame of these batches has. */
+  static int size(List<byte[]> batches) {
     int size = OVERHEAD;
     for (byte[] each : batches) {
       size += Integer.BYTES + each.length;
     }
-    var out = ByteBuffer.allocate(size);
+    return size;
+  }
+
+  /** Writes a frame to the beginning of a buffer, whose limit is its {@link #size}. */
+  static ByteBuffer write(long salt, long position, List<byte[]> batches, ByteBuffer out) {
+    int size = out.limit();
     out.putInt(MAGIC).putInt(size - HEAD).putInt(0).putLong(position);
     for (byte[] each : batches) {
       out.putInt(each.length).put(each);

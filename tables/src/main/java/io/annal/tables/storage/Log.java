@@ -24,12 +24,18 @@ final class Log implements AutoCloseable {
 
   private static final long MOST_AHEAD = 1 << 20;
 
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect((int) LEAST_AHEAD);
+
+  /** Longer frames get a buffer of their own. */
+  private static final int LONGEST_KEPT = 128 << 10;
+
   /** Where less room is left, there are no zeros. */
   private static final int LEFT = 64 << 20;
 
   private final Path directory;
   private final Disk disk;
   private final boolean synced;
+  private final Buffers buffers = new Buffers(LONGEST_KEPT);
   private FileChannel segment;
   private long salt;
   private long length;
@@ -79,15 +85,17 @@ final class Log implements AutoCloseable {
    * @throws IOException where it is unknown what was written
    */
   void append(long position, List<byte[]> batches) throws IOException, NothingWrittenException {
-    ByteBuffer frame = Frame.write(salt, position, batches);
-    int size = frame.remaining();
+    int size = Frame.size(batches);
+    ByteBuffer frame = buffers.take(size);
     try {
       allocate(length + size);
-      write(segment, frame, length);
+      write(segment, Frame.write(salt, position, batches, frame), length);
     } catch (IOException e) {
       // What was cut off must not come back after a crash, so the cut itself is synced.
       cut();
       throw new NothingWrittenException(e);
+    } finally {
+      buffers.giveBack(frame);
     }
     if (synced) {
       // No second try: after a sync has failed the kernel may have thrown the pages away and say
@@ -105,9 +113,12 @@ final class Log implements AutoCloseable {
     }
     allocated = until;
     if (disk.room(directory) > LEFT) {
-      int ahead = (int) Math.clamp(length, LEAST_AHEAD, MOST_AHEAD);
-      write(segment, ByteBuffer.allocate(ahead), until);
-      allocated += ahead;
+      long end = until + Math.clamp(length, LEAST_AHEAD, MOST_AHEAD);
+      while (allocated < end) {
+        int some = (int) Math.min(ZEROS.capacity(), end - allocated);
+        write(segment, ZEROS.slice(0, some), allocated);
+        allocated += some;
+      }
     }
   }
 
