@@ -29,6 +29,7 @@ final class ShardLanes implements AutoCloseable {
   private final Batches batches;
   private final Consumer<String> checkpoint;
   private final Semaphore room;
+  private final Semaphore free;
   private final List<Lane> lanes = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -41,13 +42,14 @@ final class ShardLanes implements AutoCloseable {
   /**
    * @param checkpoint is told the sequence number up to which everything is settled
    */
-  ShardLanes(Mapping mapping, Batches batches, Consumer<String> checkpoint) {
+  ShardLanes(
+      int factor, int batchSize, Duration window, Batches batches, Consumer<String> checkpoint) {
     this.batches = batches;
     this.checkpoint = checkpoint;
-    int factor = mapping.parallelization();
-    this.room = new Semaphore(2 * factor * mapping.batchSize());
+    this.room = new Semaphore(2 * factor * batchSize);
+    this.free = new Semaphore(factor);
     for (int i = 0; i < factor; i++) {
-      var lane = new Lane(mapping.batchSize(), mapping.window());
+      var lane = new Lane(batchSize, window);
       lanes.add(lane);
       threads.add(Thread.ofVirtual().name("lane-" + i).start(() -> work(lane)));
     }
@@ -56,6 +58,18 @@ final class ShardLanes implements AutoCloseable {
   /** Delivers a batch until it is done or given up; tells the last record that is settled. */
   interface Batches {
     void deliver(List<ObjectNode> batch, Consumer<ObjectNode> settled) throws InterruptedException;
+  }
+
+  /**
+   * Waits until a lane has time for more: what comes meanwhile is read at once then, not record by
+   * record.
+   *
+   * @throws RuntimeException what ended a lane
+   */
+  void awaitFreeLane() throws InterruptedException {
+    free.acquire();
+    free.release();
+    check();
   }
 
   /**
@@ -106,15 +120,25 @@ final class ShardLanes implements AutoCloseable {
 
   private void work(Lane lane) {
     try {
-      while (true) {
+      while (failure.get() == null) {
         List<ObjectNode> batch = lane.next();
-        var left = new ArrayDeque<>(batch.stream().map(StreamReader::sequence).toList());
-        batches.deliver(batch, last -> settle(left, StreamReader.sequence(last)));
+        free.acquire();
+        deliver(batch);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A batch that ends its lane keeps it busy no more, so that whoever waits for it is told. */
+  private void deliver(List<ObjectNode> batch) throws InterruptedException {
+    var left = new ArrayDeque<>(batch.stream().map(StreamReader::sequence).toList());
+    try {
+      batches.deliver(batch, last -> settle(left, StreamReader.sequence(last)));
     } catch (RuntimeException e) {
       failure.compareAndSet(null, e);
+    } finally {
+      free.release();
     }
   }
 

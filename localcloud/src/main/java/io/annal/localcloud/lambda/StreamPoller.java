@@ -26,6 +26,9 @@ final class StreamPoller implements AutoCloseable {
   /** Writes wake a reader; what expires by itself is found by looking. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
+  /** A page with less than was asked for is mostly the last, but for one of very large records. */
+  private static final Duration LOOK_FOR_THE_REST = Duration.ofMillis(100);
+
   private static final Duration LOOK_FOR_SHARDS = Duration.ofSeconds(10);
 
   private final Mapping mapping;
@@ -125,16 +128,20 @@ final class StreamPoller implements AutoCloseable {
     Optional<String> iterator = Optional.of(reader.iterator(shard, sequence));
     try (var lanes =
         new ShardLanes(
-            mapping,
+            mapping.parallelization(),
+            mapping.batchSize(),
+            mapping.window(),
             (batch, settled) -> deliver(shard, batch, settled),
             reached -> checkpoints.reached(mapping.uuid(), shard, reached))) {
       while (!closed && iterator.isPresent()) {
+        lanes.awaitFreeLane();
         long mark = cloud.arrivals().mark(mapping.table());
         StreamReader.Page page = reader.read(iterator.get(), mapping.batchSize());
         lanes.add(page.records());
         iterator = page.next();
-        if (page.records().isEmpty()) {
-          cloud.arrivals().await(mapping.table(), mark, LOOK);
+        if (page.records().size() < mapping.batchSize()) {
+          Duration look = page.records().isEmpty() ? LOOK : LOOK_FOR_THE_REST;
+          cloud.arrivals().await(mapping.table(), mark, look);
         }
       }
       if (iterator.isEmpty()) {
