@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +51,9 @@ final class Admission {
   /** One in the background that runs for so long holds up no other of its function. */
   static final Duration SHORT = Duration.ofMillis(50);
 
+  /** One of a function whose are mostly short holds up others longer: then the machine is busy. */
+  static final Duration UNUSUAL = Duration.ofMillis(200);
+
   /** So often the first in a line looks whether it is late, or one of its own takes long. */
   private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -68,6 +73,10 @@ final class Admission {
   private final Deque<Waiting> awaited = new ArrayDeque<>();
   private final Deque<Waiting> background = new ArrayDeque<>();
   private final Set<Waiting> inBackground = new HashSet<>();
+
+  /** How long those in the background take, by function; later ones count more. */
+  private final Map<Object, Long> usual = new WeakHashMap<>();
+
   private int running;
   private int awaitedInARow;
   private long lastChange;
@@ -178,7 +187,10 @@ final class Admission {
     lock.lock();
     try {
       running--;
-      inBackground.remove(holder);
+      if (inBackground.remove(holder)) {
+        long took = nanoTime.getAsLong() - holder.since;
+        usual.merge(holder.function, took, (before, now) -> before + (now - before) / 8);
+      }
       lastChange = nanoTime.getAsLong();
       admit();
     } finally {
@@ -239,7 +251,11 @@ final class Admission {
 
   private boolean holdsUp(Waiting running, Waiting waiting) {
     return running.function.equals(waiting.function)
-        && nanoTime.getAsLong() - running.since < SHORT.toNanos();
+        && nanoTime.getAsLong() - running.since < patience(waiting.function).toNanos();
+  }
+
+  private Duration patience(Object function) {
+    return usual.getOrDefault(function, Long.MAX_VALUE) < 2 * SHORT.toNanos() ? UNUSUAL : SHORT;
   }
 
   private static @Nullable Waiting first(Deque<Waiting> line, Predicate<Waiting> which) {

@@ -69,7 +69,7 @@ final class SandboxPool {
     lock.lockInterruptibly();
     try {
       while (true) {
-        Optional<Sandbox> warm = takeIdle(texts);
+        Optional<Sandbox> warm = takeIdle(texts, urgency);
         if (warm.isPresent()) {
           return warm;
         }
@@ -108,9 +108,19 @@ final class SandboxPool {
     return busy.size() + idle.size() + starting;
   }
 
-  private Optional<Sandbox> takeIdle(int[] texts) {
+  /**
+   * In the background, where one follows the other, the one that was used last has seen all that
+   * the others wrote; between several, each would write behind the others' backs.
+   */
+  private Sandbox best(int[] texts, Urgency urgency) {
+    return urgency == Urgency.BACKGROUND
+        ? idle.getFirst()
+        : affinity.of(texts).filter(idle::contains).orElseGet(idle::getFirst);
+  }
+
+  private Optional<Sandbox> takeIdle(int[] texts, Urgency urgency) {
     while (!idle.isEmpty()) {
-      Sandbox sandbox = affinity.of(texts).filter(idle::contains).orElseGet(idle::getFirst);
+      Sandbox sandbox = best(texts, urgency);
       idle.remove(sandbox);
       if (sandbox.usable(clock.instant())) {
         begin(sandbox, texts);

@@ -115,6 +115,30 @@ class AdmissionTest {
   }
 
   @Test
+  void oneOfAFunctionWhoseAreMostlyShortHoldsUpOthersForLonger() throws Exception {
+    entered(several, BACKGROUND).leave();
+    entered(several, BACKGROUND);
+
+    time.addAndGet(Admission.SHORT.toNanos());
+    assertThat(enter(several, BACKGROUND, AT_ONCE)).isEmpty();
+
+    time.addAndGet(Admission.UNUSUAL.minus(Admission.SHORT).toNanos());
+    entered(several, BACKGROUND);
+  }
+
+  @Test
+  void oneOfAFunctionWhoseAreMostlyLongHoldsUpNoOther() throws Exception {
+    Place before = entered(several, BACKGROUND);
+    time.addAndGet(Duration.ofSeconds(1).toNanos());
+    before.leave();
+    entered(several, BACKGROUND);
+
+    time.addAndGet(Admission.SHORT.toNanos());
+
+    entered(several, BACKGROUND);
+  }
+
+  @Test
   void functionsHoldUpOnlyTheirOwnInTheBackground() throws Exception {
     entered(several, BACKGROUND);
     entered(several, AWAITED);

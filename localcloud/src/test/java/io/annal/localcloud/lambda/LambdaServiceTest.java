@@ -78,6 +78,52 @@ class LambdaServiceTest {
   }
 
   @Test
+  void whatNobodyWaitsForGoesToTheProcessThatWasUsedLast() throws Exception {
+    cloud.createJava("following", Map.of());
+    String sleeping = "{\"do\":\"sleep\",\"account\":\"%s\",\"millis\":%d}";
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      var one = callers.submit(() -> cloud.invoke("following", sleeping.formatted("one", 1_500)));
+      var two = callers.submit(() -> cloud.invoke("following", sleeping.formatted("two", 1_500)));
+      assertThat(one.get().path("pid")).isNotEqualTo(two.get().path("pid"));
+    }
+
+    var processes = new HashSet<String>();
+    for (String account : List.of("one", "two", "two", "one", "one", "two")) {
+      processes.add(process("following", event("following", sleeping.formatted(account, 1))));
+    }
+    assertThat(processes).hasSize(1);
+  }
+
+  private static String event(String function, String payload) {
+    return cloud
+        .lambda
+        .invoke(call ->
+            call.functionName(function)
+                .invocationType(InvocationType.EVENT)
+                .payload(SdkBytes.fromUtf8String(payload)))
+        .responseMetadata()
+        .requestId();
+  }
+
+  /** The log stream of the process that ran it to its end. */
+  private static String process(String function, String requestId) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                cloud
+                    .logs
+                    .filterLogEvents(events ->
+                        events
+                            .logGroupName("/aws/lambda/" + function)
+                            .filterPattern("\"END RequestId: " + requestId + "\""))
+                    .events(),
+            found -> !found.isEmpty())
+        .getFirst()
+        .logStreamName();
+  }
+
+  @Test
   void givesItTheEnvironmentThatAwsDocuments() {
     JsonNode environment = cloud.invoke("plain", "{}").path("environment");
 
