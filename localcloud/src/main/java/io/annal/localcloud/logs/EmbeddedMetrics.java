@@ -10,7 +10,10 @@ import io.annal.localcloud.wire.Cloud;
 import io.annal.localcloud.wire.Trees;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Metrics that stand in log lines.
@@ -22,6 +25,12 @@ import java.util.List;
 final class EmbeddedMetrics implements Arrivals {
   private static final System.Logger LOGGER = System.getLogger(EmbeddedMetrics.class.getName());
 
+  /**
+   * Mostly well below the thousand data that a call may have, in lines of at most 100 metrics each;
+   * where they are more, each line goes by itself.
+   */
+  private static final int LINES_PER_CALL = 50;
+
   private final Cloud cloud;
 
   EmbeddedMetrics(Cloud cloud) {
@@ -30,15 +39,18 @@ final class EmbeddedMetrics implements Arrivals {
 
   @Override
   public void take(GroupKey group, String stream, List<JsonNode> events, CallContext context) {
+    var found = new LinkedHashMap<String, List<ArrayNode>>();
     for (JsonNode event : events) {
       String message = event.path("message").asText();
       if (message.startsWith("{") && message.contains("\"_aws\"")) {
-        take(group, message, event.path("timestamp").asLong(), context);
+        read(message, event.path("timestamp").asLong(), found);
       }
     }
+    found.forEach((namespace, data) -> put(group, namespace, data, context));
   }
 
-  private void take(GroupKey group, String message, long logged, CallContext context) {
+  /** Finds the data of each directive, by namespace. */
+  private static void read(String message, long logged, Map<String, List<ArrayNode>> found) {
     JsonNode root;
     try {
       root = Trees.readJson(message);
@@ -47,15 +59,16 @@ final class EmbeddedMetrics implements Arrivals {
     }
     long time = root.path("_aws").path("Timestamp").asLong(logged);
     for (JsonNode directive : root.path("_aws").path("CloudWatchMetrics")) {
-      ObjectNode input = Trees.object().put("Namespace", directive.path("Namespace").asText());
-      ArrayNode data = input.putArray("MetricData");
+      ArrayNode data = Trees.array();
       for (JsonNode metric : directive.path("Metrics")) {
         for (JsonNode dimensions : sets(directive)) {
           datum(data, root, metric, dimensions, time);
         }
       }
       if (!data.isEmpty()) {
-        put(group, input, context);
+        found
+            .computeIfAbsent(directive.path("Namespace").asText(), any -> new ArrayList<>())
+            .add(data);
       }
     }
   }
@@ -88,18 +101,37 @@ final class EmbeddedMetrics implements Arrivals {
     }
   }
 
-  private void put(GroupKey group, ObjectNode input, CallContext context) {
-    var logs = new Principal.AwsService("logs.amazonaws.com", group.arn());
-    if (input.path("Namespace").asText().startsWith("AWS/")) {
+  private void put(GroupKey group, String namespace, List<ArrayNode> data, CallContext context) {
+    if (namespace.startsWith("AWS/")) {
       LOGGER.log(
           Level.WARNING, "{0} writes metrics of AWS's own namespace: left out", group.name());
       return;
     }
+    var caller = context.as(new Principal.AwsService("logs.amazonaws.com", group.arn()));
+    for (int from = 0; from < data.size(); from += LINES_PER_CALL) {
+      List<ArrayNode> some = data.subList(from, Math.min(data.size(), from + LINES_PER_CALL));
+      try {
+        put(namespace, some, caller);
+      } catch (AwsException e) {
+        some.forEach(each -> putAlone(group, namespace, each, caller));
+      }
+    }
+  }
+
+  /** What is wrong in a line loses the metrics of no other. */
+  private void putAlone(GroupKey group, String namespace, ArrayNode data, CallContext caller) {
     try {
-      cloud.call("monitoring", "PutMetricData", input, context.as(logs));
+      put(namespace, List.of(data), caller);
     } catch (AwsException e) {
       LOGGER.log(
           Level.WARNING, "An embedded metric of {0} is lost: {1}", group.name(), e.getMessage());
     }
+  }
+
+  private void put(String namespace, List<ArrayNode> data, CallContext caller) {
+    ObjectNode input = Trees.object().put("Namespace", namespace);
+    ArrayNode all = input.putArray("MetricData");
+    data.forEach(all::addAll);
+    cloud.call("monitoring", "PutMetricData", input, caller);
   }
 }

@@ -180,6 +180,42 @@ class LogsServiceTest {
   }
 
   @Test
+  void aLineWhoseMetricsAreRefusedLosesThoseOfNoOther() {
+    logs.createLogGroup(group -> group.logGroupName("/g"));
+    String metric =
+        """
+        {"_aws":{"Timestamp":%d,"CloudWatchMetrics":[{"Namespace":"Shop","Dimensions":[[]],\
+        "Metrics":[{"Name":"Orders","Unit":"%s"}]}]},"Orders":%d}\
+        """;
+
+    put(
+        "s",
+        now - 3000,
+        metric.formatted(now, "Count", 2),
+        now - 2000,
+        metric.formatted(now, "Baskets", 4),
+        now - 1000,
+        metric.formatted(now, "Count", 3));
+
+    try (var cloudWatch = client(CloudWatchClient.builder())) {
+      await()
+          .untilAsserted(() ->
+              assertThat(
+                      cloudWatch
+                          .getMetricStatistics(get ->
+                              get.namespace("Shop")
+                                  .metricName("Orders")
+                                  .startTime(Instant.ofEpochMilli(now - 600_000))
+                                  .endTime(Instant.ofEpochMilli(now + 600_000))
+                                  .period(86_400)
+                                  .statistics(Statistic.SUM))
+                          .datapoints())
+                  .singleElement()
+                  .satisfies(point -> assertThat(point.sum()).isEqualTo(5)));
+    }
+  }
+
+  @Test
   void aSubscriptionNeedsAFunctionThatMayBeInvoked() {
     logs.createLogGroup(group -> group.logGroupName("/g"));
 
