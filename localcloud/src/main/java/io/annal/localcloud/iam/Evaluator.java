@@ -6,7 +6,6 @@ import io.annal.localcloud.iam.PolicyDocument.Principals;
 import io.annal.localcloud.iam.PolicyDocument.Statement;
 import io.annal.localcloud.wire.CallContext.Principal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -94,11 +93,12 @@ final class Evaluator {
   }
 
   private static boolean action(Matcher matcher, String action) {
-    String lower = action.toLowerCase(Locale.ROOT);
-    boolean matched =
-        matcher.patterns().stream()
-            .anyMatch(p -> Glob.matches(Glob.plain(p.toLowerCase(Locale.ROOT)), lower));
-    return matched != matcher.inverted();
+    for (String pattern : matcher.patterns()) {
+      if (Glob.matchesAction(pattern, action)) {
+        return !matcher.inverted();
+      }
+    }
+    return matcher.inverted();
   }
 
   private static boolean resource(PolicyDocument policy, Matcher matcher, Facts facts) {
@@ -112,7 +112,7 @@ final class Evaluator {
   }
 
   private static Optional<String> expand(PolicyDocument policy, String pattern, Facts facts) {
-    return policy.variables()
+    return policy.variables() && pattern.contains("${")
         ? Glob.expand(pattern, facts::single)
         : Optional.of(Glob.plain(pattern));
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a request: who asks, for what, and the condition keys.
@@ -25,7 +27,7 @@ record Facts(
     Principal principal,
     String account,
     String roleArn,
-    Map<String, List<String>> global,
+    Supplier<Map<String, List<String>>> global,
     Map<String, ? extends List<String>> requested) {
 
   /**
@@ -34,6 +36,26 @@ record Facts(
    * @param role the caller's, empty unless it is one
    */
   static Facts of(Permission permission, CallContext context, Optional<Role> role, Instant now) {
+    String roleArn =
+        context.principal() instanceof Principal.AssumedRole(String name, String session)
+            ? role.map(Role::arn).orElseGet(() -> Role.arn(context.account(), "/", name))
+            : role.map(Role::arn).orElse("");
+    return new Facts(
+        permission.action(),
+        permission.resource(),
+        context.principal(),
+        context.account(),
+        roleArn,
+        new Once<>(() -> global(permission, context, role, roleArn, now)),
+        permission.conditionKeys());
+  }
+
+  private static Map<String, List<String>> global(
+      Permission permission,
+      CallContext context,
+      Optional<Role> role,
+      String roleArn,
+      Instant now) {
     var keys = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
     keys.put("aws:CurrentTime", List.of(now.toString()));
     keys.put("aws:EpochTime", List.of(Long.toString(now.getEpochSecond())));
@@ -45,14 +67,12 @@ record Facts(
     }
     resourceAccount(permission.resource(), context)
         .ifPresent(account -> keys.put("aws:ResourceAccount", List.of(account)));
-    String roleArn = role.map(Role::arn).orElse("");
     switch (context.principal()) {
       case Principal.Root() -> {
         caller(keys, context, "Account", "arn:aws:iam::%s:root".formatted(context.account()));
         keys.put("aws:userid", List.of(context.account()));
       }
       case Principal.AssumedRole(String roleName, String session) -> {
-        roleArn = roleArn.isEmpty() ? Role.arn(context.account(), "/", roleName) : roleArn;
         caller(keys, context, "AssumedRole", roleArn);
         role.ifPresent(known -> {
           keys.put("aws:userid", List.of(known.id() + ":" + session));
@@ -62,14 +82,27 @@ record Facts(
       case Principal.AwsService(String name, String sourceArn) ->
           service(keys, context, name, sourceArn);
     }
-    return new Facts(
-        permission.action(),
-        permission.resource(),
-        context.principal(),
-        context.account(),
-        roleArn,
-        keys,
-        permission.conditionKeys());
+    return keys;
+  }
+
+  /** Made when it is first asked for, by the one thread that decides; most policies never ask. */
+  private static final class Once<T> implements Supplier<T> {
+    private final Supplier<T> make;
+    private @Nullable T made;
+
+    Once(Supplier<T> make) {
+      this.make = make;
+    }
+
+    @Override
+    public T get() {
+      T known = made;
+      if (known == null) {
+        known = make.get();
+        made = known;
+      }
+      return known;
+    }
   }
 
   /**
@@ -82,7 +115,7 @@ record Facts(
         return given.getValue();
       }
     }
-    return global.getOrDefault(key, List.of());
+    return global.get().getOrDefault(key, List.of());
   }
 
   Optional<String> single(String key) {

@@ -1,5 +1,6 @@
 package io.annal.localcloud.iam;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -43,9 +44,7 @@ final class Glob {
 
   /** The same without variables, as in policies of version 2008-10-17. */
   static String plain(String pattern) {
-    var plain = new StringBuilder(pattern.length());
-    pattern.chars().forEach(c -> plain.append(wildcard((char) c)));
-    return plain.toString();
+    return pattern.replace('*', ANY).replace('?', ONE);
   }
 
   /** An expanded pattern whose stars and question marks mean themselves. */
@@ -80,9 +79,17 @@ final class Glob {
     return p == expanded.length();
   }
 
+  /** Whether a pattern as it is written, without variables, matches an action, in any case. */
+  static boolean matchesAction(String pattern, String action) {
+    return (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0)
+        ? pattern.equalsIgnoreCase(action)
+        : matches(plain(pattern.toLowerCase(Locale.ROOT)), action.toLowerCase(Locale.ROOT));
+  }
+
   /** Whether an ARN matches, each of its six fields by itself; missing fields are stars. */
   static boolean matchesArn(String expanded, String arn) {
-    if (expanded.equals(String.valueOf(ANY))) {
+    boolean any = expanded.length() == 1 && expanded.charAt(0) == ANY;
+    if (any || expanded.equals(arn)) {
       return true;
     }
     String[] patterns = expanded.split(":", ARN_FIELDS);

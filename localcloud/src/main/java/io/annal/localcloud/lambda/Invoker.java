@@ -148,8 +148,8 @@ final class Invoker {
     var invocation =
         new Invocation(id, job.function().invokedArn(), job.payload(), job.clientContext());
     var started =
-        invocation.begun.thenAccept(any ->
-            log.line("START RequestId: %s Version: %s".formatted(id, job.function().version())));
+        invocation.begun.thenAccept(
+            any -> log.line("START RequestId: " + id + " Version: " + job.function().version()));
     Outcome outcome = sandbox.run(invocation);
     if (outcome instanceof Outcome.NotBegun) {
       return Optional.empty();
@@ -230,14 +230,13 @@ final class Invoker {
     double initMillis = init.isPresent() ? init.getAsLong() / 1e6 : 0;
     int memory = job.function().memoryMegabytes();
     var line = new StringBuilder("REPORT RequestId: ").append(job.requestId());
-    line.append(String.format(Locale.ROOT, "\tDuration: %.2f ms", millis(duration)));
-    line.append(
-        String.format(
-            Locale.ROOT, "\tBilled Duration: %.0f ms", Math.ceil(millis(duration) + initMillis)));
+    line.append("\tDuration: ").append(hundredths(millis(duration))).append(" ms");
+    line.append("\tBilled Duration: ").append((long) Math.ceil(millis(duration) + initMillis));
+    line.append(" ms");
     line.append("\tMemory Size: ").append(memory).append(" MB");
     line.append("\tMax Memory Used: ").append(sandbox.peakMegabytes().orElse(0)).append(" MB");
     if (init.isPresent()) {
-      line.append(String.format(Locale.ROOT, "\tInit Duration: %.2f ms", initMillis));
+      line.append("\tInit Duration: ").append(hundredths(initMillis)).append(" ms");
     }
     line.append(
         switch (outcome) {
@@ -246,6 +245,13 @@ final class Invoker {
           case Outcome.Failed _, Outcome.Answered _, Outcome.NotBegun _ -> "";
         });
     return line.append('\t').toString();
+  }
+
+  /** With two digits behind the point; a formatter would have to read its pattern each time. */
+  private static String hundredths(double number) {
+    long all = Math.round(number * 100);
+    long rest = all % 100;
+    return all / 100 + (rest < 10 ? ".0" : ".") + rest;
   }
 
   private static double millis(Duration duration) {

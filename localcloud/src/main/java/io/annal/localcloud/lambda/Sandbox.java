@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -202,9 +203,14 @@ final class Sandbox implements RuntimeApi.Side {
 
   private static String traceId() {
     String random = UUID.randomUUID().toString().replace("-", "");
-    return "Root=1-%08x-%s;Parent=%s;Sampled=0"
-        .formatted(
-            System.currentTimeMillis() / 1000, random.substring(0, 24), random.substring(16));
+    String seconds = HexFormat.of().toHexDigits((int) (System.currentTimeMillis() / 1000));
+    return "Root=1-"
+        + seconds
+        + '-'
+        + random.substring(0, 24)
+        + ";Parent="
+        + random.substring(16)
+        + ";Sampled=0";
   }
 
   @Override

@@ -32,21 +32,26 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class SignatureV4 {
   static final String ALGORITHM = "AWS4-HMAC-SHA256";
+  private static final String ALGORITHM_OF_KEYS = "HmacSHA256";
   static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
   private static final String SIGNATURE_PARAMETER = "X-Amz-Signature";
   private static final String UNRESERVED = "-._~";
   private static final Pattern SPACES = Pattern.compile(" +");
   private static final int KEYS_AT_HAND = 1_000;
-  private static final Map<String, byte[]> KEYS =
+
+  /** Each ready to sign, so that a request neither looks for the algorithm nor sets the key. */
+  private static final Map<KeyOf, Mac> KEYS =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<KeyOf, Mac> eldest) {
               return size() > KEYS_AT_HAND;
             }
           });
 
   private SignatureV4() {}
+
+  private record KeyOf(String secret, String date, String region, String service) {}
 
   /**
    * What a key is good for.
@@ -104,7 +109,7 @@ final class SignatureV4 {
 
   /** The signature of a text that belongs to that scope. */
   static String sign(Scope scope, String secret, String text) {
-    return HexFormat.of().formatHex(hmac(key(scope, secret), text));
+    return HexFormat.of().formatHex(key(scope, secret).doFinal(bytes(text)));
   }
 
   /**
@@ -112,6 +117,9 @@ final class SignatureV4 {
    * dot segments are taken out, which not every client does.
    */
   private static Set<String> paths(String service, String path) {
+    if (path.equals("/")) {
+      return Set.of(path);
+    }
     if (service.equals("s3")) {
       return new LinkedHashSet<>(List.of(path, encode(decode(path.replace("+", "%2B")), true)));
     }
@@ -158,6 +166,9 @@ final class SignatureV4 {
   }
 
   private static String query(Map<String, List<String>> parameters) {
+    if (parameters.isEmpty()) {
+      return "";
+    }
     var sorted = new TreeMap<String, List<String>>();
     parameters.forEach((name, values) -> {
       if (!name.equals(SIGNATURE_PARAMETER)) {
@@ -199,17 +210,23 @@ final class SignatureV4 {
     }
   }
 
-  private static byte[] key(Scope scope, String secret) {
-    return KEYS.computeIfAbsent(
-        sha256(secret) + scope.text(),
-        _ -> {
-          byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
-          for (String part :
-              List.of(scope.date(), scope.region(), scope.service(), "aws4_request")) {
-            key = hmac(key, part);
-          }
-          return key;
-        });
+  /** The key of a secret for a scope, of this caller alone. */
+  private static Mac key(Scope scope, String secret) {
+    var known =
+        KEYS.computeIfAbsent(
+            new KeyOf(secret, scope.date(), scope.region(), scope.service()),
+            of -> {
+              byte[] key = bytes("AWS4" + of.secret());
+              for (String part : List.of(of.date(), of.region(), of.service(), "aws4_request")) {
+                key = hmac(ALGORITHM_OF_KEYS, key, part);
+              }
+              return mac(ALGORITHM_OF_KEYS, key);
+            });
+    try {
+      return (Mac) known.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("this Java's HMAC cannot be copied", e);
+    }
   }
 
   static String sha256(String text) {
@@ -224,17 +241,21 @@ final class SignatureV4 {
     }
   }
 
-  private static byte[] hmac(byte[] key, String text) {
-    return hmac("HmacSHA256", key, text);
+  static byte[] hmac(String algorithm, byte[] key, String text) {
+    return mac(algorithm, key).doFinal(bytes(text));
   }
 
-  static byte[] hmac(String algorithm, byte[] key, String text) {
+  private static Mac mac(String algorithm, byte[] key) {
     try {
       var mac = Mac.getInstance(algorithm);
       mac.init(new SecretKeySpec(key, algorithm));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no " + algorithm, e);
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
