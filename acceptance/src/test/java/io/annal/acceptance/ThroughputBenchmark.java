@@ -60,10 +60,15 @@ final class ThroughputBenchmark {
     long own = processorMillis(ProcessHandle.current());
     List<Long> latencies = flood(part);
     long callers = processorMillis(ProcessHandle.current()) - own;
+    long answered = System.nanoTime();
     settle();
     say(
-        "%d callers: %.1f commands/s, %s"
-            .formatted(CALLERS, perSecond(latencies, part), spread(latencies)));
+        "%d callers: %.1f commands/s, %s; the read model had all of them %.1f s after the last"
+            .formatted(
+                CALLERS,
+                perSecond(latencies, part),
+                spread(latencies),
+                (System.nanoTime() - answered) / 1e9));
     say(
         "processor time a command, read model included: %.1f ms, %.1f of them the cloud's; %.1f ms beside them the callers'"
             .formatted(
