@@ -1,7 +1,6 @@
 package io.annal.bank;
 
 import io.annal.codec.Codec;
-import io.annal.codec.CommandReader;
 import io.annal.codec.EventTypes;
 import io.annal.command.Aggregate;
 import io.annal.projection.Projection;
@@ -20,9 +19,6 @@ public final class Bank {
   /** Accounts. */
   public static final Aggregate<AccountCommand, Account, AccountEvent> ACCOUNT =
       new Aggregate<>(new AccountDecider(), ACCOUNT_EVENTS, Codec.of(Account.class), 2);
-
-  /** Commands as callers send them. */
-  public static final CommandReader<AccountCommand> COMMANDS = new AccountCommands();
 
   /** A row for each account, under its id. */
   public static final Projection<AccountSummary, AccountEvent> ACCOUNT_SUMMARY =

@@ -1,10 +1,11 @@
 package io.annal.bank;
 
 import io.annal.lambda.FunctionHandler;
+import io.annal.lambda.LambdaFunction;
 
-/** Takes the bank's commands; see {@link io.annal.runtime.CommandEndpoint}. */
+/** Takes the bank's commands. */
 public final class CommandFunction extends FunctionHandler {
   public CommandFunction() {
-    super(Functions.command(System.getenv()));
+    super(LambdaFunction.commands(BankDomain.BANK, System.getenv()));
   }
 }

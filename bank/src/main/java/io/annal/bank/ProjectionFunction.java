@@ -1,10 +1,11 @@
 package io.annal.bank;
 
 import io.annal.lambda.FunctionHandler;
+import io.annal.lambda.LambdaFunction;
 
-/** Keeps the bank's read model; see {@link io.annal.runtime.ProjectionEndpoint}. */
+/** Keeps the bank's read model. */
 public final class ProjectionFunction extends FunctionHandler {
   public ProjectionFunction() {
-    super(Functions.project(System.getenv()));
+    super(LambdaFunction.projecting(BankDomain.BANK, System.getenv()));
   }
 }

@@ -1,10 +1,11 @@
 package io.annal.bank;
 
 import io.annal.lambda.FunctionHandler;
+import io.annal.lambda.LambdaFunction;
 
-/** Publishes the bank's events; see {@link io.annal.runtime.StreamPublisher}. */
+/** Publishes the bank's events. */
 public final class PublishFunction extends FunctionHandler {
   public PublishFunction() {
-    super(Functions.publish(System.getenv()));
+    super(LambdaFunction.publishing(BankDomain.BANK, System.getenv()));
   }
 }

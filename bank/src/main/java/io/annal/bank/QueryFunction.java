@@ -1,10 +1,11 @@
 package io.annal.bank;
 
 import io.annal.lambda.FunctionHandler;
+import io.annal.lambda.LambdaFunction;
 
-/** Answers queries on accounts; see {@link io.annal.runtime.QueryEndpoint}. */
+/** Answers queries on accounts. */
 public final class QueryFunction extends FunctionHandler {
   public QueryFunction() {
-    super(Functions.query(System.getenv()));
+    super(LambdaFunction.queries(BankDomain.BANK, System.getenv()));
   }
 }

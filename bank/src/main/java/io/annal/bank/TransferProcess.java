@@ -12,10 +12,9 @@ import io.annal.bank.TransferCommand.NoteEnded;
 import io.annal.bank.TransferCommand.NoteReceived;
 import io.annal.bank.TransferCommand.NoteSent;
 import io.annal.bank.TransferEvent.TransferRequested;
-import io.annal.command.Command;
-import io.annal.command.CommandHandler;
 import io.annal.command.Outcome;
-import io.annal.process.ProcessDefinition;
+import io.annal.runtime.Effect;
+import io.annal.runtime.ManagedProcess;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,14 +23,8 @@ import java.util.function.Function;
  * Moves a transfer on: hold the money, give it, let go of it; or, where it is not taken in time,
  * return it.
  */
-final class TransferProcess implements ProcessDefinition<TransferCommand, Transfer> {
+final class TransferProcess implements ManagedProcess.Logic<TransferCommand, Transfer> {
   private static final String TOO_LATE = "deadline-passed";
-
-  private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
-
-  TransferProcess(CommandHandler<AccountCommand, Account, AccountEvent> accounts) {
-    this.accounts = accounts;
-  }
 
   @Override
   public Optional<Instant> deadline(Transfer transfer) {
@@ -43,22 +36,22 @@ final class TransferProcess implements ProcessDefinition<TransferCommand, Transf
   }
 
   @Override
-  public Optional<Step<TransferCommand>> next(AggregateId id, Transfer transfer, Instant now) {
+  public Effect<TransferCommand> next(AggregateId id, Transfer transfer, Instant now) {
     var request = transfer.request();
     if (request.isEmpty()) {
-      return Optional.empty();
+      return Effect.none();
     }
     var steps = new Steps(id.value(), request.get(), now);
     return switch (transfer.status()) {
-      case REQUESTED -> Optional.of(steps.send());
-      case HELD -> Optional.of(steps.receive());
-      case ARRIVED -> Optional.of(steps.settle());
-      case RETURNING -> Optional.of(steps.giveBack());
-      case NONE, COMPLETED, DECLINED, RETURNED -> Optional.empty();
+      case REQUESTED -> steps.send();
+      case HELD -> steps.receive();
+      case ARRIVED -> steps.settle();
+      case RETURNING -> steps.giveBack();
+      case NONE, COMPLETED, DECLINED, RETURNED -> Effect.none();
     };
   }
 
-  private final class Steps {
+  private static final class Steps {
     private final String id;
     private final TransferRequested request;
     private final Instant now;
@@ -71,7 +64,7 @@ final class TransferProcess implements ProcessDefinition<TransferCommand, Transf
       this.late = now.isAfter(request.deadline());
     }
 
-    Step<TransferCommand> send() {
+    Effect<TransferCommand> send() {
       var command =
           late ? new BarTransfer(id, TOO_LATE, now) : new SendTransfer(id, request.amount(), now);
       return step(
@@ -82,7 +75,7 @@ final class TransferProcess implements ProcessDefinition<TransferCommand, Transf
           outcome -> new NoteSent(moved(outcome), reason(outcome), now));
     }
 
-    Step<TransferCommand> receive() {
+    Effect<TransferCommand> receive() {
       var command =
           late
               ? new BarTransfer(id, TOO_LATE, now)
@@ -95,15 +88,15 @@ final class TransferProcess implements ProcessDefinition<TransferCommand, Transf
           outcome -> new NoteReceived(moved(outcome), reason(outcome), now));
     }
 
-    Step<TransferCommand> settle() {
+    Effect<TransferCommand> settle() {
       return end("settle", new SettleTransfer(id, now));
     }
 
-    Step<TransferCommand> giveBack() {
+    Effect<TransferCommand> giveBack() {
       return end("return", new ReturnTransfer(id, now));
     }
 
-    private Step<TransferCommand> end(String name, AccountCommand command) {
+    private Effect<TransferCommand> end(String name, AccountCommand command) {
       return step(
           name,
           request.fromAccount(),
@@ -112,19 +105,15 @@ final class TransferProcess implements ProcessDefinition<TransferCommand, Transf
           outcome -> new NoteEnded(now));
     }
 
-    private Step<TransferCommand> step(
+    private Effect<TransferCommand> step(
         String name,
         String account,
         AccountCommand command,
         long since,
         Function<Outcome, TransferCommand> then) {
-      var to = new AggregateId(account);
-      return new Step<>(
-          name,
-          cause ->
-              accounts.handleOnce(
-                  Command.of(to, cause.commandId(), command).causedBy(cause), since),
-          then);
+      return Effect.send(name, Bank.ACCOUNT, new AggregateId(account), command)
+          .since(since)
+          .then(then);
     }
   }
 

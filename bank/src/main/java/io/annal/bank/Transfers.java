@@ -1,28 +1,24 @@
 package io.annal.bank;
 
 import io.annal.AggregateId;
-import io.annal.Commit;
-import io.annal.Environment;
-import io.annal.EventStore;
-import io.annal.Json;
-import io.annal.ReadModel;
-import io.annal.Telemetry;
 import io.annal.bank.TransferCommand.RequestTransfer;
 import io.annal.codec.Codec;
 import io.annal.codec.EventTypes;
 import io.annal.command.Aggregate;
-import io.annal.command.Command;
-import io.annal.command.CommandHandler;
-import io.annal.command.CommandOptions;
-import io.annal.command.Outcome;
-import io.annal.process.ProcessManager;
+import io.annal.runtime.AggregateDefinition;
+import io.annal.runtime.ManagedProcess;
+import io.annal.runtime.Request;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
 
-/** Transfers of money, as the rest of the bank uses them. */
+/** Transfers of money from one account to another. */
 public final class Transfers {
+  /** How long the money may be on its way before it is returned. */
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Of the projection that once kept the open transfers. */
+  private static final int FORMER_REVISION = 1;
+
   /** Transfers, as the library takes them. */
   public static final Aggregate<TransferCommand, Transfer, TransferEvent> TRANSFER =
       new Aggregate<>(
@@ -31,71 +27,30 @@ public final class Transfers {
           Codec.of(Transfer.class),
           1);
 
-  private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
-  private final ProcessManager<TransferCommand, Transfer, TransferEvent> manager;
-  private final Environment environment;
+  /** Callers ask for them; how far they have come, only the process notes. */
+  static final AggregateDefinition<TransferCommand, Transfer, TransferEvent> TRANSFERS =
+      AggregateDefinition.of(TRANSFER)
+          .accepting(
+              Request.<Fields, TransferCommand>of(
+                      "TransferRequested", Fields.class, Transfers::request)
+                  .oncePerAggregate());
 
-  /**
-   * Transfers between the accounts of a store.
-   *
-   * @param readModel where it is kept by when they must be over
-   */
-  public Transfers(
-      EventStore store,
-      ReadModel readModel,
-      CommandOptions options,
-      Environment environment,
-      Telemetry telemetry) {
-    this.environment = environment;
-    this.accounts = new CommandHandler<>(Bank.ACCOUNT, store, options, environment, telemetry);
-    var transfers = new CommandHandler<>(TRANSFER, store, options, environment, telemetry);
-    this.manager =
-        new ProcessManager<>(
-            TRANSFER, new TransferProcess(accounts), transfers, store, readModel, environment);
-  }
+  static final ManagedProcess<TransferCommand, Transfer, TransferEvent> PROCESS =
+      ManagedProcess.of(TRANSFER, new TransferProcess()).takingOver(FORMER_REVISION);
 
-  /**
-   * Asks for a transfer. It is on its way when this returns; {@link #manager()} moves it on.
-   *
-   * @param transferId an id of the caller's own; the same one is the same transfer, and refused for
-   *     another
-   * @param patience how long it may take before the money is returned
-   * @param cause the conversation that it belongs to, which every event that comes of it will name
-   */
-  public Outcome request(
-      AggregateId transferId,
-      AggregateId from,
-      AggregateId to,
-      BigDecimal amount,
-      Duration patience,
-      Commit.Cause cause) {
-    var now = environment.clock().instant();
-    var request =
-        new RequestTransfer(
-            from.value(),
-            to.value(),
-            amount,
-            accounts.knownVersion(from),
-            accounts.knownVersion(to),
-            now,
-            now.plus(patience));
-    var once =
-        new Commit.Cause(
-            transferId + "/request",
-            cause.correlationId(),
-            cause.causationId().or(() -> Optional.of(cause.commandId())),
-            cause.metadata());
-    var asked =
-        Json.EMPTY
-            .with("from", Json.of(from.value()))
-            .with("to", Json.of(to.value()))
-            .with("amount", Json.of(amount));
-    return manager.begin(
-        new Command<>(transferId, request, once, OptionalLong.empty(), Optional.of(asked)));
-  }
+  private Transfers() {}
 
-  /** Moves transfers on. */
-  public ProcessManager<TransferCommand, Transfer, TransferEvent> manager() {
-    return manager;
+  private record Fields(AggregateId fromAccount, AggregateId toAccount, BigDecimal amount) {}
+
+  private static TransferCommand request(Fields fields, Request.Context context) {
+    var now = context.now();
+    return new RequestTransfer(
+        fields.fromAccount().value(),
+        fields.toAccount().value(),
+        fields.amount(),
+        context.versionOf(Bank.ACCOUNT, fields.fromAccount()),
+        context.versionOf(Bank.ACCOUNT, fields.toAccount()),
+        now,
+        now.plus(PATIENCE));
   }
 }

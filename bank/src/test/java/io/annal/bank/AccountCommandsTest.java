@@ -8,6 +8,8 @@ import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.bank.AccountCommand.OpenAccount;
 import io.annal.bank.AccountCommand.ProcessTransaction;
+import io.annal.command.Aggregate;
+import io.annal.runtime.Request;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -71,12 +73,30 @@ class AccountCommandsTest {
   }
 
   private static AccountCommand read(String type, Json.Obj data) {
-    return Bank.COMMANDS.read(new AggregateId("account-123"), type, data);
+    return BankDomain.ACCOUNTS.read(type, data, new Asked());
   }
 
   private static void refused(String type, Json.Obj data, String message) {
     assertThatThrownBy(() -> read(type, data))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageStartingWith(message);
+  }
+
+  /** Of the account whose commands they are. */
+  private record Asked() implements Request.Context {
+    @Override
+    public AggregateId aggregateId() {
+      return new AggregateId("account-123");
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public long versionOf(Aggregate<?, ?, ?> kind, AggregateId id) {
+      return 0;
+    }
   }
 }

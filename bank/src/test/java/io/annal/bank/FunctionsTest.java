@@ -33,10 +33,10 @@ final class FunctionsTest {
           "EVENT_STORE_TABLE", LocalDynamoDb.create(Tables.eventStore("events")),
           "READ_MODEL_TABLE", LocalDynamoDb.create(Tables.readModel("rows")));
 
-  private final LambdaFunction commands = Functions.command(VARIABLES);
-  private final LambdaFunction projections = Functions.project(VARIABLES);
-  private final LambdaFunction queries = Functions.query(VARIABLES);
-  private final LambdaFunction transfers = Functions.transfer(VARIABLES);
+  private final LambdaFunction commands = LambdaFunction.commands(BankDomain.BANK, VARIABLES);
+  private final LambdaFunction projections = LambdaFunction.projecting(BankDomain.BANK, VARIABLES);
+  private final LambdaFunction queries = LambdaFunction.queries(BankDomain.BANK, VARIABLES);
+  private final LambdaFunction transfers = LambdaFunction.processes(BankDomain.BANK, VARIABLES);
   private final String id = "account-" + UUID.randomUUID();
 
   @Test
@@ -123,6 +123,20 @@ final class FunctionsTest {
   }
 
   @Test
+  void eachFunctionTakesItsOwnCommandsAlone() throws IOException {
+    assertThat(call(commands, command("TransferRequested")))
+        .contains("\"statusCode\":400", "TransferRequested is for the function of the Transfer");
+    assertThat(call(transfers, command("AccountClosed")))
+        .contains("\"statusCode\":400", "eventType: expected one of TransferRequested, ");
+    assertThat(call(transfers, command("NoteSent")))
+        .contains("\"statusCode\":400", "eventType: expected one of TransferRequested, found");
+  }
+
+  private static String command(String type) {
+    return "{\"aggregateId\":\"a\",\"eventType\":\"%s\",\"eventData\":{}}".formatted(type);
+  }
+
+  @Test
   void aTransfersIdLeavesRoomForItsType() throws IOException {
     var request =
         """
@@ -160,7 +174,7 @@ final class FunctionsTest {
 
   @Test
   void aTransferIsAskedForAndMovedOnByItsEvent() throws IOException {
-    var transfers = Functions.transfer(VARIABLES);
+    var transfers = LambdaFunction.processes(BankDomain.BANK, VARIABLES);
     call(commands, created());
     call(commands, deposit("100.50", "tx-1"));
     var other = id + "-other";
@@ -196,7 +210,7 @@ final class FunctionsTest {
         """
             .formatted(id, id, other);
 
-    var transfers = Functions.transfer(VARIABLES);
+    var transfers = LambdaFunction.processes(BankDomain.BANK, VARIABLES);
     assertThat(body(transfers, request)).contains("\"sequence\":1");
 
     assertThat(body(queries, query("getAggregateEvents")))
@@ -225,7 +239,8 @@ final class FunctionsTest {
 
   @Test
   void aVariableThatIsMissingIsNamed() {
-    assertThatThrownBy(() -> Functions.publish(Map.of("AWS_REGION", "eu-central-1")))
+    assertThatThrownBy(
+            () -> LambdaFunction.publishing(BankDomain.BANK, Map.of("AWS_REGION", "eu-central-1")))
         .isInstanceOf(AnnalException.class)
         .hasMessageContaining("EVENT_BUS_NAME");
   }

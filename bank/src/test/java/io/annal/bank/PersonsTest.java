@@ -47,19 +47,21 @@ final class PersonsTest {
 
   @Test
   void withPersonalDataOffAnOwnerIsRefusedAndNothingIsStored() throws IOException {
-    assertThat(call(Functions.command(OFF), opened("Ada Lovelace")))
+    assertThat(call(LambdaFunction.commands(BankDomain.BANK, OFF), opened("Ada Lovelace")))
         .contains("\"statusCode\":422", "personal-data-off", "parameter PersonalData on")
         .doesNotContain("Ada Lovelace");
 
-    assertThat(call(Functions.query(OFF), query("reconstructState"))).contains("404");
+    assertThat(call(LambdaFunction.queries(BankDomain.BANK, OFF), query("reconstructState")))
+        .contains("404");
   }
 
   @Test
   void theOwnerIsShownToWhoAsksAndStoredClosed() throws IOException {
-    assertThat(body(Functions.command(ON), opened("Ada Lovelace"))).contains("\"sequence\":1");
+    assertThat(body(LambdaFunction.commands(BankDomain.BANK, ON), opened("Ada Lovelace")))
+        .contains("\"sequence\":1");
     deliver();
 
-    var queries = Functions.query(ON);
+    var queries = LambdaFunction.queries(BankDomain.BANK, ON);
     for (var type : new String[] {"reconstructState", "getAccountSummary", "getAggregateEvents"}) {
       assertThat(body(queries, query(type)))
           .as(type)
@@ -71,26 +73,29 @@ final class PersonsTest {
 
   @Test
   void anOwnerWhoIsForgottenIsShownAsErasedAndTheAccountGoesOn() throws IOException {
-    body(Functions.command(ON), opened("Ada Lovelace"));
+    body(LambdaFunction.commands(BankDomain.BANK, ON), opened("Ada Lovelace"));
     deliver();
 
     forget();
 
-    var queries = Functions.query(ON); // restarted, it remembers no keys
+    var queries = LambdaFunction.queries(BankDomain.BANK, ON); // restarted, it remembers no keys
     for (var type : new String[] {"reconstructState", "getAccountSummary", "getAggregateEvents"}) {
       assertThat(body(queries, query(type)))
           .as(type)
           .contains("\"ownerName\":{\"erased\":true}", "\"customerId\":\"" + customer)
           .doesNotContain("Lovelace");
     }
-    assertThat(body(Functions.command(ON), deposit())).contains("\"sequence\":2");
-    assertThat(call(Functions.command(ON), opened("Ada").replace(id, id + "-2")))
+    assertThat(body(LambdaFunction.commands(BankDomain.BANK, ON), deposit()))
+        .contains("\"sequence\":2");
+    assertThat(
+            call(
+                LambdaFunction.commands(BankDomain.BANK, ON), opened("Ada").replace(id, id + "-2")))
         .contains("\"statusCode\":422", "person-forgotten");
   }
 
   @Test
   void aNameThatIsNoneIsRefusedByItsField() throws IOException {
-    assertThat(call(Functions.command(ON), opened(" ")))
+    assertThat(call(LambdaFunction.commands(BankDomain.BANK, ON), opened(" ")))
         .contains("\"statusCode\":400", "eventData.ownerName");
   }
 
@@ -111,7 +116,7 @@ final class PersonsTest {
 
   /** As the bus brings it. */
   private void deliver() throws IOException {
-    LambdaFunction projections = Functions.project(ON);
+    LambdaFunction projections = LambdaFunction.projecting(BankDomain.BANK, ON);
     call(
         projections,
         """

@@ -7,7 +7,6 @@ import io.annal.Commit;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.ReadModel;
-import io.annal.Telemetry;
 import io.annal.bank.AccountCommand.OpenAccount;
 import io.annal.bank.AccountCommand.ProcessTransaction;
 import io.annal.bank.Transfer.Status;
@@ -24,7 +23,6 @@ import io.annal.dynamodb.Tables;
 import io.annal.testkit.InMemoryEventStore;
 import io.annal.testkit.InMemoryReadModel;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +34,6 @@ import org.junit.jupiter.api.Test;
 /** What transfers cost, by DynamoDB's own count. */
 final class TransferNumbersTest {
   private static final Instant START = Instant.parse("2024-01-15T10:00:00Z");
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String EVENTS = LocalDynamoDb.create(Tables.eventStore("events"));
 
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
@@ -126,14 +123,14 @@ final class TransferNumbersTest {
   }
 
   /** As it goes in one environment, with its events delivered afterwards. */
-  private List<Commit> transfer(Transfers transfers) {
+  private List<Commit> transfer(TestTransfers transfers) {
     var id = new AggregateId("transfer-" + UUID.randomUUID());
     request(transfers, id);
     assertThat(advance(transfers, commits(id).getFirst()).status()).isEqualTo(Status.COMPLETED);
     return commits(id);
   }
 
-  private static Transfer advance(Transfers transfers, Commit delivered) {
+  private static Transfer advance(TestTransfers transfers, Commit delivered) {
     return transfers.manager().advance(delivered.events().getFirst(), delivered.cause());
   }
 
@@ -142,9 +139,9 @@ final class TransferNumbersTest {
     return transfers.read(id, EventStore.Range.forward(1, 10)).commits();
   }
 
-  private void request(Transfers transfers, AggregateId id) {
+  private void request(TestTransfers transfers, AggregateId id) {
     var cause = Command.of(id, id.value(), "request").cause();
-    assertThat(transfers.request(id, from, to, BigDecimal.ONE, PATIENCE, cause))
+    assertThat(transfers.request(id, from, to, BigDecimal.ONE, cause))
         .isInstanceOf(Outcome.Accepted.class);
   }
 
@@ -159,7 +156,7 @@ final class TransferNumbersTest {
     }
   }
 
-  private Transfers transfers(EventStore events, ReadModel readModel) {
-    return new Transfers(events, readModel, CommandOptions.standard(), environment, Telemetry.NONE);
+  private TestTransfers transfers(EventStore events, ReadModel readModel) {
+    return TestTransfers.in(events, readModel, CommandOptions.standard(), environment);
   }
 }

@@ -74,7 +74,6 @@ class TransferTest {
             FROM,
             TO,
             new BigDecimal("30"),
-            Duration.ofMinutes(5),
             new Commit.Cause("request-1", "conversation-1", Optional.empty(), trace));
     advance(store);
 
@@ -94,9 +93,7 @@ class TransferTest {
   @Test
   void aTransferAndAnAccountMayHaveOneId() {
     var request = new Commit.Cause("request-1", "request-1", Optional.empty(), Json.EMPTY);
-    assertThat(
-            transfers(store)
-                .request(FROM, FROM, TO, new BigDecimal("30"), Duration.ofMinutes(5), request))
+    assertThat(transfers(store).request(FROM, FROM, TO, new BigDecimal("30"), request))
         .isInstanceOf(Outcome.Accepted.class);
     assertThat(transfers(store).manager().advance(FROM).status()).isEqualTo(Status.COMPLETED);
     assertThat(balances()).isEqualTo("70.00 35.00");
@@ -308,8 +305,8 @@ class TransferTest {
     return transfers(through).manager().advance(TRANSFER);
   }
 
-  private Transfers transfers(EventStore through) {
-    return new Transfers(through, readModel, options(), environment, Telemetry.NONE);
+  private TestTransfers transfers(EventStore through) {
+    return TestTransfers.in(through, readModel, options(), environment);
   }
 
   private static CommandOptions options() {
@@ -327,7 +324,6 @@ class TransferTest {
             from,
             to,
             new BigDecimal(amount),
-            Duration.ofMinutes(5),
             Command.of(TRANSFER, "request", amount).cause());
   }
 

@@ -2,6 +2,7 @@ package io.annal.codec;
 
 import io.annal.AggregateId;
 import io.annal.Json;
+import java.util.List;
 
 /** Reads what a caller sent as a command of the domain. */
 @FunctionalInterface
@@ -16,6 +17,11 @@ public interface CommandReader<C> {
    *     eventType} for a type that there is not
    */
   C read(AggregateId aggregateId, String type, Json.Obj data);
+
+  /** The types that it reads, each by its name; none where it does not say. */
+  default List<String> types() {
+    return List.of();
+  }
 
   /**
    * Reads the records below a sealed interface, by their simple names; fields that they do not have

@@ -6,6 +6,7 @@ import io.annal.Json;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,6 +43,11 @@ final class SealedCommands<C> implements CommandReader<C> {
         refusePersonal(command, permitted, seen);
       }
     }
+  }
+
+  @Override
+  public List<String> types() {
+    return List.copyOf(byName.keySet());
   }
 
   @Override

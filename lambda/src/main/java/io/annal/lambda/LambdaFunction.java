@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import io.annal.runtime.Application;
 import io.annal.runtime.Endpoint;
 import io.annal.runtime.EndpointRunner;
-import io.annal.runtime.Resources;
+import io.annal.runtime.RunningApplication;
 import io.annal.runtime.aws.AwsResources;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,36 +25,36 @@ public final class LambdaFunction {
   }
 
   /** The function that takes the application's commands. */
-  public static LambdaFunction commands(
-      Application<?, ?, ?> application, Map<String, String> variables) {
-    return of(application, application::commands, variables);
+  public static LambdaFunction commands(Application application, Map<String, String> variables) {
+    return of(application, RunningApplication::commands, variables);
   }
 
   /** The function that publishes what the event store's stream brings. */
-  public static LambdaFunction publishing(
-      Application<?, ?, ?> application, Map<String, String> variables) {
-    return of(application, application::publishing, variables);
+  public static LambdaFunction publishing(Application application, Map<String, String> variables) {
+    return of(application, RunningApplication::publisher, variables);
   }
 
   /** The function that takes events from the bus and keeps the projections. */
-  public static LambdaFunction projecting(
-      Application<?, ?, ?> application, Map<String, String> variables) {
-    return of(application, application::projecting, variables);
+  public static LambdaFunction projecting(Application application, Map<String, String> variables) {
+    return of(application, RunningApplication::projections, variables);
   }
 
   /** The function that answers queries. */
-  public static LambdaFunction queries(
-      Application<?, ?, ?> application, Map<String, String> variables) {
-    return of(application, application::queries, variables);
+  public static LambdaFunction queries(Application application, Map<String, String> variables) {
+    return of(application, RunningApplication::queries, variables);
   }
 
-  /** A function of that endpoint. */
-  public static LambdaFunction of(
-      Application<?, ?, ?> application,
-      Function<Resources, Endpoint> endpoint,
+  /** The function that runs the application's processes, and takes the commands that begin them. */
+  public static LambdaFunction processes(Application application, Map<String, String> variables) {
+    return of(application, RunningApplication::processes, variables);
+  }
+
+  private static LambdaFunction of(
+      Application application,
+      Function<RunningApplication, Endpoint> endpoint,
       Map<String, String> variables) {
     var resources = new AwsResources(variables, application.source());
-    return new LambdaFunction(resources.runner(endpoint.apply(resources)));
+    return new LambdaFunction(resources.runner(endpoint.apply(application.on(resources))));
   }
 
   /**

@@ -1,156 +1,58 @@
 package io.annal.runtime;
 
-import io.annal.Json;
 import io.annal.ReadModel;
-import io.annal.codec.CommandReader;
-import io.annal.codec.EventTypes;
 import io.annal.command.Aggregate;
-import io.annal.command.CommandHandler;
-import io.annal.command.History;
 import io.annal.projection.MultiStreamProjection;
 import io.annal.projection.Projection;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
- * A domain, and its endpoints on the {@link Resources} of a host: commands, publishing, projecting,
- * queries.
+ * A domain as it is deployed: kinds of aggregates, what callers may ask of them, projections,
+ * processes and queries. It is data, checked when it is built; {@link #on} runs it on the resources
+ * of a host.
  *
- * <p>Queries: {@code reconstructState} and {@code getAggregateEvents}, of the kind of aggregate
- * that {@code aggregateType} names, and {@code get} with the name of each projection over single
- * aggregates. Those that read rows read them as they were a moment ago, unless they are asked with
- * {@code "consistentRead": true}.
+ * <p>The first kind has plain ids as the keys of its streams; those of the others carry their type,
+ * see {@link io.annal.codec.EventTypes.Builder#typeInKey}.
  */
-public final class Application<C, S, E> {
-  private static final String STATE = "reconstructState";
-  private static final String EVENTS = "getAggregateEvents";
-  private static final Set<String> OWN_QUERIES = Set.of(STATE, EVENTS);
+public final class Application {
+  static final String STATE = "reconstructState";
+  static final String EVENTS = "getAggregateEvents";
 
+  private final String name;
   private final String source;
-  private final Aggregate<C, S, E> aggregate;
-  private final CommandReader<C> commands;
-  private final Set<String> unknownRules = new HashSet<>();
-  private final List<ProjectionRegistration> projections = new ArrayList<>();
-  private final Map<String, Function<ReadModel, Query>> queries = new TreeMap<>();
-  private final Set<String> answered = new HashSet<>();
-  private final List<Supplier<? extends Aggregate<?, ?, ?>>> others = new ArrayList<>();
-  private Function<S, Json> view;
+  private final List<AggregateDefinition<?, ?, ?>> aggregates;
+  private final List<ProjectionRegistration> projections;
+  private final List<ManagedProcess<?, ?, ?>> processes;
+  private final Map<String, Function<ReadModel, Query>> queries;
 
-  private Application(String source, Aggregate<C, S, E> aggregate, CommandReader<C> commands) {
-    this.source = source;
-    this.aggregate = aggregate;
-    this.commands = commands;
-    this.view = aggregate.state()::encode;
+  private Application(Builder builder) {
+    this.name = builder.name;
+    this.source = builder.source;
+    this.aggregates = List.copyOf(builder.aggregates);
+    this.projections = List.copyOf(builder.projections);
+    this.processes = List.copyOf(builder.processes);
+    var all = new TreeMap<>(builder.projectionQueries);
+    all.putAll(builder.queries);
+    this.queries = Collections.unmodifiableMap(all);
   }
 
-  /**
-   * A domain with one kind of aggregate, its first.
-   *
-   * @param source what its events say on the bus where they come from, e.g. {@code parking}
-   */
-  public static <C, S, E> Application<C, S, E> of(
-      String source, Aggregate<C, S, E> aggregate, CommandReader<C> commands) {
-    return new Application<>(source, aggregate, commands);
+  /** An application to be described. */
+  public static Builder named(String name) {
+    return new Builder(name);
   }
 
-  /** Refusals by that rule mean that there is no such aggregate: they are answered by 404. */
-  public Application<C, S, E> unknownBy(String rule) {
-    unknownRules.add(rule);
-    return this;
-  }
-
-  /** What callers see of a state; its mapping unless said. */
-  public Application<C, S, E> showing(Function<S, Json> view) {
-    this.view = view;
-    return this;
-  }
-
-  /**
-   * Another kind of aggregate in the same event store, whose own function takes its commands; it is
-   * asked for where queries are answered, so that no other function loads it. Queries find it where
-   * they name it as {@code aggregateType}, or where the first kind has no aggregate of the id. The
-   * keys of its streams must carry its type, see {@link EventTypes.Builder#typeInKey}.
-   */
-  public Application<C, S, E> besides(Supplier<? extends Aggregate<?, ?, ?>> other) {
-    others.add(other);
-    return this;
-  }
-
-  /** Keeps that projection, and answers {@code get} with its name from it. */
-  public <V> Application<C, S, E> with(Projection<V, ?> projection) {
-    add(ProjectionRegistration.of(projection));
-    queries.putIfAbsent(
-        "get" + projection.name(), readModel -> new RowQuery<>(readModel, projection));
-    return this;
-  }
-
-  /** Keeps that projection; {@link #answering} answers from it. */
-  public Application<C, S, E> with(MultiStreamProjection<?, ?, ?> projection) {
-    add(ProjectionRegistration.of(projection));
-    return this;
-  }
-
-  private void add(ProjectionRegistration projection) {
-    if (projections.stream().anyMatch(other -> other.name().equals(projection.name()))) {
-      throw new IllegalArgumentException("two projections are named " + projection.name());
-    }
-    projections.add(projection);
-  }
-
-  /**
-   * Answers a query of that type, also one that {@link #with(Projection)} would answer otherwise.
-   *
-   * @throws IllegalArgumentException where another query has that type already
-   */
-  public Application<C, S, E> answering(String type, Function<ReadModel, Query> query) {
-    if (OWN_QUERIES.contains(type) || !answered.add(type)) {
-      throw new IllegalArgumentException("two queries are of type " + type);
-    }
-    queries.put(type, query);
-    return this;
-  }
-
-  /** What its events say on the bus where they come from. */
-  public String source() {
-    return source;
-  }
-
-  /** Takes commands. */
-  public Endpoint commands(Resources resources) {
-    var handler =
-        new CommandHandler<>(
-            aggregate,
-            resources.eventStore(),
-            resources.commandOptions(),
-            resources.environment(),
-            resources.telemetry());
-    var endpoint = new CommandEndpoint(Commands.of(handler, commands), unknownRules);
-    return resources.reportsBatchItemFailures() ? endpoint.reportingBatchItemFailures() : endpoint;
-  }
-
-  /** Publishes what the event store's stream brings. */
-  public Endpoint publishing(Resources resources) {
-    return new StreamPublisher(
-        resources.eventBridge(),
-        resources.bus(),
-        resources.deadLetters(),
-        resources.environment(),
-        resources.telemetry());
-  }
-
-  /** Takes events from the bus and keeps the projections. */
-  public Endpoint projecting(Resources resources) {
-    return new ProjectionEndpoint(
-        ProjectionRegistration.all(projections, resources),
-        resources.environment().clock(),
-        resources.telemetry());
+  /** The application on what a host provides. */
+  public RunningApplication on(Resources resources) {
+    return new RunningApplication(this, resources);
   }
 
   /** Rebuilds and verifies the projections; see {@link ProjectionMaintenance} for the settings. */
@@ -159,40 +61,164 @@ public final class Application<C, S, E> {
     return new ProjectionMaintenance(resources, projections, settings, out);
   }
 
-  /** Answers queries. */
-  public Endpoint queries(Resources resources) {
-    var kinds = kinds(resources);
-    var all = new TreeMap<String, Query>();
-    all.put(STATE, kinds.asking(HistoryQueries::reconstructState));
-    all.put(EVENTS, kinds.asking(HistoryQueries::events));
-    var readModel = resources.readModel();
-    queries.forEach((type, query) -> all.put(type, new Consistency(readModel, query)));
-    return new QueryEndpoint(all, resources.telemetry());
+  /** What it is called. */
+  public String name() {
+    return name;
   }
 
-  private KindQueries kinds(Resources resources) {
-    var kinds = new ArrayList<HistoryQueries<?>>();
-    var history =
-        new History<>(
-            aggregate, resources.eventStore(), resources.commandOptions().snapshotEvery());
-    kinds.add(new HistoryQueries<>(aggregate.type(), history, view));
-    for (var other : others) {
-      var further = other.get();
-      if (kinds.stream().anyMatch(kind -> kind.aggregateType().equals(further.type()))) {
-        throw new IllegalArgumentException("two kinds of aggregates are named " + further.type());
+  /** What its events say on the bus where they come from. */
+  public String source() {
+    return source;
+  }
+
+  List<AggregateDefinition<?, ?, ?>> aggregates() {
+    return aggregates;
+  }
+
+  List<ProjectionRegistration> projections() {
+    return projections;
+  }
+
+  Map<String, Function<ReadModel, Query>> queries() {
+    return queries;
+  }
+
+  @SuppressWarnings("unchecked") // it is the process of the same aggregate
+  <C, S, E> Optional<ManagedProcess<C, S, E>> process(Aggregate<C, S, E> aggregate) {
+    return processes.stream()
+        .filter(process -> process.aggregate().equals(aggregate))
+        .findFirst()
+        .map(process -> (ManagedProcess<C, S, E>) process);
+  }
+
+  /** Describes an application. */
+  public static final class Builder {
+    private final String name;
+    private String source;
+    private final List<AggregateDefinition<?, ?, ?>> aggregates = new ArrayList<>();
+    private final List<ProjectionRegistration> projections = new ArrayList<>();
+    private final List<ManagedProcess<?, ?, ?>> processes = new ArrayList<>();
+    private final Map<String, Function<ReadModel, Query>> projectionQueries = new TreeMap<>();
+    private final Map<String, Function<ReadModel, Query>> queries = new TreeMap<>();
+    private final List<String> twice = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = name;
+      this.source = name;
+    }
+
+    /** What its events say on the bus where they come from; its name unless said. */
+    public Builder source(String other) {
+      source = other;
+      return this;
+    }
+
+    /** Holds those kinds of aggregates, too. */
+    public Builder aggregates(AggregateDefinition<?, ?, ?>... more) {
+      Collections.addAll(aggregates, more);
+      return this;
+    }
+
+    /** Keeps those projections, and answers {@code get} with the name of each from it. */
+    public Builder projections(Projection<?, ?>... more) {
+      Arrays.stream(more).forEach(this::add);
+      return this;
+    }
+
+    private <V, E> void add(Projection<V, E> projection) {
+      projections.add(ProjectionRegistration.of(projection));
+      projectionQueries.put("get" + projection.name(), rows -> new RowQuery<>(rows, projection));
+    }
+
+    /** Keeps those projections; {@link #query} answers from them. */
+    public Builder projections(MultiStreamProjection<?, ?, ?>... more) {
+      for (var projection : more) {
+        projections.add(ProjectionRegistration.of(projection));
       }
-      kinds.add(further(further, resources));
+      return this;
     }
-    return new KindQueries(List.copyOf(kinds));
-  }
 
-  private static <T> HistoryQueries<T> further(Aggregate<?, T, ?> other, Resources resources) {
-    if (!other.events().isTypeInKey()) {
-      throw new IllegalArgumentException(
-          other.type() + " is not the first kind: its EventTypes need typeInKey()");
+    /** Runs those processes. */
+    public Builder processes(ManagedProcess<?, ?, ?>... more) {
+      Collections.addAll(processes, more);
+      return this;
     }
-    var history =
-        new History<>(other, resources.eventStore(), resources.commandOptions().snapshotEvery());
-    return new HistoryQueries<>(other.type(), history, other.state()::encode, false);
+
+    /**
+     * Answers queries of that type, also of one that {@link #projections(Projection...)} would
+     * answer otherwise.
+     */
+    public Builder query(String type, Function<ReadModel, Query> query) {
+      if (queries.put(type, query) != null || type.equals(STATE) || type.equals(EVENTS)) {
+        twice.add("two queries are of type " + type);
+      }
+      return this;
+    }
+
+    /**
+     * The application.
+     *
+     * @throws IllegalArgumentException naming all that does not fit
+     */
+    public Application build() {
+      var problems = new ArrayList<>(twice);
+      checkAggregates(problems);
+      checkProjections(problems);
+      checkProcesses(problems);
+      if (!problems.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the application %s is wrong: %s".formatted(name, String.join("; ", problems)));
+      }
+      return new Application(this);
+    }
+
+    private void checkAggregates(List<String> problems) {
+      if (aggregates.isEmpty()) {
+        problems.add("it has no aggregates");
+      }
+      problems.addAll(
+          doubled(
+              "kinds of aggregates", aggregates.stream().map(AggregateDefinition::type).toList()));
+      aggregates.stream()
+          .skip(1)
+          .filter(further -> !further.aggregate().events().isTypeInKey())
+          .forEach(further ->
+              problems.add(
+                  further.type() + " is not the first kind: its EventTypes need typeInKey()"));
+    }
+
+    private void checkProjections(List<String> problems) {
+      problems.addAll(
+          doubled("projections", projections.stream().map(ProjectionRegistration::name).toList()));
+      projections.stream()
+          .filter(projection ->
+              aggregates.stream().noneMatch(kind -> kind.type().equals(projection.aggregateType())))
+          .forEach(projection ->
+              problems.add(
+                  "the projection %s is of %s, and there is no such kind of aggregate"
+                      .formatted(projection.name(), projection.aggregateType())));
+    }
+
+    private void checkProcesses(List<String> problems) {
+      problems.addAll(
+          doubled(
+              "processes", processes.stream().map(process -> process.aggregate().type()).toList()));
+      processes.stream()
+          .filter(process ->
+              aggregates.stream().noneMatch(kind -> kind.aggregate().equals(process.aggregate())))
+          .forEach(process ->
+              problems.add(
+                  "the process %s is of none of the application's kinds of aggregates"
+                      .formatted(process.aggregate().type())));
+    }
+
+    private static List<String> doubled(String what, List<String> names) {
+      var seen = new HashSet<String>();
+      return names.stream()
+          .filter(name -> !seen.add(name))
+          .distinct()
+          .map(name -> "two %s are named %s".formatted(what, name))
+          .toList();
+    }
   }
 }

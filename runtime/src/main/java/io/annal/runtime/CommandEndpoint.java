@@ -9,6 +9,7 @@ import io.annal.RecordedEvent;
 import io.annal.command.Outcome;
 import io.annal.command.Refusal;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -36,24 +37,37 @@ import java.util.function.Supplier;
  * and the metrics {@code InvalidRequests} and {@code RequestsRefused} tell of it. Who does not wait
  * sends commands by a queue, a topic or a bus.
  */
-public final class CommandEndpoint implements Endpoint {
+final class CommandEndpoint implements Endpoint {
   private static final int OK = 200;
 
-  private final Commands commands;
-  private final Set<String> absent;
+  private final Router router;
   private final boolean partial;
 
+  /** Finds who a command is for. */
+  @FunctionalInterface
+  interface Router {
+    /**
+     * Where the command goes.
+     *
+     * @throws InvalidDataException where nobody takes such a command
+     */
+    Route route(Optional<String> aggregateType, String eventType);
+  }
+
   /**
+   * Where a command goes.
+   *
    * @param absent the names of the rules that say that the aggregate is not there, e.g. {@code
    *     unknown-account}
    */
-  public CommandEndpoint(Commands commands, Set<String> absent) {
-    this(commands, absent, false);
+  record Route(Commands commands, Set<String> absent) {}
+
+  CommandEndpoint(Router router) {
+    this(router, false);
   }
 
-  private CommandEndpoint(Commands commands, Set<String> absent, boolean partial) {
-    this.commands = commands;
-    this.absent = Set.copyOf(absent);
+  private CommandEndpoint(Router router, boolean partial) {
+    this.router = router;
     this.partial = partial;
   }
 
@@ -64,8 +78,8 @@ public final class CommandEndpoint implements Endpoint {
    * href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling
    * errors for an SQS event source</a>).
    */
-  public CommandEndpoint reportingBatchItemFailures() {
-    return new CommandEndpoint(commands, absent, true);
+  CommandEndpoint reportingBatchItemFailures() {
+    return new CommandEndpoint(router, true);
   }
 
   /**
@@ -73,7 +87,7 @@ public final class CommandEndpoint implements Endpoint {
    * schedule's as well: commands in whatever envelope, and what nobody can read, for its caller is
    * to hear it.
    */
-  public static boolean isCommand(byte[] payload) {
+  static boolean isCommand(byte[] payload) {
     try {
       return !(JsonText.parse(payload) instanceof Json.Obj object) || isCommand(object);
     } catch (JsonSyntaxException e) {
@@ -133,14 +147,17 @@ public final class CommandEndpoint implements Endpoint {
   private Answer answer(Payload request, Invocation invocation) {
     var message = CommandMessage.CODEC.decode(request.message());
     var cause = cause(message, request, invocation);
+    var route = router.route(message.aggregateType(), message.eventType());
     var outcome =
-        commands.handle(
-            message.aggregateId(),
-            message.eventType(),
-            message.eventData(),
-            cause,
-            expected(message));
-    var answer = answer(outcome);
+        route
+            .commands()
+            .handle(
+                message.aggregateId(),
+                message.eventType(),
+                message.eventData(),
+                cause,
+                expected(message));
+    var answer = answer(outcome, route.absent());
     log(invocation.log(), cause)
         .with("aggregateId", message.aggregateId().value())
         .with("status", Integer.toString(answer.status()))
@@ -185,7 +202,7 @@ public final class CommandEndpoint implements Endpoint {
     return version.map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  private Answer answer(Outcome outcome) {
+  private static Answer answer(Outcome outcome, Set<String> absent) {
     return switch (outcome) {
       case Outcome.Accepted(var id, var events, var version, var repeated) ->
           Answer.ok(

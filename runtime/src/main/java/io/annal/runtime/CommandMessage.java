@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * A command as callers write it.
  *
+ * @param aggregateType the kind of aggregate, where several have that {@code eventType}
  * @param eventType what they wish to happen, e.g. {@code TransactionProcessed}
  * @param eventData the wish's own fields
  * @param commandId a second command of the same id is answered as the first one was; otherwise the
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 record CommandMessage(
     AggregateId aggregateId,
+    Optional<String> aggregateType,
     String eventType,
     Json.Obj eventData,
     Optional<String> commandId,

@@ -3,16 +3,12 @@ package io.annal.runtime;
 import io.annal.AggregateId;
 import io.annal.Commit;
 import io.annal.Json;
-import io.annal.codec.CommandReader;
-import io.annal.command.Command;
-import io.annal.command.CommandHandler;
 import io.annal.command.Outcome;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What is done with commands, whatever kind of aggregate they are for. */
 @FunctionalInterface
-public interface Commands {
+interface Commands {
 
   /**
    * The answer to one.
@@ -23,16 +19,4 @@ public interface Commands {
    */
   Outcome handle(
       AggregateId id, String type, Json.Obj data, Commit.Cause cause, OptionalLong expectedVersion);
-
-  /** The commands of one kind of aggregate. */
-  static <C> Commands of(CommandHandler<C, ?, ?> handler, CommandReader<C> reader) {
-    return (id, type, data, cause, expectedVersion) ->
-        handler.handle(
-            new Command<>(
-                id,
-                reader.read(id, type, data),
-                cause,
-                expectedVersion,
-                Optional.of(Json.EMPTY.with(type, data))));
-  }
 }

@@ -12,14 +12,14 @@ import java.util.ServiceLoader;
 public interface Domain {
 
   /** The domain, and all that there is to say of its deployment. */
-  Application<?, ?, ?> application();
+  Application application();
 
   /**
    * The application of the one domain that the class path holds.
    *
    * @throws AnnalException where there is none, or more than one
    */
-  static Application<?, ?, ?> deployed() {
+  static Application deployed() {
     var found = ServiceLoader.load(Domain.class).stream().toList();
     if (found.size() != 1) {
       throw new AnnalException(

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Queries that the event store answers: an aggregate as it is or was, and its events. */
-public final class HistoryQueries<S> {
+final class HistoryQueries<S> {
   /** The most events of a page, where the caller does not say how many. */
   static final int DEFAULT_LIMIT = 100;
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /**
  * A projection that an application keeps, of either kind.
  *
+ * @param aggregateType the kind of aggregate whose events it reads
  * @param shared where aggregates share its rows
  * @param bringing brings its rows up to date
  * @param remaking rebuilds its rows, right or not; throws {@link AnnalException} where that cannot
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  */
 record ProjectionRegistration(
     String name,
+    String aggregateType,
     int revision,
     Optional<MultiStreamProjection<?, ?, ?>> shared,
     Function<Resources, ProjectionHandler> bringing,
@@ -39,6 +41,7 @@ record ProjectionRegistration(
   static <V, E> ProjectionRegistration of(Projection<V, E> projection) {
     return new ProjectionRegistration(
         projection.name(),
+        projection.events().aggregateType(),
         projection.revision(),
         Optional.empty(),
         resources -> projector(projection, resources),
@@ -53,6 +56,7 @@ record ProjectionRegistration(
   static <M, V, E> ProjectionRegistration of(MultiStreamProjection<M, V, E> projection) {
     return new ProjectionRegistration(
         projection.name(),
+        projection.events().aggregateType(),
         projection.revision(),
         Optional.of(projection),
         resources -> projector(List.of(projection), resources),

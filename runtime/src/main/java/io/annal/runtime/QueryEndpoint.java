@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * be understood, 404 for what is not there; a fault of ours is 500 and shows nothing but the
  * request's id. What was forgotten about a person is shown as {@code {"erased": true}}.
  */
-public final class QueryEndpoint implements Endpoint {
+final class QueryEndpoint implements Endpoint {
   private static final String QUERY_TYPE = "queryType";
 
   private final Map<String, Query> queries;

@@ -32,6 +32,20 @@ public interface Resources {
   /** Encrypts and decrypts personal data. */
   PersonalDataCipher cipher();
 
+  /**
+   * Resources for an application whose events are delivered in the same process: no bus, so that
+   * nothing can be published, and no personal data.
+   */
+  static Resources inProcess(
+      EventStore eventStore,
+      ReadModel readModel,
+      CommandOptions commandOptions,
+      Environment environment,
+      Telemetry telemetry) {
+    return new InProcessResources(
+        eventStore, readModel, commandOptions, environment, telemetry, noPersonalData());
+  }
+
   /** The cipher of a system that keeps no personal data: what holds such a thing is refused. */
   static PersonalDataCipher noPersonalData() {
     return new PersonalDataCipher(new NoKeys());

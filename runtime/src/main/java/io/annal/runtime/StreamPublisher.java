@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
  * removal is nothing that happened in the domain: it is never published, but reported as an error,
  * counted as {@code HistoryRewritten}, for which there is an alarm, and kept in the dead letters.
  */
-public final class StreamPublisher implements Endpoint {
+final class StreamPublisher implements Endpoint {
   private static final int ATTEMPTS = 4;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 

@@ -17,7 +17,6 @@ import io.annal.dynamodb.Tables;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,9 +30,7 @@ final class CommandEndpointTest {
           Bus.limit("test"));
 
   private final CommandEndpoint endpoint =
-      new CommandEndpoint(
-          Commands.of(new CommandHandler<>(Tally.AGGREGATE, STORE), Tally.COMMANDS),
-          Set.of("unknown-tally"));
+      Tally.endpoint(new CommandHandler<>(Tally.AGGREGATE, STORE), "unknown-tally");
   private final Invocations invocations = new Invocations();
   private final String id = "tally-" + UUID.randomUUID();
 

@@ -26,7 +26,6 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -125,7 +124,7 @@ final class OutageTest {
             CommandOptions.standard(),
             budget.limiting(Environment.system()),
             metrics);
-    var endpoint = new CommandEndpoint(Commands.of(handler, Tally.COMMANDS), Set.of());
+    var endpoint = Tally.endpoint(handler);
     long begin = System.nanoTime();
 
     var answer = call(new EndpointRunner(endpoint, log, metrics, budget), COMMAND);

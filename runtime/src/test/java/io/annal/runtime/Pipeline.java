@@ -19,7 +19,6 @@ import io.annal.projection.Projector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -48,7 +47,7 @@ final class Pipeline implements AutoCloseable {
     var handler =
         new CommandHandler<>(
             Tally.AGGREGATE, STORE, CommandOptions.standard(), Environment.system(), metrics);
-    return new CommandEndpoint(Commands.of(handler, Tally.COMMANDS), Set.of());
+    return Tally.endpoint(handler);
   }
 
   List<Commit> stored(AggregateId id) {

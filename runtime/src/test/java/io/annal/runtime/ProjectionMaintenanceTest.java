@@ -254,11 +254,14 @@ final class ProjectionMaintenanceTest {
   @ParameterizedTest
   @ValueSource(strings = {"verify", "rebuild"})
   void anotherDomainsPackageIsNoticed(String work) {
-    var others = EventTypes.of("Other", Tally.Event.class);
+    var others = EventTypes.builder("Other", Tally.Event.class).typeInKey().build();
+    var other = new Aggregate<>(Tally.AGGREGATE.decider(), others, Tally.AGGREGATE.state(), 1);
     var projection = new Projection<>("Others", 1, others, Codec.of(Tally.Sum.class), (a, b) -> a);
     var maintenance =
-        Application.of("test", Tally.AGGREGATE, Tally.COMMANDS)
-            .with(projection)
+        Application.named("test")
+            .aggregates(Tally.DEFINITION, AggregateDefinition.of(other))
+            .projections(projection)
+            .build()
             .maintenance(new AwsResources(variables, "test"), variables, System.out);
 
     assertThatThrownBy(() -> maintenance.run(work, List.of(), System.err))
@@ -269,9 +272,11 @@ final class ProjectionMaintenanceTest {
   private int run(String work, String... names) {
     said.reset();
     var out = new PrintStream(said, true, UTF_8);
-    return Application.of("test", Tally.AGGREGATE, Tally.COMMANDS)
-        .with(Tally.SUMS)
-        .with(EVERYTHING)
+    return Application.named("test")
+        .aggregates(Tally.DEFINITION)
+        .projections(Tally.SUMS)
+        .projections(EVERYTHING)
+        .build()
         .maintenance(new AwsResources(variables, "test"), variables, out)
         .run(work, List.of(names), out);
   }

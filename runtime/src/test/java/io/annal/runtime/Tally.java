@@ -1,15 +1,19 @@
 package io.annal.runtime;
 
 import io.annal.InvalidDataException;
+import io.annal.Json;
 import io.annal.codec.Codec;
 import io.annal.codec.CommandReader;
 import io.annal.codec.EventTypes;
 import io.annal.command.Aggregate;
+import io.annal.command.Command;
+import io.annal.command.CommandHandler;
 import io.annal.command.Decider;
 import io.annal.command.Decision;
 import io.annal.projection.Projection;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A domain to test with: sums that may not exceed 1,000. */
@@ -55,6 +59,25 @@ public final class Tally {
           throw e.within("eventData");
         }
       };
+
+  /** The definition with which it is deployed. */
+  public static final AggregateDefinition<Add, Sum, Event> DEFINITION =
+      AggregateDefinition.of(AGGREGATE).accepting(COMMANDS);
+
+  /** Takes commands to be handled there. */
+  static CommandEndpoint endpoint(CommandHandler<Add, ?, ?> handler, String... absent) {
+    Commands commands =
+        (id, type, data, cause, expected) ->
+            handler.handle(
+                new Command<>(
+                    id,
+                    COMMANDS.read(id, type, data),
+                    cause,
+                    expected,
+                    Optional.of(Json.EMPTY.with(type, data))));
+    var route = new CommandEndpoint.Route(commands, Set.of(absent));
+    return new CommandEndpoint((aggregateType, type) -> route);
+  }
 
   private static final class Rules implements Decider<Add, Sum, Event> {
     @Override

@@ -7,7 +7,6 @@ import io.annal.command.CommandHandler;
 import io.annal.testkit.InMemoryEventStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +26,7 @@ final class UnansweredCommandsTest {
       new EmbeddedMetrics("the-function", () -> Invocations.NOW);
   private final EndpointRunner function =
       new EndpointRunner(
-          new CommandEndpoint(
-              Commands.of(new CommandHandler<>(Tally.AGGREGATE, store), Tally.COMMANDS), Set.of()),
+          Tally.endpoint(new CommandHandler<>(Tally.AGGREGATE, store)),
           new Log(new PrintStream(out, true, UTF_8), () -> Invocations.NOW),
           metrics,
           new TimeBudget());

@@ -1,9 +1,9 @@
 package com.example.parking;
 
 import com.example.parking.Garage.Event;
-import io.annal.codec.CommandReader;
 import io.annal.command.Aggregate;
 import io.annal.projection.Projection;
+import io.annal.runtime.AggregateDefinition;
 import io.annal.runtime.Application;
 import io.annal.runtime.Domain;
 import java.util.Optional;
@@ -32,9 +32,13 @@ public final class Parking implements Domain {
               });
 
   @Override
-  public Application<?, ?, ?> application() {
-    return Application.of("parking", GARAGE, CommandReader.of(Garage.Command.class))
-        .unknownBy("unknown-garage")
-        .with(OCCUPANCY);
+  public Application application() {
+    return Application.named("parking")
+        .aggregates(
+            AggregateDefinition.of(GARAGE)
+                .accepting(Garage.Command.class)
+                .absentBy("unknown-garage"))
+        .projections(OCCUPANCY)
+        .build();
   }
 }

@@ -128,9 +128,12 @@ final class CachedRowsTest {
     variables.put("READ_MODEL_TABLE", name);
     var resources = new AwsResources(variables, "tests");
     return resources.runner(
-        Application.of("tests", Tally.AGGREGATE, Tally.COMMANDS)
-            .with(Tally.SUMS)
-            .queries(resources));
+        Application.named("tests")
+            .aggregates(Tally.DEFINITION)
+            .projections(Tally.SUMS)
+            .build()
+            .on(resources)
+            .queries());
   }
 
   private static Row row(long sequence) {
