@@ -50,7 +50,8 @@ final class ArchitectureTest {
           "io.annal.projection", List.of("io.annal", "io.annal.internal", "io.annal.codec"),
           "io.annal.process",
               List.of("io.annal", "io.annal.internal", "io.annal.codec", "io.annal.command"),
-          "io.annal.privacy", List.of("io.annal", "io.annal.internal", "io.annal.projection"));
+          "io.annal.privacy", List.of("io.annal", "io.annal.internal", "io.annal.projection"),
+          "io.annal.memory", List.of("io.annal", "io.annal.privacy"));
 
   private static final String[] LIBRARY =
       Stream.concat(

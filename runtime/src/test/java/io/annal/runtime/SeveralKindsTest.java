@@ -8,8 +8,8 @@ import io.annal.Telemetry;
 import io.annal.codec.EventTypes;
 import io.annal.command.Aggregate;
 import io.annal.command.CommandOptions;
-import io.annal.testkit.InMemoryEventStore;
-import io.annal.testkit.InMemoryReadModel;
+import io.annal.memory.InMemoryEventStore;
+import io.annal.memory.InMemoryReadModel;
 import org.junit.jupiter.api.Test;
 
 /** One function takes the commands of several kinds of aggregates, under ids of their own. */

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.command.CommandHandler;
-import io.annal.testkit.InMemoryEventStore;
+import io.annal.memory.InMemoryEventStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;

@@ -61,14 +61,6 @@ final class Commits {
         event.timestamp());
   }
 
-  /** A commit of one event of {@link Counter}, stored at that time. */
-  static Commit at(AggregateId id, long sequence, Instant time) {
-    var data = Json.EMPTY.with("number", Json.of(1));
-    var recorded = new RecordedEvent(UUID.randomUUID(), id, sequence, "Added", 1, data, time);
-    var cause = new Commit.Cause("c" + sequence, "c", Optional.empty(), Json.EMPTY, false);
-    return new Commit(id, "Counter", List.of(recorded), cause, Optional.empty());
-  }
-
   /** A commit of one event, stored just now under the id {@code command-} and its sequence. */
   static Commit now(AggregateId id, long sequence, String type, EventTypes.Written event) {
     var time = Instant.now().truncatedTo(ChronoUnit.MILLIS);

@@ -14,6 +14,7 @@ import io.annal.codec.Personal;
 import io.annal.command.CommandOptions;
 import io.annal.command.History;
 import io.annal.command.Outcome;
+import io.annal.memory.InMemoryKeys;
 import io.annal.privacy.CryptoShredding;
 import io.annal.privacy.PersonalDataCipher;
 import io.annal.process.ProcessManager;

@@ -1,6 +1,7 @@
 package io.annal.testkit;
 
 import io.annal.EventStore;
+import io.annal.memory.InMemoryEventStore;
 
 class InMemoryCommandHandlerTest extends CommandHandlerContract {
   private final EventStore store = new InMemoryEventStore();

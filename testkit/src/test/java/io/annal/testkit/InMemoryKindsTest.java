@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.annal.AggregateId;
 import io.annal.ReadModel;
 import io.annal.command.CommandOptions;
+import io.annal.memory.InMemoryEventStore;
+import io.annal.memory.InMemoryReadModel;
 import io.annal.projection.Projector;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,7 @@
 package io.annal.testkit;
 
 import io.annal.ReadModel;
+import io.annal.memory.InMemoryReadModel;
 
 class InMemoryReadModelTest extends ReadModelContract {
   private final ReadModel readModel = new InMemoryReadModel();

@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,10 +21,9 @@ import io.annal.command.CommandOptions;
 import io.annal.command.Decider;
 import io.annal.command.Decision;
 import io.annal.command.History;
-import io.annal.privacy.CryptoShredding;
-import io.annal.privacy.FileKeys;
-import io.annal.privacy.KeyProvider;
-import io.annal.privacy.PersonalDataCipher;
+import io.annal.memory.InMemoryEventStore;
+import io.annal.memory.InMemoryKeys;
+import io.annal.memory.InMemoryReadModel;
 import io.annal.projection.Projection;
 import io.annal.projection.Projector;
 import io.annal.projection.Verification;

@@ -1,16 +1,13 @@
-package io.annal.testkit;
+package io.annal.command;
 
-import static io.annal.testkit.Counter.ID;
+import static io.annal.fixture.Counter.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
 import io.annal.Environment;
 import io.annal.Telemetry;
-import io.annal.command.Command;
-import io.annal.command.CommandHandler;
-import io.annal.command.CommandOptions;
-import io.annal.command.History;
-import io.annal.command.Versioned;
+import io.annal.fixture.Counter;
+import io.annal.fixture.WatchedStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -94,7 +91,7 @@ class HistoryTest {
       // alone, in turns with right ones, and 40 in a row
       boolean wrong = i == 20 || (i > 60 && i < 90 && i % 2 == 0) || (i > 120 && i <= 160);
       var time = wrong ? START.plus(Duration.ofDays(27_000)) : START.plusSeconds(i);
-      store.append(Commits.at(id, i, time));
+      store.append(Counter.stored(id, i, time));
     }
 
     for (int second = 1; second <= 200; second++) {

@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,8 +13,9 @@ import io.annal.command.Command;
 import io.annal.command.CommandHandler;
 import io.annal.command.History;
 import io.annal.command.Outcome;
-import io.annal.process.ProcessDefinition;
-import io.annal.process.ProcessManager;
+import io.annal.fixture.Counter;
+import io.annal.memory.InMemoryEventStore;
+import io.annal.memory.InMemoryReadModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

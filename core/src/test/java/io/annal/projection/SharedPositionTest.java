@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,9 +10,10 @@ import io.annal.RecordedEvent;
 import io.annal.Retries;
 import io.annal.Telemetry;
 import io.annal.codec.Codec;
-import io.annal.projection.MultiStreamProjection;
-import io.annal.projection.MultiStreamProjector;
-import io.annal.projection.MultiStreamVerification;
+import io.annal.fixture.Counter;
+import io.annal.fixture.WatchedReadModel;
+import io.annal.memory.InMemoryEventStore;
+import io.annal.memory.InMemoryReadModel;
 import io.annal.projection.ProjectionHandler.Delivered;
 import java.util.List;
 import java.util.Optional;

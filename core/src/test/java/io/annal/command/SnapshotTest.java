@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,14 +11,9 @@ import io.annal.EventStoreException;
 import io.annal.Json;
 import io.annal.Telemetry;
 import io.annal.codec.Codec;
-import io.annal.command.Aggregate;
-import io.annal.command.Command;
-import io.annal.command.CommandHandler;
-import io.annal.command.CommandOptions;
-import io.annal.command.Decider;
-import io.annal.command.Decision;
-import io.annal.command.History;
-import io.annal.command.Outcome;
+import io.annal.fixture.Counter;
+import io.annal.fixture.Names;
+import io.annal.fixture.WatchedStore;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +45,8 @@ class SnapshotTest {
 
   @Test
   void largeCommitsCarryOneBeforeALoadWouldNeedASecondQuery() {
-    var handler = new CommandHandler<>(Ledger.AGGREGATE, store);
-    var large = new Ledger.Book("x".repeat(1000), BigDecimal.ONE, 50);
+    var handler = new CommandHandler<>(Names.AGGREGATE, store);
+    var large = new Names.Count("x".repeat(1000), 50);
     for (int i = 0; i < 50; i++) {
       handler.handle(Command.of(Counter.ID, "c" + i, large));
     }
@@ -71,9 +66,9 @@ class SnapshotTest {
   }
 
   private void bookManyNames() {
-    var handler = new CommandHandler<>(Ledger.AGGREGATE, store);
+    var handler = new CommandHandler<>(Names.AGGREGATE, store);
     for (int i = 0; i < 300; i++) {
-      var book = new Ledger.Book("%04d".formatted(i % 40) + "x".repeat(100), BigDecimal.ONE, 1);
+      var book = new Names.Count("%04d".formatted(i % 40) + "x".repeat(100), 1);
       handler.handle(Command.of(Counter.ID, "c" + i, book));
     }
   }
@@ -105,7 +100,7 @@ class SnapshotTest {
     assertThat(commits.getLast().lastSnapshot()).hasValue(last);
     store.reset();
 
-    assertThat(new History<>(Ledger.AGGREGATE, store, 100).latest(Counter.ID).version())
+    assertThat(new History<>(Names.AGGREGATE, store, 100).latest(Counter.ID).version())
         .isEqualTo(300);
 
     assertThat(store.reads).isLessThanOrEqualTo(2);

@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +17,8 @@ import io.annal.command.CommandOptions;
 import io.annal.command.Decider;
 import io.annal.command.Decision;
 import io.annal.command.Outcome;
-import io.annal.privacy.PersonalDataCipher;
+import io.annal.memory.InMemoryEventStore;
+import io.annal.memory.InMemoryKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

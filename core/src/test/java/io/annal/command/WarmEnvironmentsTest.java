@@ -1,13 +1,12 @@
-package io.annal.testkit;
+package io.annal.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
 import io.annal.Commit;
 import io.annal.EventStore;
-import io.annal.command.Command;
-import io.annal.command.CommandHandler;
-import io.annal.command.Outcome;
+import io.annal.fixture.Counter;
+import io.annal.memory.InMemoryEventStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.memory;
 
 import io.annal.AggregateId;
 import io.annal.Commit;

@@ -1,6 +1,6 @@
-package io.annal.testkit;
+package io.annal.command;
 
-import static io.annal.testkit.Counter.ID;
+import static io.annal.fixture.Counter.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.annal.AggregateId;
@@ -8,7 +8,7 @@ import io.annal.Commit;
 import io.annal.EventStore;
 import io.annal.Json;
 import io.annal.RecordedEvent;
-import io.annal.command.History;
+import io.annal.fixture.Counter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,17 +15,9 @@ import io.annal.ReadModel;
 import io.annal.RecordedEvent;
 import io.annal.command.Command;
 import io.annal.command.CommandHandler;
-import io.annal.projection.Checkpoints;
-import io.annal.projection.ForwardingReadModel;
-import io.annal.projection.MultiStreamProjector;
-import io.annal.projection.MultiStreamVerification;
-import io.annal.projection.Projection;
-import io.annal.projection.Projector;
-import io.annal.projection.Rebuild;
-import io.annal.projection.ScanOptions;
-import io.annal.projection.ScanProgress;
-import io.annal.projection.Subscription;
-import io.annal.projection.Verification;
+import io.annal.fixture.Counter;
+import io.annal.memory.InMemoryEventStore;
+import io.annal.memory.InMemoryReadModel;
 import io.annal.projection.Verification.Kind;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package io.annal.testkit;
+package io.annal.projection;
 
-import static io.annal.testkit.Counter.ID;
+import static io.annal.fixture.Counter.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,9 +11,12 @@ import io.annal.ReadModel;
 import io.annal.RecordedEvent;
 import io.annal.command.Command;
 import io.annal.command.CommandHandler;
-import io.annal.projection.NewerRevisionException;
+import io.annal.fixture.Counter;
+import io.annal.fixture.WatchedReadModel;
+import io.annal.fixture.WatchedStore;
+import io.annal.memory.InMemoryEventStore;
+import io.annal.memory.InMemoryReadModel;
 import io.annal.projection.ProjectionHandler.Delivered;
-import io.annal.projection.Projector;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;

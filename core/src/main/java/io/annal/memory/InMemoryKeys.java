@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.memory;
 
 import io.annal.ForgottenException;
 import io.annal.privacy.KeyProvider;

@@ -1,7 +1,7 @@
-package io.annal.testkit;
+package io.annal.command;
 
-import static io.annal.testkit.Counter.ID;
-import static io.annal.testkit.Counter.add;
+import static io.annal.fixture.Counter.ID;
+import static io.annal.fixture.Counter.add;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +13,9 @@ import io.annal.InvalidDataException;
 import io.annal.Json;
 import io.annal.Retries;
 import io.annal.Telemetry;
-import io.annal.command.Command;
-import io.annal.command.CommandHandler;
-import io.annal.command.CommandOptions;
-import io.annal.command.History;
-import io.annal.command.Outcome;
+import io.annal.fixture.Counter;
+import io.annal.fixture.WatchedStore;
+import io.annal.memory.InMemoryEventStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,7 +84,9 @@ class CommandHandlerTest {
 
   @Test
   void anAggregateOfAnotherTypeIsTheCallersMistake() {
-    store.append(Commits.withSnapshot(Commits.of(ID, 1, 1), Json.EMPTY));
+    var counted = Counter.stored(ID, 1, Instant.EPOCH);
+    var snapshot = Optional.of(new Commit.Snapshot(3, Json.EMPTY));
+    store.append(new Commit(ID, "Test", counted.events(), counted.cause(), snapshot));
 
     assertThatThrownBy(() -> handler.handle(add("c1", 1)))
         .isInstanceOf(InvalidDataException.class)

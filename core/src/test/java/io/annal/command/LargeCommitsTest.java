@@ -1,4 +1,4 @@
-package io.annal.testkit;
+package io.annal.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,8 @@ import io.annal.Commit;
 import io.annal.Environment;
 import io.annal.EventStore;
 import io.annal.Telemetry;
-import io.annal.command.Command;
-import io.annal.command.CommandHandler;
-import io.annal.command.CommandOptions;
-import io.annal.command.Outcome;
+import io.annal.fixture.Counter;
+import io.annal.fixture.WatchedStore;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.privacy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.annal.projection;
+
+import org.jspecify.annotations.NullMarked;
