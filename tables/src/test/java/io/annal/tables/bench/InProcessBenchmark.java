@@ -26,7 +26,7 @@ public final class InProcessBenchmark {
   private static final int CALLERS = 32;
 
   /** Puts until the code is compiled. */
-  private static final int WARM = 200_000;
+  private static final int WARM = 400_000;
 
   private static final int SYNCS = 500;
   private static final String TABLE = "bench";
