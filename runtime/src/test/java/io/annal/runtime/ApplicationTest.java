@@ -8,6 +8,7 @@ import io.annal.codec.EventTypes;
 import io.annal.command.Aggregate;
 import io.annal.projection.Projection;
 import java.time.Instant;
+import java.time.Period;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,15 @@ class ApplicationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("two requests of Tally are named Add");
   }
+
+  @Test
+  void aRequestWithoutAMappingIsRefusedByRecordAndField() {
+    assertThatThrownBy(() -> Request.of("Book", Booking.class, (booking, context) -> booking))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("the component stay of ", "Booking: java.time.Period");
+  }
+
+  private record Booking(Period stay) {}
 
   @Test
   void aNameCannotStandForTheRowsOfAnother() {
