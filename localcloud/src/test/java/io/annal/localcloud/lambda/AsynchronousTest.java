@@ -16,8 +16,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -88,7 +86,7 @@ class AsynchronousTest {
         config
             .functionName("unlucky")
             .destinationConfig(to -> to.onFailure(o -> o.destination(arn(failed)))));
-    String id = event("unlucky", "{\"fail\":true}");
+    String id = cloud.event("unlucky", "{\"fail\":true}");
 
     JsonNode record = json(message(failed));
     assertThat(record.at("/requestContext/condition").asText()).isEqualTo("RetriesExhausted");
@@ -119,8 +117,8 @@ class AsynchronousTest {
             .destinationConfig(to ->
                 to.onSuccess(o -> o.destination(arn(done)))
                     .onFailure(o -> o.destination(arn(failed)))));
-    event("lucky", "{\"n\":1}");
-    event("lucky", "{\"fail\":true}");
+    cloud.event("lucky", "{\"n\":1}");
+    cloud.event("lucky", "{\"fail\":true}");
 
     JsonNode record = json(message(done));
     assertThat(record.at("/requestContext/condition").asText()).isEqualTo("Success");
@@ -134,7 +132,7 @@ class AsynchronousTest {
     cloud.createPython("closed", FUNCTION);
     cloud.lambda.putFunctionConcurrency(
         request -> request.functionName("closed").reservedConcurrentExecutions(0));
-    event("closed", "{\"n\":7}");
+    cloud.event("closed", "{\"n\":7}");
     await()
         .during(Duration.ofSeconds(1))
         .atMost(Duration.ofSeconds(5))
@@ -175,17 +173,6 @@ class AsynchronousTest {
     assertThat(message(dead, Duration.ofSeconds(70)).body()).isEqualTo("bad-1");
     assertThat(cloud.logged("worker", "batch").stream().filter(line -> line.contains("good-1")))
         .hasSize(1);
-  }
-
-  private static String event(String function, String payload) {
-    return cloud
-        .lambda
-        .invoke(call ->
-            call.functionName(function)
-                .invocationType(InvocationType.EVENT)
-                .payload(SdkBytes.fromUtf8String(payload)))
-        .responseMetadata()
-        .requestId();
   }
 
   private static String queue(String name, Map<QueueAttributeName, String> attributes) {

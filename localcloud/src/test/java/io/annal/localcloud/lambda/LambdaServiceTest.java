@@ -89,20 +89,9 @@ class LambdaServiceTest {
 
     var processes = new HashSet<String>();
     for (String account : List.of("one", "two", "two", "one", "one", "two")) {
-      processes.add(process("following", event("following", sleeping.formatted(account, 1))));
+      processes.add(process("following", cloud.event("following", sleeping.formatted(account, 1))));
     }
     assertThat(processes).hasSize(1);
-  }
-
-  private static String event(String function, String payload) {
-    return cloud
-        .lambda
-        .invoke(call ->
-            call.functionName(function)
-                .invocationType(InvocationType.EVENT)
-                .payload(SdkBytes.fromUtf8String(payload)))
-        .responseMetadata()
-        .requestId();
   }
 
   /** The log stream of the process that ran it to its end. */

@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 
@@ -149,6 +150,17 @@ final class TestCloud implements AutoCloseable {
       throw new AssertionError("did not fail: " + response.payload().asUtf8String());
     }
     return Trees.readJson(response.payload().asByteArray());
+  }
+
+  /** Invokes a function without waiting for it; the request's id. */
+  String event(String function, String payload) {
+    return lambda
+        .invoke(call ->
+            call.functionName(function)
+                .invocationType(InvocationType.EVENT)
+                .payload(SdkBytes.fromUtf8String(payload)))
+        .responseMetadata()
+        .requestId();
   }
 
   /** The log of a function that has been invoked, once such an event is in it. */

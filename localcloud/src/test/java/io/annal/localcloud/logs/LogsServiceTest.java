@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
@@ -148,16 +149,7 @@ class LogsServiceTest {
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() ->
-              assertThat(
-                      cloudWatch
-                          .getMetricStatistics(get ->
-                              get.namespace("Shop")
-                                  .metricName("Latency")
-                                  .startTime(Instant.ofEpochMilli(now - 600_000))
-                                  .endTime(Instant.ofEpochMilli(now + 600_000))
-                                  .period(86_400)
-                                  .statistics(Statistic.SUM, Statistic.SAMPLE_COUNT))
-                          .datapoints())
+              assertThat(dayOf("Latency", cloudWatch))
                   .singleElement()
                   .satisfies(point -> {
                     assertThat(point.sum()).isEqualTo(40);
@@ -177,6 +169,18 @@ class LogsServiceTest {
     assertThatThrownBy(
             () -> logs.deleteMetricFilter(which -> which.logGroupName("/g").filterName("latency")))
         .isInstanceOf(ResourceNotFoundException.class);
+  }
+
+  private List<Datapoint> dayOf(String metric, CloudWatchClient cloudWatch) {
+    return cloudWatch
+        .getMetricStatistics(get ->
+            get.namespace("Shop")
+                .metricName(metric)
+                .startTime(Instant.ofEpochMilli(now - 600_000))
+                .endTime(Instant.ofEpochMilli(now + 600_000))
+                .period(86_400)
+                .statistics(Statistic.SUM, Statistic.SAMPLE_COUNT))
+        .datapoints();
   }
 
   @Test
@@ -200,16 +204,7 @@ class LogsServiceTest {
     try (var cloudWatch = client(CloudWatchClient.builder())) {
       await()
           .untilAsserted(() ->
-              assertThat(
-                      cloudWatch
-                          .getMetricStatistics(get ->
-                              get.namespace("Shop")
-                                  .metricName("Orders")
-                                  .startTime(Instant.ofEpochMilli(now - 600_000))
-                                  .endTime(Instant.ofEpochMilli(now + 600_000))
-                                  .period(86_400)
-                                  .statistics(Statistic.SUM))
-                          .datapoints())
+              assertThat(dayOf("Orders", cloudWatch))
                   .singleElement()
                   .satisfies(point -> assertThat(point.sum()).isEqualTo(5)));
     }
