@@ -111,9 +111,7 @@ final class TransferProcess implements ManagedProcess.Logic<TransferCommand, Tra
         AccountCommand command,
         long since,
         Function<Outcome, TransferCommand> then) {
-      return Effect.send(name, Bank.ACCOUNT, new AggregateId(account), command)
-          .since(since)
-          .then(then);
+      return Effect.send(name, Bank.ACCOUNT, new AggregateId(account), command, since).then(then);
     }
   }
 

@@ -125,7 +125,9 @@ final class FunctionsTest {
   @Test
   void eachFunctionTakesItsOwnCommandsAlone() throws IOException {
     assertThat(call(commands, command("TransferRequested")))
-        .contains("\"statusCode\":400", "TransferRequested is for the function of the Transfer");
+        .contains(
+            "\"statusCode\":400",
+            "TransferRequested of Transfer is for the function that runs processes");
     assertThat(call(transfers, command("AccountClosed")))
         .contains("\"statusCode\":400", "eventType: expected one of TransferRequested, ");
     assertThat(call(transfers, command("NoteSent")))

@@ -17,8 +17,8 @@ import io.annal.Json;
  *   <li>{@code OffsetDateTime}: ISO-8601 text that keeps its offset, {@code
  *       2024-01-15T10:00:00+01:00};
  *   <li>{@code double}: the shortest decimal number that is read as the same double; {@code -0.0}
- *       is stored as 0, and what is no number or infinite is refused. Money belongs into a {@code
- *       BigDecimal};
+ *       is stored as 0. What is no number, infinite, or not between 1E-130 and 9.99E+125 is refused
+ *       by {@link io.annal.UnstorableException}. Money belongs into a {@code BigDecimal};
  *   <li>{@code byte[]}: Base64 text (RFC 4648, with padding). Arrays are equal only to themselves,
  *       and so are records that have one: compare what they hold.
  * </ul>

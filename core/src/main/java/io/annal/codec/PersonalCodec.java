@@ -7,7 +7,7 @@ import io.annal.internal.PersonalValues;
 
 /**
  * Personal values, in the clear or erased; encrypted ones are decrypted before, see {@link
- * io.annal.privacy.PersonalDataCipher}. *
+ * io.annal.privacy.PersonalDataCipher}.
  *
  * @param type of the value, as messages name it
  */

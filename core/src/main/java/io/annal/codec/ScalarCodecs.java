@@ -51,8 +51,7 @@ final class ScalarCodecs {
       return new Numeric<>(
           "a number that a double holds", ScalarCodecs::number, ScalarCodecs::exact);
     } else if (type == byte[].class) {
-      return new Text<>(
-          "a Base64 text", Base64.getDecoder()::decode, Base64.getEncoder()::encodeToString);
+      return new Text<>("a Base64 text", ScalarCodecs::bytes, Base64.getEncoder()::encodeToString);
     } else if (type == LocalDate.class) {
       return new Text<>("a date such as 2024-01-15", LocalDate::parse, LocalDate::toString);
     } else if (type == UUID.class) {
@@ -63,6 +62,15 @@ final class ScalarCodecs {
       return new Tree<>(type.asSubclass(Json.class));
     }
     return null;
+  }
+
+  /** Only what is written for these bytes: the decoder takes text without padding, too. */
+  private static byte[] bytes(String text) {
+    var bytes = Base64.getDecoder().decode(text);
+    if (!Base64.getEncoder().encodeToString(bytes).equals(text)) {
+      throw new IllegalArgumentException("another form");
+    }
+    return bytes;
   }
 
   private static Double number(BigDecimal number) {
@@ -77,7 +85,9 @@ final class ScalarCodecs {
     if (!Double.isFinite(value)) {
       throw new UnstorableException(" is " + value + "; a number is finite");
     }
-    return BigDecimal.valueOf(value);
+    var number = BigDecimal.valueOf(value);
+    StorableValues.check("", Json.of(number), 0);
+    return number;
   }
 
   private static UUID uuid(String text) {

@@ -161,13 +161,13 @@ record LoadedAggregate<S>(
   }
 
   static <S, E> S fold(Aggregate<?, S, E> aggregate, S state, List<RecordedEvent> events) {
-    var loaded = state;
+    var next = state;
     for (var recorded : events) {
       for (E event : aggregate.events().read(recorded)) {
-        loaded = evolve(aggregate, loaded, event, recorded);
+        next = evolve(aggregate, next, event, recorded);
       }
     }
-    return loaded;
+    return next;
   }
 
   private static <S, E> S evolve(

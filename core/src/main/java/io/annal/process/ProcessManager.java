@@ -39,8 +39,8 @@ public final class ProcessManager<C, S, E> {
 
   private static final int MOST_IN_A_TICK = 1_000;
 
-  /** No further one is begun then: well before a function of a minute ends. */
-  private static final Duration LONGEST_TICK = Duration.ofSeconds(30);
+  /** How long a tick goes on: well before a function of a minute ends. */
+  public static final Duration LONGEST_TICK = Duration.ofSeconds(30);
 
   private final Aggregate<C, S, E> aggregate;
   private final ProcessDefinition<C, S> process;
@@ -224,7 +224,12 @@ public final class ProcessManager<C, S, E> {
    * @throws AnnalException if some could not be; the others were moved on all the same
    */
   public List<AggregateId> tick() {
-    var tick = new Tick(environment.clock().instant());
+    return tick(LONGEST_TICK);
+  }
+
+  /** As {@link #tick()}; after that time no further one is begun. */
+  public List<AggregateId> tick(Duration longest) {
+    var tick = new Tick(environment.clock().instant(), longest);
     tick.run();
     tick.failed();
     return List.copyOf(tick.moved);
@@ -244,13 +249,15 @@ public final class ProcessManager<C, S, E> {
   /** What is due, a little under each key in turn. */
   private final class Tick {
     final Instant start;
+    final Instant end;
     final TreeSet<AggregateId> moved = new TreeSet<>();
     final List<RuntimeException> failures = new ArrayList<>();
     final Map<Integer, Optional<String>> open = new HashMap<>();
     int seen;
 
-    Tick(Instant start) {
+    Tick(Instant start, Duration longest) {
       this.start = start;
+      this.end = start.plus(longest);
       IntStream.range(0, ProcessDeadlines.SHARDS)
           .forEach(shard -> open.put(shard, Optional.empty()));
     }
@@ -264,8 +271,7 @@ public final class ProcessManager<C, S, E> {
     }
 
     private boolean goesOn() {
-      return seen < MOST_IN_A_TICK
-          && environment.clock().instant().isBefore(start.plus(LONGEST_TICK));
+      return seen < MOST_IN_A_TICK && environment.clock().instant().isBefore(end);
     }
 
     private void run(int shard) {

@@ -53,12 +53,12 @@ final class MultiStreamChange<M, V, E> {
   }
 
   private void fold(RecordedEvent recorded) {
-    var loaded = memory;
+    var next = memory;
     var views = new LinkedHashMap<String, V>();
     for (E body : projection.events().read(recorded)) {
       var event = new Event<>(body, recorded);
-      var remembered = projection.remember().apply(loaded, event);
-      loaded = Optional.of(remembered);
+      var remembered = projection.remember().apply(next, event);
+      next = Optional.of(remembered);
       for (var key : new LinkedHashSet<>(projection.keys().apply(remembered, event))) {
         var row = rows.row(key, consistent);
         if (row.seen(id) < recorded.sequence()) {
@@ -68,7 +68,7 @@ final class MultiStreamChange<M, V, E> {
       }
     }
     views.forEach((key, view) -> rows.row(key, consistent).change(view, id, recorded.sequence()));
-    memory = loaded;
+    memory = next;
     sequence = recorded.sequence();
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 
 /**
@@ -91,6 +92,11 @@ final class MultiStreamRound {
               .map(row -> CompletableFuture.supplyAsync(() -> write(row, moved), threads))
               .toList();
       return writing.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error; // no fault of an event's
+      }
+      throw e;
     }
   }
 

@@ -71,11 +71,11 @@ public record Projection<V, E>(
 
   /** The view after the event, which may stand for none, one or several of today's events. */
   Optional<V> after(Optional<V> view, RecordedEvent recorded) {
-    var loaded = view;
+    var next = view;
     for (E event : events.read(recorded)) {
-      loaded = fold.apply(loaded, new Event<>(event, recorded));
+      next = fold.apply(next, new Event<>(event, recorded));
     }
-    return loaded;
+    return next;
   }
 
   Json.Obj write(Optional<V> view) {

@@ -301,7 +301,7 @@ class CodecTest {
   @Test
   void measurementsGoThereAndBack() {
     var codec = Codec.of(Measured.class);
-    for (var value : List.of(0.1, 1e-9, -2.5, 1e22, Double.MIN_VALUE, Double.MAX_VALUE)) {
+    for (var value : List.of(0.1, 1e-9, -2.5, 1e22, 1e-130, 9.99e125)) {
       var at = OffsetDateTime.parse("2024-01-15T10:00:00+05:30");
       var measured =
           new Measured(
@@ -345,6 +345,15 @@ class CodecTest {
   }
 
   @Test
+  void whatNoStoreHoldsExactlyIsNotStored() {
+    for (double value : new double[] {Double.MIN_VALUE, -1e126}) {
+      assertThatThrownBy(() -> Codec.of(Double.class).encode(value))
+          .isInstanceOf(UnstorableException.class)
+          .hasMessageContaining("10^-130 to 10^125 are kept");
+    }
+  }
+
+  @Test
   void wrongMeasurementsAreRefusedByField() {
     var good =
         (Json.Obj)
@@ -357,6 +366,10 @@ class CodecTest {
             "over", Json.of("90 minutes"),
             "raw", Json.of("?"));
 
+    for (var other : List.of("QQ", "QR==")) {
+      assertThatThrownBy(() -> Codec.of(Measured.class).decode(good.with("raw", Json.of(other))))
+          .hasMessageStartingWith("raw: expected a Base64 text");
+    }
     wrong.forEach((field, value) ->
         assertThatThrownBy(() -> Codec.of(Measured.class).decode(good.with(field, value)))
             .isInstanceOf(InvalidDataException.class)

@@ -8,8 +8,8 @@ import java.io.OutputStream;
 
 /**
  * What Lambda calls. A function is a class below this one, whose constructor without parameters
- * hands over what to run: {@code super(application.commands(System.getenv()))}. Lambda makes it
- * while it initialises the function, when the processor is not throttled yet.
+ * hands over what to run: {@code super(LambdaFunction.commands(application, System.getenv()))}.
+ * Lambda makes it while it initialises the function, when the processor is not throttled yet.
  */
 public abstract class FunctionHandler implements RequestStreamHandler {
   private final LambdaFunction function;

@@ -61,6 +61,10 @@ public final class AggregateDefinition<C, S, E> {
    */
   public AggregateDefinition<C, S, E> accepting(CommandReader<? extends C> reader) {
     var types = reader.types();
+    if (types.isEmpty() && anyOther.isPresent()) {
+      throw new IllegalArgumentException(
+          "two readers of %s do not name what they read".formatted(type()));
+    }
     return types.isEmpty()
         ? new AggregateDefinition<>(aggregate, requests, Optional.of(reader), absentBy, view)
         : accepting(types.stream().map(type -> Request.<C>by(reader, type)).toList());

@@ -226,8 +226,11 @@ final class CommandEndpoint implements Endpoint {
           Answer.error(
                   422,
                   "command-id-reused",
-                  "commandId %s was used for another command to %s; give each command its own"
-                      .formatted(commandId, id))
+                  commandId.equals(Kind.onceId(id))
+                      ? "%s was requested before, with other content; read it before you take another id"
+                          .formatted(id)
+                      : "commandId %s was used for another command to %s; give each command its own"
+                          .formatted(commandId, id))
               .with("aggregateId", Json.of(id.value()))
               .with("sequence", Json.of(sequence));
     };

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
  *
  * @param kinds that are served here
  * @param elsewhere that another function of the same application serves
+ * @param other what that function is called in a message, e.g. {@code the command function}
  */
-record CommandRouter(List<Kind<?, ?, ?>> kinds, List<Kind<?, ?, ?>> elsewhere)
+record CommandRouter(List<Kind<?, ?, ?>> kinds, List<Kind<?, ?, ?>> elsewhere, String other)
     implements CommandEndpoint.Router {
 
   @Override
@@ -27,7 +28,11 @@ record CommandRouter(List<Kind<?, ?, ?>> kinds, List<Kind<?, ?, ?>> elsewhere)
         .findFirst()
         .orElseThrow(() ->
             new InvalidDataException(
-                "aggregateType", "one of " + types(kinds), "\"" + abridged(type) + "\""));
+                "aggregateType",
+                kinds.isEmpty() ? "nothing: this takes no commands" : "one of " + types(kinds),
+                "\"%s\"%s"
+                    .formatted(
+                        abridged(type), isElsewhere(type) ? ", which is for " + other : "")));
   }
 
   private Kind<?, ?, ?> only(String eventType) {
@@ -38,7 +43,7 @@ record CommandRouter(List<Kind<?, ?, ?>> kinds, List<Kind<?, ?, ?>> elsewhere)
             : named;
     if (found.size() > 1) {
       throw new InvalidDataException(
-          "aggregateType", "one of " + types(found) + ", for each has this eventType", "nothing");
+          "aggregateType", "one of " + types(found) + ", since each may be meant", "nothing");
     }
     return found.stream().findFirst().orElseThrow(() -> noSuch(eventType));
   }
@@ -49,9 +54,12 @@ record CommandRouter(List<Kind<?, ?, ?>> kinds, List<Kind<?, ?, ?>> elsewhere)
         elsewhere.stream()
             .filter(kind -> kind.definition().names(eventType))
             .map(kind ->
-                "(%s is for the function of the %s processes)"
-                    .formatted(eventType, kind.definition().type()));
-    return AggregateDefinition.noSuch(Stream.concat(known, others).toList(), eventType);
+                "(%s of %s is for %s)".formatted(eventType, kind.definition().type(), other));
+    return AggregateDefinition.noSuch(Stream.concat(known, others).distinct().toList(), eventType);
+  }
+
+  private boolean isElsewhere(String type) {
+    return elsewhere.stream().anyMatch(kind -> kind.definition().type().equals(type));
   }
 
   private static String types(List<Kind<?, ?, ?>> kinds) {

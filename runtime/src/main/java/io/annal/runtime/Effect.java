@@ -17,8 +17,9 @@ public sealed interface Effect<C> {
    *
    * @param name unique within the process; the same name is the same wish: of several that share a
    *     name the first one that is accepted counts for all
-   * @param since a version that the aggregate had before the command was first sent; the further
-   *     back, the more is read where it is sent again
+   * @param since a version that the aggregate had before the command was first sent: from there on
+   *     it is looked whether the command was done, so the further back, the more is read each time.
+   *     {@link Request.Context#versionOf} tells it when the process begins; keep it in the state
    * @param then what the outcome means for the process
    */
   record Send<C, D>(
@@ -36,11 +37,6 @@ public sealed interface Effect<C> {
   /** A command that is on its way, before it is said what its outcome means. */
   record Sending<D>(String name, Aggregate<D, ?, ?> to, AggregateId id, D command, long since) {
 
-    /** The same, sent for the first time when the aggregate had that version or a later one. */
-    public Sending<D> since(long version) {
-      return new Sending<>(name, to, id, command, version);
-    }
-
     /** The effect, with what its outcome means for the process. */
     public <C> Effect<C> then(Function<Outcome, C> note) {
       return new Send<>(name, to, id, command, since, note);
@@ -48,8 +44,9 @@ public sealed interface Effect<C> {
   }
 
   /** A command to send; see {@link Send}. */
-  static <D> Sending<D> send(String name, Aggregate<D, ?, ?> to, AggregateId id, D command) {
-    return new Sending<>(name, to, id, command, 0);
+  static <D> Sending<D> send(
+      String name, Aggregate<D, ?, ?> to, AggregateId id, D command, long since) {
+    return new Sending<>(name, to, id, command, since);
   }
 
   /** Nothing to do. */

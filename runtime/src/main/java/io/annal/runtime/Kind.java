@@ -101,7 +101,7 @@ final class Kind<C, S, E> implements Commands {
             : new Command<>(id, body, cause, expectedVersion, asked));
   }
 
-  private Outcome handle(Command<C> command) {
+  Outcome handle(Command<C> command) {
     return process.isPresent() ? manager().begin(command) : handler().handle(command);
   }
 
@@ -112,10 +112,15 @@ final class Kind<C, S, E> implements Commands {
       throw new InvalidDataException("expectedVersion", "nothing for " + type, "a number");
     }
     return new Commit.Cause(
-        id + "/request",
+        onceId(id),
         cause.correlationId(),
         cause.causationId().or(() -> Optional.of(cause.commandId())),
         cause.metadata());
+  }
+
+  /** The command id of what is asked once of each aggregate. */
+  static String onceId(AggregateId id) {
+    return id + "/request";
   }
 
   private final class Context implements Request.Context {
@@ -137,7 +142,11 @@ final class Kind<C, S, E> implements Commands {
 
     @Override
     public long versionOf(Aggregate<?, ?, ?> kind, AggregateId other) {
-      return application.kind(kind).handler().knownVersion(other);
+      try {
+        return application.kind(kind).handler().knownVersion(other);
+      } catch (InvalidDataException e) { // which field has the id only the preparation knows
+        throw new InvalidDataException("", e.expected(), e.found());
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.annal.AggregateId;
 import io.annal.Json;
 import io.annal.Telemetry;
 import io.annal.process.ProcessManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -44,13 +45,13 @@ final class ProcessEndpoint {
     return Json.EMPTY.with("advanced", Json.of(event.aggregateId().value()));
   }
 
-  /** How many were moved on, of those whose deadline has passed. */
-  int tick(Log log) {
+  /** How many were moved on, of those whose deadline has passed, within that time. */
+  int tick(Duration longest, Log log) {
     List<AggregateId> moved;
     try {
       takenOver = takenOver || manager.takeOver(formerRevision.getAsInt());
     } finally { // what cannot be taken over holds nothing back
-      moved = manager.tick();
+      moved = manager.tick(longest);
     }
     telemetry.count("ProcessesOverdue", moved.size());
     log.info(

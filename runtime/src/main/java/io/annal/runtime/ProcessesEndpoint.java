@@ -1,6 +1,7 @@
 package io.annal.runtime;
 
 import io.annal.Json;
+import io.annal.process.ProcessManager;
 import java.util.List;
 
 /**
@@ -35,13 +36,14 @@ final class ProcessesEndpoint implements Endpoint {
         .orElse(Json.EMPTY);
   }
 
-  /** One kind that fails holds no other back. */
+  /** One kind that fails holds no other back, and each has its share of the time. */
   private Json tick(Log log) {
     int moved = 0;
+    var share = ProcessManager.LONGEST_TICK.dividedBy(Math.max(1, processes.size()));
     RuntimeException failed = null;
     for (var process : processes) {
       try {
-        moved += process.tick(log);
+        moved += process.tick(share, log);
       } catch (RuntimeException e) {
         if (failed == null) {
           failed = e;

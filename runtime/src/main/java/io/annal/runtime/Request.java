@@ -48,9 +48,12 @@ public final class Request<C> {
   @FunctionalInterface
   public interface Preparation<R, C> {
     /**
-     * The command that is meant.
+     * The command that is meant. It refuses by the fields alone: a request that is repeated is
+     * prepared again, before its first answer is found, so what depends on the time or on other
+     * aggregates is for the decider to refuse.
      *
      * @throws InvalidDataException naming the field and what was expected
+     * @throws IllegalArgumentException saying what was expected, as constructors of records do
      */
     C prepare(R fields, Context context);
   }
@@ -72,6 +75,10 @@ public final class Request<C> {
    */
   public static <R, C> Request<C> of(
       String type, Class<R> fields, Preparation<? super R, ? extends C> preparation) {
+    if (!fields.isRecord()) {
+      throw new IllegalArgumentException(
+          "the fields of the request %s are a record, not %s".formatted(type, fields.getName()));
+    }
     CommandReader<R> reader = CommandReader.of(fields);
     return new Request<>(
         type,
@@ -81,6 +88,9 @@ public final class Request<C> {
             return Objects.requireNonNull(preparation.prepare(read, context));
           } catch (InvalidDataException e) {
             throw e.within("eventData");
+          } catch (IllegalArgumentException e) {
+            throw new InvalidDataException("eventData", "" + e.getMessage(), "other fields")
+                .quotingData();
           }
         },
         false);
@@ -94,8 +104,9 @@ public final class Request<C> {
 
   /**
    * The same, made once of each aggregate: whatever command ids it comes under, the same request of
-   * the same aggregate gets its first answer again, and another one is refused. For what begins
-   * something whose id the caller chooses, such as a transfer.
+   * the same aggregate gets its first answer again, and another one is refused, as long as command
+   * ids are known, see {@link io.annal.command.CommandOptions}; after that the decider has to
+   * refuse it. For what begins something whose id the caller chooses, such as a transfer.
    */
   public Request<C> oncePerAggregate() {
     return new Request<>(type, reader, true);

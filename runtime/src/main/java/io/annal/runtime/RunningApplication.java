@@ -75,9 +75,9 @@ public final class RunningApplication {
     return kind(kind).handle(id, request, fields, cause, OptionalLong.empty());
   }
 
-  /** Handles a command of the application's own. */
+  /** Handles a command of the application's own; one that begins a process has a deadline. */
   public <C> Outcome handle(Aggregate<C, ?, ?> kind, Command<C> command) {
-    return kind(kind).handler().handle(command);
+    return kind(kind).handle(command);
   }
 
   /** What moves the processes of that kind on. */
@@ -87,7 +87,7 @@ public final class RunningApplication {
 
   /** Takes the commands of all kinds but those that are processes, see {@link #processes}. */
   public Endpoint commands() {
-    return endpoint(new CommandRouter(all(false), all(true)));
+    return endpoint(new CommandRouter(all(false), all(true), "the function that runs processes"));
   }
 
   /**
@@ -104,7 +104,7 @@ public final class RunningApplication {
                     kind.process().orElseThrow().formerRevision(),
                     resources.telemetry()))
             .toList();
-    var commands = endpoint(new CommandRouter(all(true), all(false)));
+    var commands = endpoint(new CommandRouter(all(true), all(false), "the command function"));
     return new ProcessesEndpoint(commands, processes);
   }
 

@@ -10,6 +10,7 @@ import io.annal.Json;
 import io.annal.Telemetry;
 import io.annal.codec.EventTypes;
 import io.annal.command.Aggregate;
+import io.annal.command.Command;
 import io.annal.command.CommandOptions;
 import io.annal.memory.InMemoryEventStore;
 import io.annal.memory.InMemoryReadModel;
@@ -38,16 +39,15 @@ class ProcessesEndpointTest {
 
   private final Invocations invocations = new Invocations();
   private final InMemoryEventStore store = new InMemoryEventStore();
-  private final Endpoint processes =
-      APPLICATION
-          .on(
-              Resources.inProcess(
-                  store,
-                  new InMemoryReadModel(),
-                  CommandOptions.standard(),
-                  Environment.system(),
-                  Telemetry.NONE))
-          .processes();
+  private final RunningApplication running =
+      APPLICATION.on(
+          Resources.inProcess(
+              store,
+              new InMemoryReadModel(),
+              CommandOptions.standard(),
+              Environment.system(),
+              Telemetry.NONE));
+  private final Endpoint processes = running.processes();
 
   @Test
   void aTickMovesOnWhatIsDue() {
@@ -58,6 +58,13 @@ class ProcessesEndpointTest {
         .extracting(Commit::aggregateType)
         .containsExactlyInAnyOrder("Sending", "Tally", "Sending");
     assertThat(tick()).isEqualTo(Json.EMPTY.with("overdue", Json.of(0)));
+  }
+
+  @Test
+  void aProcessThatTheApplicationItselfBeginsHasADeadline() {
+    running.handle(SENDING, Command.of(new AggregateId("p"), "begun", ONE));
+
+    assertThat(tick()).isEqualTo(Json.EMPTY.with("overdue", Json.of(1)));
   }
 
   @Test
@@ -79,6 +86,38 @@ class ProcessesEndpointTest {
 
     assertThat(JsonText.print(again)).contains("\\\"repeated\\\":true");
     assertThat(store.commits()).hasSize(1);
+  }
+
+  @Test
+  void whatWasAskedBeforeWithOtherContentIsNotToBeAskedUnderAnotherId() {
+    begin("Begin", "p");
+
+    var other =
+        invocations.ask(
+            processes,
+            "{\"aggregateId\":\"p\",\"eventType\":\"Begin\",\"eventData\":{\"amount\":2,\"note\":\"\",\"times\":1}}");
+
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(Invocations.text(other, "message"))
+        .startsWith("p was requested before, with other content");
+  }
+
+  @Test
+  void aCommandForTheOtherFunctionIsToldWhere() {
+    var tally =
+        invocations.ask(
+            processes,
+            "{\"aggregateId\":\"p\",\"aggregateType\":\"Tally\",\"eventType\":\"Add\",\"eventData\":{}}");
+    var begins =
+        invocations.ask(
+            running.commands(), "{\"aggregateId\":\"p\",\"eventType\":\"Begin\",\"eventData\":{}}");
+
+    assertThat(Invocations.text(tally, "message"))
+        .isEqualTo(
+            "aggregateType: expected one of Lost, Sending, found \"Tally\", which is for the command"
+                + " function");
+    assertThat(Invocations.text(begins, "message"))
+        .contains("(Begin of Sending is for the function that runs processes)");
   }
 
   private Json.Obj begin(String request, String id) {
@@ -106,7 +145,7 @@ class ProcessesEndpointTest {
     @Override
     public Effect<Tally.Add> next(AggregateId id, Tally.Sum sum, Instant now) {
       return isOpen(sum)
-          ? Effect.send("add", to, new AggregateId("target"), ONE).then(outcome -> ONE)
+          ? Effect.send("add", to, new AggregateId("target"), ONE, 0).then(outcome -> ONE)
           : Effect.none();
     }
 

@@ -2,6 +2,7 @@ package io.annal.runtime;
 
 import static io.annal.runtime.Invocations.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.annal.Environment;
 import io.annal.Telemetry;
@@ -10,6 +11,7 @@ import io.annal.command.Aggregate;
 import io.annal.command.CommandOptions;
 import io.annal.memory.InMemoryEventStore;
 import io.annal.memory.InMemoryReadModel;
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
 /** One function takes the commands of several kinds of aggregates, under ids of their own. */
@@ -21,11 +23,24 @@ class SeveralKindsTest {
           Tally.AGGREGATE.state(),
           1);
 
+  record Some(int times) {}
+
+  private static final Request<Tally.Add> ADD_SOME =
+      Request.of(
+          "AddSome",
+          Some.class,
+          (some, context) -> {
+            if (some.times() < 1) {
+              throw new IllegalArgumentException("at least one time");
+            }
+            return new Tally.Add(BigDecimal.ONE, "", some.times());
+          });
+
   private static final Application APPLICATION =
       Application.named("tests")
           .aggregates(
               AggregateDefinition.of(Tally.AGGREGATE)
-                  .accepting(add("Add"), add("AddToTally"))
+                  .accepting(add("Add"), add("AddToTally"), ADD_SOME)
                   .absentBy("unknown-tally"),
               AggregateDefinition.of(BUDGET).accepting(add("Add"), add("AddToBudget")))
           .build();
@@ -61,17 +76,35 @@ class SeveralKindsTest {
     var answer = send("", "Add", "");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(text(answer, "message"))
-        .startsWith("aggregateType: expected one of Tally, Budget, for each has this eventType");
+        .startsWith("aggregateType: expected one of Tally, Budget, since each may be meant");
   }
 
   @Test
   void whatNoKindTakesIsRefusedByName() {
     assertThat(text(send("", "Subtract", ""), "message"))
-        .startsWith("eventType: expected one of Add, AddToTally, Add, AddToBudget, found");
+        .startsWith("eventType: expected one of Add, AddToTally, AddSome, AddToBudget, found");
     assertThat(text(send("\"aggregateType\":\"Loan\",", "Add", ""), "message"))
         .startsWith("aggregateType: expected one of Tally, Budget, found");
     assertThat(text(send("\"aggregateType\":\"Tally\",", "AddToBudget", ""), "message"))
-        .startsWith("eventType: expected one of Add, AddToTally, found");
+        .startsWith("eventType: expected one of Add, AddToTally, AddSome, found");
+  }
+
+  @Test
+  void whatAPreparationRefusesIsTheCallersFault() {
+    var answer =
+        invocations.ask(
+            commands,
+            "{\"aggregateId\":\"a\",\"eventType\":\"AddSome\",\"eventData\":{\"times\":0}}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(text(answer, "message")).startsWith("eventData: expected at least one time, found");
+  }
+
+  @Test
+  void theFieldsOfARequestAreARecord() {
+    assertThatThrownBy(() -> Request.<Tally.Event>of("Any", Tally.Event.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the fields of the request Any are a record, not");
   }
 
   @Test
