@@ -254,6 +254,7 @@ final class Admission {
         && nanoTime.getAsLong() - running.since < patience(waiting.function).toNanos();
   }
 
+  /** On busy processors a short one takes twice as long, and is a short one all the same. */
   private Duration patience(Object function) {
     return usual.getOrDefault(function, Long.MAX_VALUE) < 2 * SHORT.toNanos() ? UNUSUAL : SHORT;
   }

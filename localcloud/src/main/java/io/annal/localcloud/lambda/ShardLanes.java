@@ -137,6 +137,9 @@ final class ShardLanes implements AutoCloseable {
       batches.deliver(batch, last -> settle(left, StreamReader.sequence(last)));
     } catch (RuntimeException e) {
       failure.compareAndSet(null, e);
+    } catch (Error e) { // the reader has to know that this lane takes nothing any more
+      failure.compareAndSet(null, new IllegalStateException("a lane ended", e));
+      throw e;
     } finally {
       free.release();
     }

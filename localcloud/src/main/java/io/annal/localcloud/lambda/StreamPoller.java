@@ -133,13 +133,17 @@ final class StreamPoller implements AutoCloseable {
             mapping.window(),
             (batch, settled) -> deliver(shard, batch, settled),
             reached -> checkpoints.reached(mapping.uuid(), shard, reached))) {
+      boolean more = false;
       while (!closed && iterator.isPresent()) {
-        lanes.awaitFreeLane();
+        if (!more) {
+          lanes.awaitFreeLane();
+        }
         long mark = cloud.arrivals().mark(mapping.table());
         StreamReader.Page page = reader.read(iterator.get(), mapping.batchSize());
         lanes.add(page.records());
         iterator = page.next();
-        if (page.records().size() < mapping.batchSize()) {
+        more = page.full();
+        if (!more && iterator.isPresent()) {
           Duration look = page.records().isEmpty() ? LOOK : LOOK_FOR_THE_REST;
           cloud.arrivals().await(mapping.table(), mark, look);
         }

@@ -12,6 +12,11 @@ import java.util.Optional;
 
 /** Reads a DynamoDB stream by its API. */
 final class StreamReader {
+  private static final int MOST_IN_A_PAGE = 1000;
+
+  /** A page ends before 1 MB; the record that does not fit may have two images of 400 KB. */
+  private static final long MAY_BE_CUT = 200 * 1024;
+
   private final Cloud cloud;
   private final Mapping mapping;
 
@@ -31,8 +36,9 @@ final class StreamReader {
    * Records, and the iterator behind them.
    *
    * @param next empty at the end of a closed shard
+   * @param full whether there may be more already: the page ended at its limit, or for its size
    */
-  record Page(List<ObjectNode> records, Optional<String> next) {}
+  record Page(List<ObjectNode> records, Optional<String> next, boolean full) {}
 
   List<Shard> shards() {
     List<Shard> shards = new ArrayList<>();
@@ -77,16 +83,22 @@ final class StreamReader {
   }
 
   Page read(String iterator, int limit) {
+    int most = Math.min(MOST_IN_A_PAGE, limit);
     ObjectNode output =
         mapping.call(
             "dynamodb",
             "GetRecords",
-            Json.object().put("ShardIterator", iterator).put("Limit", Math.min(1000, limit)));
+            Json.object().put("ShardIterator", iterator).put("Limit", most));
     List<ObjectNode> records = new ArrayList<>();
+    long bytes = 0;
     for (JsonNode record : output.path("Records")) {
       records.add(event((ObjectNode) record));
+      bytes += record.path("dynamodb").path("SizeBytes").asLong();
     }
-    return new Page(records, Input.optionalText(output, "NextShardIterator"));
+    return new Page(
+        records,
+        Input.optionalText(output, "NextShardIterator"),
+        records.size() == most || bytes >= MAY_BE_CUT);
   }
 
   /** The form in which functions get records. */

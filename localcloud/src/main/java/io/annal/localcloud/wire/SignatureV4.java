@@ -212,21 +212,21 @@ final class SignatureV4 {
 
   /** The key of a secret for a scope, of this caller alone. */
   private static Mac key(Scope scope, String secret) {
-    var known =
-        KEYS.computeIfAbsent(
-            new KeyOf(secret, scope.date(), scope.region(), scope.service()),
-            of -> {
-              byte[] key = bytes("AWS4" + of.secret());
-              for (String part : List.of(of.date(), of.region(), of.service(), "aws4_request")) {
-                key = hmac(ALGORITHM_OF_KEYS, key, part);
-              }
-              return mac(ALGORITHM_OF_KEYS, key);
-            });
+    var keyOf = new KeyOf(secret, scope.date(), scope.region(), scope.service());
+    var known = KEYS.computeIfAbsent(keyOf, SignatureV4::keyed);
     try {
       return (Mac) known.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("this Java's HMAC cannot be copied", e);
+    } catch (CloneNotSupportedException e) { // as with some providers of a hardware module
+      return keyed(keyOf);
     }
+  }
+
+  private static Mac keyed(KeyOf of) {
+    byte[] key = bytes("AWS4" + of.secret());
+    for (String part : List.of(of.date(), of.region(), of.service(), "aws4_request")) {
+      key = hmac(ALGORITHM_OF_KEYS, key, part);
+    }
+    return mac(ALGORITHM_OF_KEYS, key);
   }
 
   static String sha256(String text) {

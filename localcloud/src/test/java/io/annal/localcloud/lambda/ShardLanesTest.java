@@ -51,11 +51,13 @@ class ShardLanesTest {
     ShardLanes.Batches failing =
         (batch, settled) -> {
           begun.countDown();
+          delivered.await(); // not before the record is taken up, or that is told already
           throw new IllegalStateException("the function is gone");
         };
     try (var lanes = new ShardLanes(1, BATCH, Duration.ZERO, failing, _ -> {})) {
       lanes.add(List.of(record(1)));
       begun.await();
+      delivered.countDown();
 
       await()
           .untilAsserted(
