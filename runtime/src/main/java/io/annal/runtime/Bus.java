@@ -40,7 +40,7 @@ public record Bus(String name, String source) {
   public static Consumer<Commit> limit(String source) {
     var bus = new Bus("", source);
     return commit -> {
-      var _ = bus.entries(commit);
+      var unused = bus.entries(commit);
     };
   }
 

@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Gatherers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
 
 /**
  * Delivered events on their way into projections, together, so that each row is written once. What
@@ -42,10 +44,25 @@ final class ProjectionBatch {
           .add(each);
     }
     streams.values().forEach(each -> each.sort(Comparator.comparingLong(BusDelivery::sequence)));
-    projections.stream()
-        .gather(Gatherers.mapConcurrent(TOGETHER, projection -> Delivery.into(projection, streams)))
-        .forEach(this::settle);
+    deliver(streams).forEach(this::settle);
     return this;
+  }
+
+  /** The threads are started by this one, and so have its time budget. */
+  private List<Delivery> deliver(Map<Stream, List<BusDelivery>> streams) {
+    try (var threads = Executors.newFixedThreadPool(TOGETHER, Thread.ofVirtual().factory())) {
+      var delivering =
+          projections.stream()
+              .map(projection ->
+                  CompletableFuture.supplyAsync(() -> Delivery.into(projection, streams), threads))
+              .toList();
+      return delivering.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error; // no fault of an event's
+      }
+      throw e;
+    }
   }
 
   /** What became of the events that a projection takes, by aggregate. */

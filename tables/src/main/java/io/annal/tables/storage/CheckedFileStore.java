@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The page store's chunks in a {@link PageFile}.
  *
  * <p>The page store looks for its newest chunk by guesses where it was not closed, and may guess an
- * older one. Here it does not guess: the header is written only when the chunk that it names is on
- * the disk, and says after each commit that the store was closed.
+ * older one. Here the header is written only when the chunk that it names is on the disk, and says
+ * after each commit that the store was closed. After a crash between a commit and that header it
+ * guesses all the same: both chunks that it may find are whole then, and the log has the rest.
  */
 final class CheckedFileStore extends RandomAccessStore {
   private static final int LEAST_BUFFER = 1 << 20;
