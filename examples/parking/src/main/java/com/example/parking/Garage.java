@@ -49,7 +49,7 @@ public final class Garage implements Decider<Garage.Command, Garage.State, Garag
           refuse("no-spaces", "A garage has at least one space.");
       case OpenGarage(int spaces) -> accept(new GarageOpened(spaces));
       case EnterGarage(String plate) when garage.spaces() == 0 ->
-          refuse("unknown-garage", "There is no such garage.");
+          refuse("no-garage", "There is no such garage.");
       case EnterGarage(String plate) when garage.cars().contains(plate) ->
           refuse("already-inside", plate + " is inside already.");
       case EnterGarage(String plate) when garage.cars().size() == garage.spaces() ->

@@ -35,9 +35,7 @@ public final class Parking implements Domain {
   public Application application() {
     return Application.named("parking")
         .aggregates(
-            AggregateDefinition.of(GARAGE)
-                .accepting(Garage.Command.class)
-                .absentBy("unknown-garage"))
+            AggregateDefinition.of(GARAGE).accepting(Garage.Command.class).absentBy("no-garage"))
         .projections(OCCUPANCY)
         .build();
   }

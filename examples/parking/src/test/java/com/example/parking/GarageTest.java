@@ -34,6 +34,6 @@ class GarageTest {
   void aGarageIsOpenedOnceAndFirst() {
     given(garage, new GarageOpened(1)).when(new OpenGarage(2)).refused("garage-exists");
     given(garage).when(new OpenGarage(0)).refused("no-spaces");
-    given(garage).when(new EnterGarage("ZH 1")).refused("unknown-garage");
+    given(garage).when(new EnterGarage("ZH 1")).refused("no-garage");
   }
 }
