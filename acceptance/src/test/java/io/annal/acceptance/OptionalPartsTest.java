@@ -203,7 +203,7 @@ final class OptionalPartsTest {
                             "aws logs filter-log-events --log-group-name"
                                 + " /aws/lambda/event-sourcing-transfer-handler"
                                 + " --filter-pattern '\"overdue processes\"'"))
-                .contains("overdue processes were moved on"));
+                .contains("overdue processes of type Transfer were moved on"));
   }
 
   private void erasedEverywhere() {
