@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What can be wished of an account. The texts are 1 to 200 characters; whether an amount is allowed
+ * What can be asked of an account. The texts are 1 to 200 characters; whether an amount is allowed
  * is the account's rule, not a matter of shape.
  */
 public sealed interface AccountCommand {

@@ -3,7 +3,7 @@ package io.annal.bank;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** What can be wished of a transfer, and what it is told. */
+/** What can be asked of a transfer, and what it is told. */
 public sealed interface TransferCommand {
 
   /** Begin it; see {@link TransferEvent.TransferRequested}. */

@@ -124,7 +124,7 @@ final class TransferProcess implements ManagedProcess.Logic<TransferCommand, Tra
       return refused.refusal().rule();
     }
     if (outcome instanceof Outcome.CommandIdReused) {
-      return "command-id-reused"; // somebody gave the step's id to a wish of their own
+      return "command-id-reused"; // somebody gave the step's id to a command of their own
     }
     return events(outcome, TransferBarred.class).map(TransferBarred::reason).orElse("");
   }

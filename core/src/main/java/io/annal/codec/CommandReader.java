@@ -11,7 +11,7 @@ public interface CommandReader<C> {
   /**
    * The command that was meant.
    *
-   * @param type what the caller wishes, e.g. {@code TransactionProcessed}
+   * @param type what the caller asks for, e.g. {@code TransactionProcessed}
    * @param data its fields
    * @throws io.annal.InvalidDataException naming the field and what was expected; a path {@code
    *     eventType} for a type that there is not

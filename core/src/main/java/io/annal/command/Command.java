@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A wish, addressed to one aggregate.
+ * A request, addressed to one aggregate.
  *
- * @param body what is wished
+ * @param body what is asked for
  * @param cause the command's id and where it came from
  * @param expectedVersion the sequence of the aggregate's last event as the caller knows it, 0 for
  *     none; the command is not decided where it is another

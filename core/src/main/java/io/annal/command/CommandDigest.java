@@ -15,11 +15,13 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What a command asks for, as a short text that differs where the wish does. The order of members
- * and the zeros behind a decimal point are no difference.
+ * What a command asks for, as a short text that differs where the command does. The order of
+ * members and the zeros behind a decimal point are no difference.
  */
 final class CommandDigest {
-  /** Of SHA-256's 32: enough that no two wishes of one aggregate are ever taken for one another. */
+  /**
+   * Of SHA-256's 32: enough that no two commands to one aggregate are ever taken for one another.
+   */
   private static final int BYTES = 16;
 
   private final MessageDigest sha256;

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * <p>A command whose id is among the last {@link CommandOptions#snapshotEvery()} commits of its
  * aggregate, or was given by its caller within {@link CommandOptions#idempotencyWindow()}, gets its
- * first answer once more, if it asks for the same; another wish under the same id is refused. No
+ * first answer once more, if it asks for the same; another command under the same id is refused. No
  * refusal rests on remembered state: before one is given, the tail is read.
  *
  * <p>Once events are accepted, only what the store cannot hold of them fails the command:

@@ -35,10 +35,10 @@ public sealed interface Outcome {
       implements Outcome {}
 
   /**
-   * The command's id was used for another wish, which was accepted; nothing was stored.
+   * The command's id was used for another command, which was accepted; nothing was stored.
    *
    * @param commandId the id, to be used for nothing else
-   * @param sequence of the first event that the other wish led to
+   * @param sequence of the first event that the other command led to
    */
   record CommandIdReused(AggregateId aggregateId, String commandId, long sequence)
       implements Outcome {}

@@ -29,7 +29,7 @@ public interface ProcessDefinition<C, S> {
   /**
    * One thing to do.
    *
-   * @param name unique within the process; the same name is the same wish, however often it is
+   * @param name unique within the process; the same name is the same command, however often it is
    *     sent: of several that share a name the first one that is accepted counts for all
    * @param send gives the command to whom it concerns; must send it under the cause's command id
    * @param then what the outcome means for the process

@@ -127,7 +127,12 @@ public final class AggregateDefinition<C, S, E> {
     return new InvalidDataException(
         "eventType",
         known.isEmpty() ? "nothing: this takes no commands" : "one of " + String.join(", ", known),
-        "the string \"" + (found.length() > 60 ? found.substring(0, 57) + "..." : found) + "\"");
+        "the string \"" + abridged(found) + "\"");
+  }
+
+  /** As much of a caller's text as a message shows. */
+  static String abridged(String text) {
+    return text.length() > 60 ? text.substring(0, 57) + "..." : text;
   }
 
   Aggregate<C, S, E> aggregate() {

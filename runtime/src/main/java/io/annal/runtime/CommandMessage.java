@@ -9,8 +9,8 @@ import java.util.Optional;
  * A command as callers write it.
  *
  * @param aggregateType the kind of aggregate, where several have that {@code eventType}
- * @param eventType what they wish to happen, e.g. {@code TransactionProcessed}
- * @param eventData the wish's own fields
+ * @param eventType what they ask for, e.g. {@code TransactionProcessed}
+ * @param eventData the fields of what is asked for
  * @param commandId a second command of the same id is answered as the first one was; otherwise the
  *     request's id
  * @param expectedVersion the sequence of the aggregate's last event, 0 for none

@@ -32,7 +32,8 @@ record CommandRouter(List<Kind<?, ?, ?>> kinds, List<Kind<?, ?, ?>> elsewhere, S
                 kinds.isEmpty() ? "nothing: this takes no commands" : "one of " + types(kinds),
                 "\"%s\"%s"
                     .formatted(
-                        abridged(type), isElsewhere(type) ? ", which is for " + other : "")));
+                        AggregateDefinition.abridged(type),
+                        isElsewhere(type) ? ", which is for " + other : "")));
   }
 
   private Kind<?, ?, ?> only(String eventType) {
@@ -64,9 +65,5 @@ record CommandRouter(List<Kind<?, ?, ?>> kinds, List<Kind<?, ?, ?>> elsewhere, S
 
   private static String types(List<Kind<?, ?, ?>> kinds) {
     return String.join(", ", kinds.stream().map(kind -> kind.definition().type()).toList());
-  }
-
-  private static String abridged(String text) {
-    return text.length() > 60 ? text.substring(0, 57) + "..." : text;
   }
 }

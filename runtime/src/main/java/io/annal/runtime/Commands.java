@@ -13,8 +13,8 @@ interface Commands {
   /**
    * The answer to one.
    *
-   * @param type what the caller wishes, e.g. {@code TransactionProcessed}
-   * @param data the wish's own fields
+   * @param type what the caller asks for, e.g. {@code TransactionProcessed}
+   * @param data the fields of what is asked for
    * @throws io.annal.InvalidDataException naming the field and what was expected
    */
   Outcome handle(

@@ -15,8 +15,8 @@ public sealed interface Effect<C> {
   /**
    * A command to an aggregate of the same application, handled once however often it is sent.
    *
-   * @param name unique within the process; the same name is the same wish: of several that share a
-   *     name the first one that is accepted counts for all
+   * @param name unique within the process; the same name is the same command: of several that share
+   *     a name the first one that is accepted counts for all
    * @param since a version that the aggregate had before the command was first sent: from there on
    *     it is looked whether the command was done, so the further back, the more is read each time.
    *     {@link Request.Context#versionOf} tells it when the process begins; keep it in the state
